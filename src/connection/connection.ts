@@ -1,0 +1,72 @@
+import type { Secret } from '../model/secret.ts';
+import type { CommandOutput } from '../module/contract.ts';
+import type { Script } from '../module/script.ts';
+
+/** How a host is reached: plain data, made from inventory variables and command line before any connection. */
+export interface ConnectionSettings {
+  /** The name in the inventory. */
+  readonly host: string;
+  readonly transport: 'ssh' | 'local';
+  /** Name or address to connect to; ssh_config may change it (HostName). */
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly privateKeyFile?: string;
+  readonly password?: Secret;
+  readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
+  /** Files to read host keys from; default `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
+  readonly knownHostsFiles?: readonly string[];
+  /** Seconds for the whole way to a usable connection. */
+  readonly connectTimeoutSeconds: number;
+}
+
+export interface Become {
+  readonly method: 'sudo' | 'su';
+  readonly user: string;
+  readonly password?: Secret;
+}
+
+/** Where a host is on its way; every phase has a deadline and a name. */
+export type Phase = 'dns' | 'tcp' | 'handshake' | 'auth' | 'channel' | 'become' | 'first_byte' | 'exchange';
+
+/** One script of a request. */
+export interface Part {
+  readonly script: Script;
+  /** Seconds from the end of the part before. */
+  readonly deadlineSeconds: number;
+  /** True: when this part ends with another status than 0, no later part is run. */
+  readonly stopOnFailure: boolean;
+}
+
+export type PartResult =
+  | { readonly kind: 'done'; readonly output: CommandOutput }
+  /** The deadline passed; the processes were ended as far as we can tell. */
+  | { readonly kind: 'timed_out'; readonly output: CommandOutput }
+  | { readonly kind: 'not_run' }
+  /** The link was lost after this was sent: it may have run in full, in part, or not at all. */
+  | { readonly kind: 'unknown' };
+
+/** One result a part, in order; `lost` tells why the link is gone when a part is `unknown` or could not be sent. */
+export interface Reply {
+  readonly results: readonly PartResult[];
+  readonly lost?: LinkFailure;
+}
+
+export interface LinkFailure {
+  readonly code: string;
+  readonly phase: Phase;
+  readonly cause: string;
+  readonly mend: string;
+}
+
+/** A way to one host. Opens lazily; `exchange` never throws for what a host or network can do. */
+export interface Connection {
+  /** Runs the parts in order in one request and one reply (as `become` says, in a long-lived shell of that user). */
+  exchange(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply>;
+  /** Requests sent so far after the handshake. */
+  readonly exchanges: number;
+  close(): Promise<void>;
+}
+
+/** Opens connections; the engine gets this one function and knows nothing of SSH. */
+export type Connect = (settings: ConnectionSettings, onPhase: (phase: Phase) => void) => Connection;

@@ -1,0 +1,49 @@
+import type { JsonObject } from './json.ts';
+
+/** What became of a task on a host. `changed` means that verify passed after a change. */
+export type ResultStatus = 'ok' | 'changed' | 'failed' | 'unreachable' | 'skipped';
+
+/** One printable change, as check and diff mode show it. */
+export interface ChangeView {
+  readonly summary: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly cause: string;
+  readonly mend?: string;
+  /** Phase of the connection, when that is what failed. */
+  readonly phase?: string;
+  readonly exitStatus?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  /** Of the changes that were to be made: what was done, what not, and what cannot be known. */
+  readonly done?: readonly string[];
+  readonly notDone?: readonly string[];
+  readonly unknown?: readonly string[];
+}
+
+export interface TaskResult {
+  readonly status: ResultStatus;
+  readonly changes: readonly ChangeView[];
+  readonly facts: JsonObject;
+  readonly warnings: readonly string[];
+  readonly failure?: Failure;
+  readonly skipReason?: string;
+  /** The failure was counted but the host goes on. */
+  readonly ignored?: boolean;
+  readonly rescued?: boolean;
+}
+
+/** Counts of one host's recap line. */
+export interface RecapCounts {
+  readonly ok: number;
+  readonly changed: number;
+  readonly unreachable: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly rescued: number;
+  readonly ignored: number;
+}

@@ -1,0 +1,59 @@
+import type { Action } from './contract.ts';
+import type { Script } from './script.ts';
+
+/** The script that carries out an action. */
+export function scriptOf(action: Action): Script {
+  switch (action.kind) {
+    case 'run':
+      return action.script;
+    case 'write':
+      return {
+        text: WRITE_FILE,
+        args: [action.path, action.mode, action.owner ?? '', action.group ?? '', ...encoded(action.content)],
+      };
+  }
+}
+
+/** Replaces a file whole: a full disk or a lost link leaves the old file as it was. `sync FILE` is coreutils 8.24 and later. */
+const WRITE_FILE = `set -eu
+path=$1 mode=$2 owner=$3 group=$4 format=$5
+shift 5
+tmp=$(dirname -- "\${path}")/.xenplay.$$.tmp
+trap 'rm -f -- "\${tmp}"' EXIT
+umask 077
+: > "\${tmp}"
+for piece in "$@"; do printf "\${format}" "\${piece}" >> "\${tmp}"; done
+chmod -- "\${mode}" "\${tmp}"
+test -z "\${owner}\${group}" || chown -- "\${owner}\${group:+:\${group}}" "\${tmp}"
+sync -- "\${tmp}" 2>/dev/null || sync
+mv -f -- "\${tmp}" "\${path}"
+`;
+
+/** Longest word we send: far below what any shell's parser minds. */
+const PIECE_CHARACTERS = 60_000;
+
+/** printf's format and its arguments: text as it is; bytes that are no text without NUL as octal escapes. */
+function encoded(content: string | Uint8Array): readonly string[] {
+  if (typeof content === 'string' && !content.includes('\0')) return ['%s', ...pieces(content)];
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const escaped = Array.from(bytes, byte => (isPlain(byte) ? String.fromCharCode(byte) : octal(byte)));
+  return ['%b', ...chunksOf(escaped, PIECE_CHARACTERS / 5).map(chunk => chunk.join(''))];
+}
+
+function pieces(text: string): readonly string[] {
+  return chunksOf(Array.from(text), PIECE_CHARACTERS).map(chunk => chunk.join(''));
+}
+
+function chunksOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+function isPlain(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f && byte !== 0x5c;
+}
+
+/** `\0ooo` is the form that POSIX gives for `%b`. */
+function octal(byte: number): string {
+  return `\\0${byte.toString(8).padStart(3, '0')}`;
+}

@@ -1,0 +1,134 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Script } from './script.ts';
+
+/** What a command on a host gave. Text is what the host sent, undecodable bytes replaced: hostile data. */
+export interface CommandOutput {
+  readonly exitStatus: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `write` may not cut anyone off; `disruptive` restarts a guest or drops a mount; `connectivity` may cut our own SSH path. */
+export type Risk = 'write' | 'disruptive' | 'connectivity';
+
+/** One thing done on a host. `write` replaces a file whole: temporary file beside it, fsync, rename. */
+export type Action =
+  | { readonly kind: 'run'; readonly script: Script; readonly deadlineSeconds?: number }
+  | {
+      readonly kind: 'write';
+      readonly path: string;
+      /** Octal, e.g. `0644`. */
+      readonly mode: string;
+      readonly owner?: string;
+      readonly group?: string;
+      readonly content: string | Uint8Array;
+    };
+
+/** How long a host may take until the change shows: verify is repeated at this interval until it passes or the deadline is over. */
+export interface Settle {
+  readonly waitsFor: string;
+  readonly intervalSeconds: number;
+  readonly deadlineSeconds: number;
+}
+
+/** Printable (summary, before, after), comparable, appliable. `before` and `after` are texts for diff mode; secrets masked. */
+export interface Change {
+  readonly summary: string;
+  readonly before: string;
+  readonly after: string;
+  readonly risk: Risk;
+  readonly actions: readonly [Action, ...Action[]];
+  /** Built from the probed state; absent means that the change cannot be undone. */
+  readonly undo?: readonly Action[];
+  readonly settle?: Settle;
+}
+
+/** What has to be done so that the state becomes what the parameters declare. */
+export type Plan =
+  | { readonly kind: 'converged'; readonly warnings?: readonly string[] }
+  | {
+      readonly kind: 'changes';
+      readonly changes: readonly [Change, ...Change[]];
+      readonly warnings?: readonly string[];
+    }
+  | { readonly kind: 'impossible'; readonly code: string; readonly cause: string; readonly mend: string }
+  /** An opaque command: what it does cannot be known, so its own output is the result and nothing is verified. */
+  | { readonly kind: 'command'; readonly summary: string; readonly script: Script; readonly deadlineSeconds?: number };
+
+/** What an opaque command's output means. */
+export interface Outcome {
+  readonly changed: boolean;
+  readonly failure?: { readonly cause: string; readonly mend?: string };
+  readonly facts: JsonObject;
+}
+
+/** What a module may know of the host it is checked for, before any connection. */
+export interface HostView {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** A reason to refuse parameters before any connection. `param` names the parameter to point at, as a path (`vifs`, `0`, `mac`). */
+export interface Refusal {
+  readonly code: string;
+  readonly cause: string;
+  readonly mend: string;
+  readonly param?: readonly (string | number)[];
+}
+
+/**
+ * A thing that only one owner may have (a MAC address, a uuid, a writable disk). Two claims of the same kind, scope and value
+ * by different owners anywhere in the inventory are refused before any connection.
+ */
+export interface Claim {
+  readonly kind: string;
+  readonly value: string;
+  readonly owner: string;
+  readonly scope: 'host' | 'fleet';
+  readonly param?: readonly (string | number)[];
+}
+
+/**
+ * A module: three pure functions, and what is needed to check and document it. Only the engine talks to hosts:
+ * observe (probe, parse) → plan → apply → verify (observe and plan again).
+ */
+export interface Module<Params, State> {
+  readonly name: string;
+  /** One sentence for `xenplay doc`. */
+  readonly summary: string;
+  /** JSON schema of the parameters; every property has a `description`. Also the source of the documentation. */
+  readonly params: object;
+  /** The parameter that takes the text of `module: text`, as `command: echo hi` has it. */
+  readonly freeForm?: string;
+  /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */
+  readonly reads?: 'host' | 'fleet';
+  /** Seconds that the probe may take; default 30. */
+  readonly probeDeadlineSeconds?: number;
+  /** Reasons to refuse that need no host. */
+  check?(params: Params, host: HostView): readonly Refusal[];
+  claims?(params: Params, host: HostView): readonly Claim[];
+  /** A script that looks and changes nothing. */
+  probe(params: Params): Script;
+  /** Throws ParseError on output that it does not know. */
+  parse(output: CommandOutput, params: Params): State;
+  /** Pure: same state and parameters, same plan. */
+  plan(state: State, params: Params): Plan;
+  /** What `register` receives, besides what the engine adds (changed, failed, diff …). */
+  facts?(state: State, params: Params): JsonObject;
+  /** Only for modules whose plan can be `command`. */
+  outcome?(output: CommandOutput, params: Params): Outcome;
+}
+
+/** A module whose type parameters are hidden: what the registry holds and the engine calls. */
+export type AnyModule = Module<JsonObject, Observed>;
+
+/** The state of a module as everyone but the module sees it. */
+declare const observed: unique symbol;
+export interface Observed {
+  readonly [observed]: true;
+}
+
+/** Hides a module's own types. Safe because parameters pass the module's schema first, and a state comes from the same module. */
+export function defineModule<Params, State>(module: Module<Params, State>): AnyModule {
+  return module as unknown as AnyModule;
+}

@@ -1,0 +1,22 @@
+import type { Json } from '../model/json.ts';
+
+/**
+ * What a template can see. `get` gives the finished value (templates inside it rendered), undefined when nothing of that name
+ * exists, and throws `PendingVariable` for a value that a later moment of the run will set.
+ */
+export interface Variables {
+  get(name: string): Json | undefined;
+  /** Names that exist, for "did you mean". */
+  names(): Iterable<string>;
+}
+
+/** The value is not known yet (a registered result of a task still to run): whatever needs it has to wait. */
+export class PendingVariable extends Error {
+  readonly variable: string;
+
+  constructor(variable: string) {
+    super(`the value of ${variable} is not known yet`);
+    this.name = 'PendingVariable';
+    this.variable = variable;
+  }
+}
