@@ -1,8 +1,11 @@
 import type { Action } from './contract.ts';
 import type { Script } from './script.ts';
 
+/** An action that needs nothing more of the controller: the engine turns an `upload` into a `write` by reading the file. */
+export type ReadyAction = Exclude<Action, { kind: 'upload' }>;
+
 /** The script that carries out an action. */
-export function scriptOf(action: Action): Script {
+export function scriptOf(action: ReadyAction): Script {
   switch (action.kind) {
     case 'run':
       return action.script;

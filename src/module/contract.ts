@@ -22,6 +22,15 @@ export type Action =
       readonly owner?: string;
       readonly group?: string;
       readonly content: string | Uint8Array;
+    }
+  /** Like `write`, with the content of a file of the controller. */
+  | {
+      readonly kind: 'upload';
+      readonly localPath: string;
+      readonly path: string;
+      readonly mode: string;
+      readonly owner?: string;
+      readonly group?: string;
     };
 
 /** How long a host may take until the change shows: verify is repeated at this interval until it passes or the deadline is over. */
@@ -88,6 +97,21 @@ export interface Claim {
   readonly param?: readonly (string | number)[];
 }
 
+/** A file of the controller that a parameter names; the engine finds and hashes it before the probe. Plain data. */
+export interface LocalFile {
+  /** Absolute path on the controller. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  /** Octal permission bits, e.g. `0644`. */
+  readonly mode: string;
+}
+
+/** What the engine adds to the parameters of a module that names `localFiles`: `params.local_files.src` for parameter `src`. */
+export interface WithLocalFiles {
+  readonly local_files?: Readonly<Record<string, LocalFile>>;
+}
+
 /**
  * A module: three pure functions, and what is needed to check and document it. Only the engine talks to hosts:
  * observe (probe, parse) → plan → apply → verify (observe and plan again).
@@ -100,6 +124,8 @@ export interface Module<Params, State> {
   readonly params: object;
   /** The parameter that takes the text of `module: text`, as `command: echo hi` has it. */
   readonly freeForm?: string;
+  /** Parameters whose value is the path of a file on the controller (Ansible's search: `files/` beside the playbook, then the playbook's folder). */
+  readonly localFiles?: readonly string[];
   /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */
   readonly reads?: 'host' | 'fleet';
   /** Seconds that the probe may take; default 30. */

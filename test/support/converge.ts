@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../src/model/json.ts';
-import { scriptOf } from '../../src/module/action.ts';
-import type { AnyModule, CommandOutput, Plan } from '../../src/module/contract.ts';
+import { type ReadyAction, scriptOf } from '../../src/module/action.ts';
+import type { Action, AnyModule, CommandOutput, Plan } from '../../src/module/contract.ts';
 import type { Script } from '../../src/module/script.ts';
 
 /** Runs a script as the engine would: text and positional parameters in a POSIX sh. */
@@ -29,6 +30,10 @@ async function collect(stream: NodeJS.ReadableStream): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+function ready(action: Action): ReadyAction {
+  return action.kind === 'upload' ? { ...action, kind: 'write', content: readFileSync(action.localPath) } : action;
+}
+
 export interface Convergence {
   readonly first: Plan;
   /** The plan after the actions of `first` ran; undefined when there was nothing to do. */
@@ -43,7 +48,7 @@ export async function converge(module: AnyModule, params: JsonObject, run: RunSc
   if (first.kind !== 'changes') return { first, second: undefined, outputs: [] };
   const outputs: CommandOutput[] = [];
   for (const action of first.changes.flatMap(change => change.actions)) {
-    const output = await run(scriptOf(action));
+    const output = await run(scriptOf(ready(action)));
     outputs.push(output);
     if (output.exitStatus !== 0) break;
   }
