@@ -1,0 +1,131 @@
+# Puts our exports file in place (or away) and activates it; on a bad result everything is as it was before.
+# $1 write, remove or activate; $2 our file; $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
+# $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8... clients that must be live.
+# Failure: "CODE: cause" on stderr and status 1.
+set -eu
+umask 022
+export LC_ALL=C
+PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
+mode=$1 ours=$2 state_dir=$3 digest=$4 text=$5 path=$6 force=$7
+shift 7
+etab=${state_dir}/etab
+folder=/etc/exports.d
+new=${folder}/.xenplay.$$.new
+old=${folder}/.xenplay.$$.old
+newline='
+'
+tab='	'
+
+fail() {
+  printf '%s: %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+fail_of_write() {
+  case $2 in
+    *ead-only*) fail read_only_fs "$1 cannot be written: $2" ;;
+    *"o space"* | *uota*) fail no_space "$1 cannot be written: $2" ;;
+    *) fail write_failed "$1 cannot be written: $2" ;;
+  esac
+}
+
+# exportfs empties its table without a word when the state directory is full, so it must not even be started then.
+check_space() {
+  free=$(df -Pk -- "$1" | awk 'NR > 1 { print $(NF - 2) }')
+  test "${free}" -ge 1024 || fail no_space "$1 has ${free} KiB left; 1024 are needed before exportfs may run"
+  inodes=$(df -Pi -- "$1" 2>/dev/null | awk 'NR > 1 && $(NF - 4) + 0 > 0 { print $(NF - 2) }') || inodes=
+  test -z "${inodes}" || test "${inodes}" -ge 16 || fail no_space "$1 has ${inodes} inodes left"
+}
+
+# The same line stands in probe.sh.
+files_digest() {
+  set --
+  for file in /etc/exports /etc/exports.d/*.exports; do
+    if ! test -f "${file}" || ! test -r "${file}"; then continue; fi
+    case ${file} in */.*) ;; *) set -- "$@" "${file}" ;; esac
+  done
+  sha256sum -- "$@" </dev/null | sha256sum
+}
+
+live_keys() {
+  test ! -e "${etab}" || sed 's/([^()]*)$//' "${etab}"
+}
+
+activate() {
+  if command -v timeout >/dev/null; then set -- timeout 60; else set --; fi
+  status=0
+  messages=$("$@" exportfs -ra 2>&1) || status=$?
+  test "${status}" -ne 124 || messages="exportfs did not end within 60 seconds ${messages}"
+}
+
+# Keys of other paths that were live before and are not any more.
+lost_keys() {
+  test "${force}" != force || return 0
+  now=${newline}$(live_keys)${newline}
+  printf '%s\n' "${before}" | while IFS= read -r key; do
+    case ${key} in '' | "${own}${tab}"*) continue ;; esac
+    case ${now} in *"${newline}${key}${newline}"*) ;; *) printf '%s\n' "${key}" ;; esac
+  done
+}
+
+is_live() {
+  now=${newline}$(live_keys)${newline}
+  case ${now} in *"${newline}${own}${tab}$1${newline}"*) return 0 ;; esac
+  command -v getent >/dev/null || return 1
+  for address in $(timeout 5 getent hosts "$1"); do
+    for name in "${address}" $(timeout 5 getent hosts "${address}"); do
+      case ${now} in *"${newline}${own}${tab}${name}${newline}"*) return 0 ;; esac
+    done
+  done
+  return 1
+}
+
+restore() {
+  case ${mode} in
+    activate) ;;
+    *) if test -e "${old}"; then mv -f -- "${old}" "${ours}"; else rm -f -- "${ours}"; fi ;;
+  esac
+  first=${messages}
+  activate
+  lost=$(lost_keys)
+  test -z "${lost}" || fail exports_lost "no longer exported: ${lost}; exportfs: ${first} ${messages}"
+}
+
+trap 'rm -f -- "${new}" "${old}"' EXIT
+if command -v flock >/dev/null; then
+  exec 9>/run/xenplay-nfs-export.lock
+  flock -w 30 9 || fail concurrent_edit 'another xenplay has been changing the exports for 30 seconds'
+fi
+test "${digest}" = - || test "${digest}" = "$(files_digest)" ||
+  fail concurrent_edit 'an exports file has been changed since it was read; run again'
+
+check_space "${state_dir}"
+error=$({ : >"${state_dir}/.xenplay.$$" && rm -f -- "${state_dir}/.xenplay.$$"; } 2>&1) || fail_of_write "${state_dir}" "${error}"
+if test "${mode}" != activate; then
+  check_space /etc
+  error=$(mkdir -p -- "${folder}" 2>&1) || fail_of_write "${folder}" "${error}"
+  error=$({ test ! -e "${ours}" || cp -p -- "${ours}" "${old}"; } 2>&1) || fail_of_write "${folder}" "${error}"
+  error=$({ printf '%s' "${text}" >"${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"
+fi
+# Without it exportfs ends with status 1, and some releases stop.
+test -e /etc/exports || : >/etc/exports
+
+real=$(readlink -f -- "${path}" || true)
+own=$(printf '%s\n' "${real:-${path}}" | sed "s/\\\\/\\\\134/g; s/ /\\\\040/g; s/#/\\\\043/g; s/\"/\\\\042/g; s/${tab}/\\\\011/g")
+before=$(live_keys)
+case ${mode} in
+  write)
+    sync -- "${new}" 2>/dev/null || sync
+    mv -f -- "${new}" "${ours}"
+    ;;
+  remove) rm -f -- "${ours}" ;;
+esac
+
+activate
+test "${status}" -ne 124 || { restore; fail timeout "${first}"; }
+lost=$(lost_keys)
+test -z "${lost}" || { restore; fail activation_failed "these would have been lost: ${lost}; exportfs: ${first}"; }
+for client in "$@"; do
+  is_live "${client}" || { restore; fail client_unresolved "${client} did not become live; exportfs: ${first}"; }
+done
+test -z "${messages}" || printf 'exportfs: %s\n' "${messages}"

@@ -1,0 +1,110 @@
+import type { Action, Change } from '../../src/module/contract.ts';
+import { scriptFile } from '../../src/module/script.ts';
+import { normalClient } from './client-name.ts';
+import { exportsFileOf, renderExports, writtenOptions } from './exports-file.ts';
+import type { Foreign } from './foreign.ts';
+import { isPath, namesOf } from './hindrances.ts';
+import type { LiveExport } from './etab.ts';
+import { optionsText } from './options.ts';
+import { clientsOf, type Params } from './params.ts';
+import type { State } from './state.ts';
+
+const applyScript = scriptFile(import.meta.url, 'apply.sh');
+
+/** Writes or removes our file and activates it, or only activates it, or nothing when both are as declared. */
+export function exportChange(state: State, params: Params, foreign: Foreign): Change | undefined {
+  const file = exportsFileOf(params.path);
+  const isAbsent = params.state === 'absent';
+  const wanted = isAbsent ? '' : renderExports(params.path, clientsOf(params));
+  const before = state.files.get(file) ?? '';
+  const own = ownLive(state, params, foreign);
+  const hasFile = isAbsent ? !state.hasOwnFile : state.hasOwnFile && before === wanted;
+  if (hasFile && isLive(state, params, own)) return undefined;
+  const step: Step = hasFile ? 'activate' : isAbsent ? 'remove' : 'write';
+  const common = {
+    summary: summaryOf(step, params),
+    risk: withdraws(state, params, own) ? ('disruptive' as const) : ('write' as const),
+    actions: [applyAction(state, params, { step, text: wanted, digest: state.digest })] as const,
+  };
+  if (step === 'activate') return { ...common, before: liveText(own), after: liveText(declaredLive(params)) };
+  const undoStep: Step = state.hasOwnFile ? 'write' : 'remove';
+  return {
+    ...common,
+    before,
+    after: wanted,
+    undo: [applyAction(state, params, { step: undoStep, text: before, digest: '-' })],
+  };
+}
+
+type Step = 'write' | 'remove' | 'activate';
+
+function summaryOf(step: Step, params: Params): string {
+  const clients = clientsOf(params).map(client => client.host);
+  switch (step) {
+    case 'write':
+      return `export ${params.path} to ${clients.join(', ')}`;
+    case 'remove':
+      return `withdraw the export of ${params.path}`;
+    case 'activate':
+      return `activate the exports of ${params.path}`;
+  }
+}
+
+function applyAction(
+  state: State,
+  params: Params,
+  { step, text, digest }: { step: Step; text: string; digest: string },
+): Action {
+  const clients =
+    params.state === 'absent' || digest === '-' ? [] : clientsOf(params).map(({ host }) => normalClient(host));
+  const force = params.force ? 'force' : '';
+  const script = applyScript(
+    step,
+    exportsFileOf(params.path),
+    state.stateDir,
+    digest,
+    text,
+    params.path,
+    force,
+    ...clients,
+  );
+  return { kind: 'run', script, deadlineSeconds: 180 };
+}
+
+/** Live exports of the path, but for those that another file asks for. */
+function ownLive(state: State, params: Params, foreign: Foreign): readonly LiveExport[] {
+  const elsewhere = foreign.exports.filter(entry => isPath(state, params, entry.path));
+  return state.live.filter(
+    live =>
+      isPath(state, params, live.path) && !elsewhere.some(entry => namesOf(state, entry.client).includes(live.client)),
+  );
+}
+
+function isLive(state: State, params: Params, own: readonly LiveExport[]): boolean {
+  const clients = params.state === 'absent' ? [] : clientsOf(params);
+  const matches = clients.map(({ host, options }) => {
+    const names = namesOf(state, host);
+    return own.find(live => names.includes(live.client) && optionsText(live.options) === optionsText(options));
+  });
+  return !matches.includes(undefined) && own.every(live => matches.includes(live));
+}
+
+/** Someone who has the export now will not have it afterwards, or under another identity: mounts of it go stale. */
+function withdraws(state: State, params: Params, own: readonly LiveExport[]): boolean {
+  if (params.state === 'absent') return own.length > 0;
+  const names = clientsOf(params).flatMap(({ host }) => namesOf(state, host));
+  return own.some(live => !names.includes(live.client));
+}
+
+function declaredLive(params: Params): readonly LiveExport[] {
+  if (params.state === 'absent') return [];
+  return clientsOf(params).map(({ host, options }) => ({
+    path: params.path,
+    client: normalClient(host),
+    options: writtenOptions(options),
+  }));
+}
+
+function liveText(live: readonly LiveExport[]): string {
+  return live.map(({ path, client, options }) => `${path} ${client}: ${optionsText(options)}\n`).join('');
+}

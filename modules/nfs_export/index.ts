@@ -1,0 +1,35 @@
+import { defineModule } from '../../src/module/contract.ts';
+import { scriptFile } from '../../src/module/script.ts';
+import { refusals } from './check.ts';
+import { clientKind, normalClient } from './client-name.ts';
+import { exportsFileOf } from './exports-file.ts';
+import { clientsOf, type Params, params } from './params.ts';
+import { plan } from './plan.ts';
+import { parseState, type State } from './state.ts';
+
+const probeScript = scriptFile(import.meta.url, 'probe.sh');
+
+export const nfsExport = defineModule<Params, State>({
+  name: 'nfs_export',
+  summary: 'Exports a directory by the kernel NFS server to exactly the declared clients, or withdraws it.',
+  params,
+  check: refusals,
+  probe: declared => {
+    const hosts = clientsOf(declared).map(({ host }) => normalClient(host));
+    const looksForClients = declared.state === 'absent' && !declared.force ? 'clients' : '';
+    return probeScript(
+      declared.path,
+      exportsFileOf(declared.path),
+      looksForClients,
+      ...hosts.filter(host => clientKind(host) === 'host'),
+    );
+  },
+  parse: parseState,
+  plan,
+  facts: (state, declared) => ({
+    path: declared.path,
+    clients: clientsOf(declared).map(({ host }) => normalClient(host)),
+    file: exportsFileOf(declared.path),
+    active: state.active,
+  }),
+});

@@ -1,0 +1,109 @@
+import { ParseError } from '../../src/model/diagnostic.ts';
+import type { CommandOutput } from '../../src/module/contract.ts';
+import { type LiveExport, parseEtab } from './etab.ts';
+
+export interface Directory {
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly uid: string;
+  readonly gid: string;
+}
+
+/** What the probe saw. */
+export interface State {
+  /** A tool that the probe itself needs and the host does not have. */
+  readonly missingTool?: string;
+  readonly hasExportfs: boolean;
+  readonly hasGanesha: boolean;
+  /** Where etab is. */
+  readonly stateDir: string;
+  /** nfsd is running. */
+  readonly active: boolean;
+  /** The path with its symbolic links resolved; '' when that is impossible. */
+  readonly real: string;
+  readonly directory?: Directory;
+  /** Something that is no directory has the path. */
+  readonly isOther: boolean;
+  /** Of all exports files: what the change may rely on. */
+  readonly digest: string;
+  /** Text of each exports file that is not empty. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly hasOwnFile: boolean;
+  readonly live: readonly LiveExport[];
+  /** Other names that the host's resolver knows for a client. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Addresses that may hold a mount: looked up only when it matters. */
+  readonly peers: readonly string[];
+}
+
+/** Reads what probe.sh printed. */
+export function parseState(output: CommandOutput): State {
+  if (output.exitStatus !== 0) {
+    const cause = `the probe of the exports ended with status ${output.exitStatus}: ${output.stderr.trim().slice(-500)}`;
+    throw new ParseError({ code: 'probe_failed', cause });
+  }
+  const { values, files } = sections(output.stdout);
+  const first = (key: string): string => values.get(key)?.[0] ?? '';
+  const missingTool = first('missing');
+  if (missingTool === '' && first('exportfs') === '') {
+    throw new ParseError({ code: 'probe_incomplete', cause: 'the probe of the exports printed no answer' });
+  }
+  const stateDir = first('state_dir');
+  const etab = files.get(`${stateDir}/etab`) ?? [];
+  const directory = directoryOf(first('directory'));
+  return {
+    ...(missingTool === '' ? {} : { missingTool }),
+    hasExportfs: first('exportfs') === 'yes',
+    hasGanesha: first('ganesha') === 'yes',
+    stateDir,
+    active: Number(first('threads')) > 0,
+    real: first('real'),
+    ...(directory === undefined ? {} : { directory }),
+    isOther: first('other') === 'yes',
+    digest: first('digest'),
+    files: new Map(
+      [...files]
+        .filter(([name]) => name !== `${stateDir}/etab`)
+        .map(([name, lines]) => [name, `${lines.join('\n')}\n`]),
+    ),
+    hasOwnFile: first('own') === 'yes',
+    live: parseEtab(etab),
+    aliases: aliasesOf(values.get('alias') ?? []),
+    peers: (values.get('peer') ?? []).filter(peer => peer.startsWith('live ')).map(peer => peer.slice('live '.length)),
+  };
+}
+
+interface Sections {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly files: ReadonlyMap<string, readonly string[]>;
+}
+
+function sections(text: string): Sections {
+  const values = new Map<string, string[]>();
+  const files = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('|')) current.push(line.slice(1));
+    else if (line.startsWith('file=')) files.set(line.slice('file='.length), (current = []));
+    else if (line.includes('=')) {
+      const key = line.slice(0, line.indexOf('='));
+      values.set(key, [...(values.get(key) ?? []), line.slice(key.length + 1)]);
+    }
+  }
+  return { values, files };
+}
+
+function directoryOf(text: string): Directory | undefined {
+  const [mode = '', owner = '', group = '', uid = '', gid = ''] = text.split(' ');
+  return gid === '' ? undefined : { mode, owner, group, uid, gid };
+}
+
+function aliasesOf(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const aliases = new Map<string, readonly string[]>();
+  for (const line of lines) {
+    const [client = '', ...names] = line.split(/\s+/).filter(word => word !== '');
+    aliases.set(client, [...(aliases.get(client) ?? []), ...names.map(name => name.toLowerCase())]);
+  }
+  return aliases;
+}

@@ -1,0 +1,37 @@
+import { isWide } from './client-name.ts';
+import type { Foreign } from './foreign.ts';
+import { isPath } from './hindrances.ts';
+import { fsidOf, givesWrite, normalOptions } from './options.ts';
+import { type ClientParams, clientsOf, type Params } from './params.ts';
+import type { State } from './state.ts';
+
+/** What works as declared and yet should be known. */
+export function warningsOf(state: State, params: Params, foreign: Foreign): readonly string[] {
+  const traps = foreign.problems.map(({ file, line, cause }) => `${file} line ${line}: ${cause}`);
+  if (params.state === 'absent') return traps;
+  const clients = clientsOf(params);
+  return [
+    ...(state.active || params.service === 'started'
+      ? []
+      : ['the NFS server is not running: the export is written, and active once the server starts']),
+    ...clients.flatMap(riskyOptions),
+    ...fsidChange(state, params),
+    ...traps,
+  ];
+}
+
+function riskyOptions({ host, options }: ClientParams): readonly string[] {
+  const { settings } = normalOptions(options);
+  return [
+    ...(settings.get('sync') === 'false' ? [`async for ${host}: a crash of the server loses what clients wrote`] : []),
+    ...(host === '*' && givesWrite(options) && isWide(host) ? ['everyone may write here'] : []),
+  ];
+}
+
+function fsidChange(state: State, params: Params): readonly string[] {
+  const before = state.live.find(live => isPath(state, params, live.path));
+  if (before === undefined) return [];
+  const after = clientsOf(params)[0];
+  if (after === undefined || fsidOf(before.options) === fsidOf(after.options)) return [];
+  return [`the fsid of ${params.path} changes: clients that have it mounted get stale file handles`];
+}
