@@ -1,0 +1,172 @@
+import { dirname, resolve } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { nearest } from '../model/nearest.ts';
+import type { ModuleCatalog } from '../model/params.ts';
+import type { Play } from '../model/play.ts';
+import { positionAt, type SourceMap } from '../model/source.ts';
+import { PLAY_KEYWORDS, TASK_KEYWORDS, UNSUPPORTED_PLAY_KEYWORDS } from './keywords.ts';
+import { Findings, kindOf, MappingReader } from './reader.ts';
+import { becomeOf, defined, readTasks } from './task.ts';
+import { parseYaml } from './yaml.ts';
+
+/** Gives a file's text, or undefined when it cannot be read. */
+export type ReadText = (path: string) => string | undefined;
+
+export interface LoadedPlaybook {
+  readonly plays: readonly Play[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface PlaybookContext {
+  readonly file: string;
+  readonly source: SourceMap;
+  readonly catalog: ModuleCatalog;
+  readonly findings: Findings;
+  readonly readText: ReadText;
+}
+
+/** Reads one playbook with the files it names; every mistake is a diagnostic with its place. */
+export function loadPlaybook(file: string, catalog: ModuleCatalog, readText: ReadText): LoadedPlaybook {
+  const findings = new Findings();
+  const text = readText(file);
+  if (text === undefined) {
+    findings.add({ code: 'no_such_file', cause: `cannot read the playbook ${file}`, mend: 'check the path' });
+    return { plays: [], diagnostics: findings.diagnostics };
+  }
+  const { value, source, diagnostics } = parseYaml(text, file);
+  if (value === undefined) return { plays: [], diagnostics };
+  const plays = readPlays(value, { file, source, catalog, findings, readText });
+  return { plays, diagnostics: [...diagnostics, ...findings.diagnostics] };
+}
+
+function readPlays(value: Json, context: PlaybookContext): readonly Play[] {
+  const { findings, source } = context;
+  if (!isJsonArray(value) || value.length === 0) {
+    const cause = `a playbook is a list of plays, not ${isJsonArray(value) ? 'an empty list' : kindOf(value)}`;
+    findings.add({ code: 'wrong_type', cause, mend: 'begin with "- hosts: …"', position: positionAt(source, []) });
+    return [];
+  }
+  return value.flatMap((item, index) => {
+    if (isJsonObject(item))
+      return [readPlay(new MappingReader(item, { source, path: [index] }, findings, 'a play'), context)];
+    const cause = `a play is a mapping (hosts: …, tasks: …), not ${kindOf(item)}`;
+    findings.add({ code: 'wrong_type', cause, mend: 'begin with "- hosts: …"', position: positionAt(source, [index]) });
+    return [];
+  });
+}
+
+function readPlay(reader: MappingReader, context: PlaybookContext): Play {
+  const { source, catalog, findings } = context;
+  checkPlayKeys(reader, findings);
+  const hosts = reader.texts('hosts') ?? [];
+  if (!reader.has('hosts') || hosts.length === 0) {
+    const position = positionAt(source, reader.path);
+    findings.add({
+      code: 'no_hosts',
+      cause: 'this play names no hosts',
+      mend: 'add "hosts: all" or a group',
+      position,
+    });
+  }
+  checkGatherFacts(reader, findings);
+  const path = reader.path;
+  const tasksOf = (key: string) => readTasks(reader.list(key) ?? [], [...path, key], { source, catalog, findings });
+  return {
+    name: reader.text('name') ?? hosts.join(','),
+    hosts,
+    origin: { source, path },
+    vars: reader.mapping('vars') ?? {},
+    varsFiles: (reader.texts('vars_files') ?? []).flatMap((name, index) => readVarsFile(name, index, reader, context)),
+    serial: serialOf(reader),
+    strategy: reader.oneOf('strategy', ['linear', 'free']) ?? 'linear',
+    become: becomeOf(reader),
+    ignoreErrors: reader.switch('ignore_errors') ?? false,
+    noLog: reader.switch('no_log') ?? false,
+    anyErrorsFatal: reader.flag('any_errors_fatal') ?? false,
+    tags: reader.texts('tags', ',') ?? [],
+    tasks: tasksOf('tasks'),
+    handlers: tasksOf('handlers'),
+    ...defined({
+      checkMode: reader.switch('check_mode'),
+      connection: reader.text('connection'),
+      remoteUser: reader.text('remote_user'),
+      port: numberOf(reader, 'port'),
+      maxFailPercentage: numberOf(reader, 'max_fail_percentage'),
+    }),
+  };
+}
+
+function numberOf(reader: MappingReader, key: string): number | undefined {
+  const value = reader.number(key);
+  return typeof value === 'number' ? value : undefined;
+}
+
+function serialOf(reader: MappingReader): readonly Json[] {
+  const value = reader.values['serial'] ?? [];
+  return isJsonArray(value) ? value : [value];
+}
+
+function checkPlayKeys(reader: MappingReader, findings: Findings): void {
+  for (const key of Object.keys(reader.values)) {
+    if (PLAY_KEYWORDS.some(keyword => keyword === key)) continue;
+    const position = reader.keyPosition(key);
+    if (UNSUPPORTED_PLAY_KEYWORDS.has(key)) {
+      const cause = `"${key}" is not supported by xenplay yet`;
+      findings.add({
+        code: 'unsupported_keyword',
+        cause,
+        mend: 'leave it out, or write the play in another way',
+        position,
+      });
+      continue;
+    }
+    const near = nearest(key, PLAY_KEYWORDS);
+    const mend =
+      near !== undefined ? `did you mean "${near}"?` : (misplaced(key) ?? `a play has: ${PLAY_KEYWORDS.join(', ')}`);
+    findings.add({ code: 'unknown_keyword', cause: `unknown key "${key}" in a play`, mend, position });
+  }
+}
+
+function misplaced(key: string): string | undefined {
+  return TASK_KEYWORDS.some(keyword => keyword === key) ? `"${key}" belongs to a task` : undefined;
+}
+
+function checkGatherFacts(reader: MappingReader, findings: Findings): void {
+  if (reader.flag('gather_facts') !== true) return;
+  const position = reader.keyPosition('gather_facts');
+  const cause = 'gathering facts is not supported by xenplay yet';
+  findings.add({
+    code: 'unsupported_keyword',
+    cause,
+    mend: 'write "gather_facts: false", or leave it out: nothing is gathered',
+    position,
+  });
+}
+
+function readVarsFile(name: string, index: number, reader: MappingReader, context: PlaybookContext) {
+  const file = resolve(dirname(context.file), name);
+  const text = context.readText(file);
+  const position = positionAt(context.source, [...reader.path, 'vars_files', index]);
+  if (text === undefined) {
+    context.findings.add({
+      code: 'no_such_file',
+      cause: `cannot read the variables file ${name}`,
+      mend: `put it at ${file}`,
+      position,
+    });
+    return [];
+  }
+  const loaded = parseYaml(text, name);
+  context.findings.diagnostics.push(...loaded.diagnostics);
+  if (loaded.value === undefined || loaded.value === null) return [];
+  if (isJsonObject(loaded.value)) return [{ file: name, values: loaded.value satisfies JsonObject }];
+  const cause = `a variables file is a mapping, not ${kindOf(loaded.value)}`;
+  context.findings.add({
+    code: 'wrong_type',
+    cause,
+    mend: 'write "name: value" lines',
+    position: positionAt(loaded.source, []),
+  });
+  return [];
+}

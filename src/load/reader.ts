@@ -1,0 +1,139 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { keyPositionAt, type Path, positionAt, type SourceMap } from '../model/source.ts';
+import type { Switch } from '../model/task.ts';
+
+/** Mistakes gathered while files are read: all of them are shown at once. */
+export class Findings {
+  readonly diagnostics: Diagnostic[] = [];
+
+  add(diagnostic: Omit<Diagnostic, 'severity'>): void {
+    this.diagnostics.push({ severity: 'error', ...diagnostic });
+  }
+}
+
+/** One mapping of a file, read key by key; every value of the wrong kind becomes a finding with its place. */
+export class MappingReader {
+  readonly path: Path;
+  readonly source: SourceMap;
+  readonly values: JsonObject;
+  readonly #findings: Findings;
+  readonly #what: string;
+
+  constructor(values: JsonObject, place: { source: SourceMap; path: Path }, findings: Findings, what: string) {
+    this.values = values;
+    this.path = place.path;
+    this.source = place.source;
+    this.#findings = findings;
+    this.#what = what;
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.values, key);
+  }
+
+  text(key: string): string | undefined {
+    return this.#read(key, 'a text', value => (isScalar(value) ? String(value) : undefined));
+  }
+
+  /** A text, or a list of texts; Ansible also splits a single text at commas for tags. */
+  texts(key: string, separator?: string): readonly string[] | undefined {
+    return this.#read(key, 'a text or a list of texts', value => {
+      if (isScalar(value)) return separator === undefined ? [String(value)] : splitTrimmed(String(value), separator);
+      if (!isJsonArray(value) || !value.every(isScalar)) return undefined;
+      return value.flatMap(item => (separator === undefined ? [String(item)] : splitTrimmed(String(item), separator)));
+    });
+  }
+
+  switch(key: string): Switch | undefined {
+    return this.#read(key, 'true or false', switchOf);
+  }
+
+  /** One condition or a list of them, all of which must hold. */
+  conditions(key: string): readonly Switch[] | undefined {
+    return this.#read(key, 'a condition or a list of conditions', value => {
+      const items = isJsonArray(value) ? value : [value];
+      const conditions = items.map(item =>
+        typeof item === 'boolean' ? item : isScalar(item) ? String(item) : undefined,
+      );
+      return conditions.every(item => item !== undefined) ? conditions : undefined;
+    });
+  }
+
+  flag(key: string): boolean | undefined {
+    return this.#read(key, 'true or false', value => {
+      const found = switchOf(value);
+      return typeof found === 'boolean' ? found : undefined;
+    });
+  }
+
+  /** A number, or a template that gives one. */
+  number(key: string): number | string | undefined {
+    return this.#read(key, 'a number', value => {
+      if (typeof value === 'number') return value;
+      if (typeof value !== 'string') return undefined;
+      if (value.includes('{{')) return value;
+      return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined;
+    });
+  }
+
+  mapping(key: string): JsonObject | undefined {
+    return this.#read(key, 'a mapping (key: value)', value => (isJsonObject(value) ? value : undefined));
+  }
+
+  list(key: string): readonly Json[] | undefined {
+    return this.#read(key, 'a list', value => (isJsonArray(value) ? value : undefined));
+  }
+
+  oneOf<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    return this.#read(key, words.join(' or '), value => words.find(word => word === value));
+  }
+
+  #read<Value>(key: string, expected: string, convert: (value: Json) => Value | undefined): Value | undefined {
+    const value = this.values[key];
+    if (!this.has(key) || value === undefined) return undefined;
+    if (value === null) return undefined;
+    const converted = convert(value);
+    if (converted === undefined) {
+      this.#findings.add({
+        code: 'wrong_type',
+        cause: `"${key}" in ${this.#what} takes ${expected}, not ${kindOf(value)}`,
+        mend: `write ${key} as ${expected}`,
+        position: positionAt(this.source, [...this.path, key]),
+      });
+    }
+    return converted;
+  }
+
+  keyPosition(key: string) {
+    return keyPositionAt(this.source, [...this.path, key]);
+  }
+}
+
+function switchOf(value: Json): Switch | undefined {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string' && value.includes('{{')) return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const word = String(value).toLowerCase();
+  if (['yes', 'true', 'on', '1', 'y', 't'].includes(word)) return true;
+  if (['no', 'false', 'off', '0', 'n', 'f'].includes(word)) return false;
+  return undefined;
+}
+
+function isScalar(value: Json): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function splitTrimmed(text: string, separator: string): readonly string[] {
+  return text
+    .split(separator)
+    .map(piece => piece.trim())
+    .filter(piece => piece !== '');
+}
+
+export function kindOf(value: Json): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? 'a text' : typeof value === 'number' ? 'a number' : 'true/false';
+}

@@ -1,0 +1,146 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { nearest } from '../model/nearest.ts';
+import type { CheckedParams, ParamProblem } from '../model/params.ts';
+import type { Path } from '../model/source.ts';
+
+/** Checks parameters against a module's schema; the schema is compiled at the first use, since most runs use few modules. */
+export function paramsChecker(module: string, schema: object): (raw: JsonObject) => CheckedParams {
+  let validate: ValidateFunction | undefined;
+  return raw => {
+    validate ??= new Ajv({ allErrors: true, useDefaults: true, coerceTypes: true, strict: false }).compile(schema);
+    const params = asAnsibleReads(raw, schema);
+    if (!isJsonObject(params)) return { params: raw, problems: [] };
+    if (validate(params)) return { params, problems: [] };
+    return { params, problems: problemsOf(validate.errors ?? [], { module, schema, params }) };
+  };
+}
+
+interface Checked {
+  readonly module: string;
+  readonly schema: object;
+  readonly params: JsonObject;
+}
+
+/** Ansible's readings that ajv does not know: `yes` for a boolean, `a,b` or a lone value for a list, True as text. A fresh copy. */
+function asAnsibleReads(value: Json, schema: unknown): Json {
+  const { type, properties, items } = schemaParts(schema);
+  if (isJsonObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asAnsibleReads(item, properties[key])]));
+  }
+  if (isJsonArray(value)) return value.map(item => asAnsibleReads(item, items));
+  if (type === 'boolean' && typeof value === 'string') return BOOLEANS.get(value.toLowerCase()) ?? value;
+  if (type === 'string' && typeof value === 'boolean') return value ? 'True' : 'False';
+  if (type === 'array' && typeof value === 'string' && !value.includes('{{')) {
+    return value.split(',').map(item => asAnsibleReads(item.trim(), items));
+  }
+  return value;
+}
+
+const BOOLEANS = new Map([
+  ...['yes', 'on', 'true', 'y', 't', '1'].map(word => [word, true] as const),
+  ...['no', 'off', 'false', 'n', 'f', '0'].map(word => [word, false] as const),
+]);
+
+function schemaParts(schema: unknown): {
+  type: unknown;
+  properties: Readonly<Record<string, unknown>>;
+  items: unknown;
+} {
+  const parts = typeof schema === 'object' && schema !== null ? (schema as Readonly<Record<string, unknown>>) : {};
+  const properties = parts['properties'];
+  return {
+    type: parts['type'],
+    properties:
+      typeof properties === 'object' && properties !== null ? (properties as Readonly<Record<string, unknown>>) : {},
+    items: parts['items'],
+  };
+}
+
+/** Alternatives (anyOf, oneOf) report every branch; what lies deepest is what the writer was about. */
+function problemsOf(errors: readonly ErrorObject[], checked: Checked): readonly ParamProblem[] {
+  const telling = errors.filter(error => !['anyOf', 'oneOf', 'if'].includes(error.keyword));
+  const chosen = telling.length > 0 ? telling : errors;
+  const problems = chosen.map(error => problemOf(error, checked));
+  const seen = new Set<string>();
+  return problems.filter(problem => {
+    const key = `${problem.path.join('/')} ${problem.cause}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function problemOf(error: ErrorObject, checked: Checked): ParamProblem {
+  const path = pathOf(error.instancePath);
+  const params = error.params as Readonly<Record<string, unknown>>;
+  if (error.keyword === 'additionalProperties')
+    return unknownParam(path, String(params['additionalProperty']), error, checked);
+  if (error.keyword === 'required') {
+    const name = String(params['missingProperty']);
+    const where = path.length === 0 ? checked.module : `${checked.module}: ${path.join('.')}`;
+    const cause = `${where} needs the parameter "${name}"`;
+    return { code: 'missing_parameter', path, cause, mend: `add "${name}:" (see: xenplay doc ${checked.module})` };
+  }
+  const value = valueAt(checked.params, path);
+  const cause = `"${path.join('.')}" of ${checked.module} ${requirement(error)}, not ${shown(value)}`;
+  return { code: 'wrong_parameter', path, cause, mend: mendOf(error, value, checked.module) };
+}
+
+function unknownParam(path: Path, name: string, error: ErrorObject, { module, schema }: Checked): ParamProblem {
+  const known = Object.keys(schemaParts(error.parentSchema ?? schema).properties);
+  const near = nearest(name, known);
+  const where = path.length === 0 ? module : `${module}: ${path.join('.')}`;
+  return {
+    code: 'unknown_parameter',
+    path: [...path, name],
+    cause: `${where} has no parameter "${name}"`,
+    mend: near === undefined ? `it has: ${known.join(', ')}` : `did you mean "${near}"?`,
+  };
+}
+
+function requirement(error: ErrorObject): string {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  if (error.keyword === 'enum') return `must be one of ${(params['allowedValues'] as readonly unknown[]).join(', ')}`;
+  if (error.keyword === 'type') return `must be ${String(params['type'])}`;
+  return error.message ?? 'is not allowed';
+}
+
+function mendOf(error: ErrorObject, value: Json | undefined, module: string): string {
+  if (error.keyword === 'enum' && typeof value === 'string') {
+    const allowed = (error.params as { allowedValues: readonly unknown[] }).allowedValues.map(String);
+    const near = nearest(value, allowed);
+    if (near !== undefined) return `did you mean "${near}"?`;
+  }
+  return `see: xenplay doc ${module}`;
+}
+
+function shown(value: Json | undefined): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function valueAt(value: Json, path: Path): Json | undefined {
+  let found: Json | undefined = value;
+  for (const step of path) {
+    if (isJsonArray(found)) found = found[Number(step)];
+    else if (isJsonObject(found)) found = found[String(step)];
+    else return undefined;
+  }
+  return found;
+}
+
+function pathOf(instancePath: string): Path {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map(step => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
+/** True when the value at `path`, or one that holds it, is a template: what it will be is not known yet. */
+export function isTemplatedAt(params: JsonObject, path: Path): boolean {
+  return path.some((_, index) => {
+    const value = valueAt(params, path.slice(0, index + 1));
+    return typeof value === 'string' && (value.includes('{{') || value.includes('{%'));
+  });
+}

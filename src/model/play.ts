@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from './json.ts';
+import type { BecomeKeywords, Origin, Switch, Task } from './task.ts';
+
+/** A play as the playbook has it. */
+export interface Play {
+  readonly name: string;
+  /** Host patterns, joined as Ansible joins them. */
+  readonly hosts: readonly string[];
+  readonly origin: Origin;
+  readonly vars: JsonObject;
+  /** Files named by `vars_files`, in order, with their variables. */
+  readonly varsFiles: readonly { readonly file: string; readonly values: JsonObject }[];
+  /** Batch sizes: numbers or percentages; empty means all hosts at once. */
+  readonly serial: readonly Json[];
+  readonly strategy: 'linear' | 'free';
+  readonly become: BecomeKeywords;
+  readonly checkMode?: Switch;
+  readonly connection?: string;
+  readonly remoteUser?: string;
+  readonly port?: number;
+  readonly ignoreErrors: Switch;
+  readonly noLog: Switch;
+  readonly anyErrorsFatal: boolean;
+  readonly maxFailPercentage?: number;
+  readonly tags: readonly string[];
+  readonly tasks: readonly Task[];
+  readonly handlers: readonly Task[];
+}
