@@ -1,0 +1,119 @@
+import type { Become, ConnectionSettings } from '../model/connection-settings.ts';
+import { TemplateError } from '../model/diagnostic.ts';
+import type { Json } from '../model/json.ts';
+import type { Play } from '../model/play.ts';
+import { Secret } from '../model/secret.ts';
+import type { BecomeKeywords, Task } from '../model/task.ts';
+import { renderValue } from '../vars/template.ts';
+import type { Variables } from '../vars/variables.ts';
+import { isOn, numberOf } from './resolve-task.ts';
+
+/** What the command line says of connections; inventory variables win over it, as in Ansible. */
+export interface ConnectionOptions {
+  readonly user?: string;
+  readonly privateKeyFile?: string;
+  readonly transport?: string;
+  readonly timeoutSeconds: number;
+  readonly password?: Secret;
+  readonly become: BecomeKeywords;
+  readonly becomePassword?: Secret;
+  readonly hostKeyChecking: ConnectionSettings['hostKeyChecking'];
+}
+
+/** How a host is reached: inventory variables, then the play's keywords, then the command line. */
+export function connectionSettings(
+  host: string,
+  play: Play,
+  variables: Variables,
+  options: ConnectionOptions,
+): ConnectionSettings {
+  const text = textReader(variables);
+  const port = number(variables, 'ansible_port', 'ansible_ssh_port') ?? play.port;
+  const user = text('ansible_user', 'ansible_ssh_user') ?? play.remoteUser ?? options.user;
+  const privateKeyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile;
+  const password = secret(text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? options.password;
+  const knownHosts = text('xenplay_known_hosts_file');
+  return {
+    host,
+    transport: transportOf(text('ansible_connection') ?? play.connection ?? options.transport ?? 'ssh', host),
+    address: text('ansible_host', 'ansible_ssh_host') ?? host,
+    hostKeyChecking: hostKeyPolicy(variables) ?? options.hostKeyChecking,
+    connectTimeoutSeconds: number(variables, 'ansible_timeout', 'ansible_ssh_timeout') ?? options.timeoutSeconds,
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
+    ...(password === undefined ? {} : { password }),
+    ...(knownHosts === undefined ? {} : { knownHostsFiles: [knownHosts] }),
+  };
+}
+
+/** Who the task's scripts run as; undefined: the user of the connection. */
+export function becomeOf(task: Task, play: Play, variables: Variables, options: ConnectionOptions): Become | undefined {
+  const text = textReader(variables);
+  const wanted =
+    task.become.become ?? variables.get('ansible_become') ?? play.become.become ?? options.become.become ?? false;
+  if (!isOn(typeof wanted === 'boolean' ? wanted : String(wanted as string), variables)) return undefined;
+  const user =
+    rendered(task.become.becomeUser, variables) ??
+    text('ansible_become_user') ??
+    rendered(play.become.becomeUser, variables);
+  const method =
+    task.become.becomeMethod ??
+    text('ansible_become_method') ??
+    play.become.becomeMethod ??
+    options.become.becomeMethod ??
+    'sudo';
+  if (method !== 'sudo' && method !== 'su') {
+    throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
+  }
+  const password =
+    secret(text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')) ?? options.becomePassword;
+  return { method, user: user ?? options.become.becomeUser ?? 'root', ...(password === undefined ? {} : { password }) };
+}
+
+function textReader(variables: Variables): (...names: readonly string[]) => string | undefined {
+  return (...names) => {
+    for (const name of names) {
+      const value = variables.get(name);
+      if (value !== undefined && value !== null) return String(value as string);
+    }
+    return undefined;
+  };
+}
+
+function rendered(text: string | undefined, variables: Variables): string | undefined {
+  return text === undefined ? undefined : String(renderValue(text, variables) as string);
+}
+
+function number(variables: Variables, ...names: readonly string[]): number | undefined {
+  for (const name of names) {
+    const value = variables.get(name);
+    if (typeof value === 'number' || typeof value === 'string') return numberOf(value, variables, name);
+  }
+  return undefined;
+}
+
+function secret(text: string | undefined): Secret | undefined {
+  return text === undefined ? undefined : new Secret(text);
+}
+
+function transportOf(name: string, host: string): ConnectionSettings['transport'] {
+  if (name === 'local') return 'local';
+  if (name === 'ssh' || name === 'smart' || name === 'paramiko') return 'ssh';
+  throw settingError(`${host}: connection "${name}" is not supported`, 'use ssh or local');
+}
+
+/** `xenplay_host_key_checking`: strict, accept-new, off; Ansible's booleans for `ansible_host_key_checking`. */
+function hostKeyPolicy(variables: Variables): ConnectionSettings['hostKeyChecking'] | undefined {
+  const value: Json | undefined =
+    variables.get('ansible_host_key_checking') ?? variables.get('xenplay_host_key_checking');
+  if (value === undefined || value === null) return undefined;
+  if (value === true) return 'strict';
+  if (value === false) return 'off';
+  if (value === 'strict' || value === 'accept-new' || value === 'off') return value;
+  throw settingError(`host key checking "${JSON.stringify(value)}" is not known`, 'use strict, accept-new or off');
+}
+
+function settingError(cause: string, mend: string): TemplateError {
+  return new TemplateError({ code: 'wrong_setting', cause, mend });
+}

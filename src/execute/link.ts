@@ -1,0 +1,36 @@
+import type { LimitFunction } from 'p-limit';
+import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from '../connection/connection.ts';
+
+/** A host's connection as the engine uses it: opened at the first use, within the bound that `forks` sets. */
+export interface Link {
+  exchange(parts: readonly Part[], become: Become | undefined): Promise<Reply>;
+  readonly exchanges: number;
+  close(): Promise<void>;
+}
+
+interface LinkOptions {
+  readonly connect: Connect;
+  readonly limit: LimitFunction;
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: Phase) => void;
+}
+
+export function linkTo(settings: ConnectionSettings, { connect, limit, signal, onPhase }: LinkOptions): Link {
+  let connection: Connection | undefined;
+  return {
+    exchange: (parts, become) =>
+      limit(() => {
+        connection ??= connect(settings, onPhase);
+        return connection.exchange(parts, become, signal);
+      }),
+    get exchanges() {
+      return connection?.exchanges ?? 0;
+    },
+    close: async () => connection?.close(),
+  };
+}
+
+/** Failures to become another user are the host's answer, not a lost host. */
+export function isUnreachable(code: string): boolean {
+  return !code.startsWith('become_') && code !== 'sudo_password_required';
+}

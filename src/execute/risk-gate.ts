@@ -1,0 +1,48 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Risk } from '../module/contract.ts';
+
+/** Thrown when a change is held back because it already went wrong on another host. */
+export class HeldBack extends Error {}
+
+/** Runs a change when its risk allows it; resolves to what `change` gives. */
+export type RiskGate = <Result>(
+  entry: { host: string; risk: Risk },
+  change: () => Promise<{ ok: boolean; result: Result }>,
+) => Promise<Result>;
+
+interface RiskLimits {
+  /** How many disruptive changes at once in one failure domain; undefined when the play asked for nothing: one. */
+  readonly asked: number | undefined;
+  readonly failureDomainOf: (host: string) => string;
+}
+
+/**
+ * Concurrency follows what a change can break (design D12): `write` is as wide as forks, `disruptive` one a failure domain
+ * unless the play asks for more, `connectivity` one host alone first, then two at a time, and nobody after a failure.
+ */
+export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
+  const disruptive = new Map<string, LimitFunction>();
+  const throttle = asked === undefined ? undefined : pLimit(asked);
+  const connectivity = pLimit(1);
+  let lostHost: string | undefined;
+
+  const limitOf = (host: string): LimitFunction => {
+    if (throttle !== undefined) return throttle;
+    const domain = failureDomainOf(host);
+    const limit = disruptive.get(domain) ?? pLimit(1);
+    disruptive.set(domain, limit);
+    return limit;
+  };
+
+  return async ({ host, risk }, change) => {
+    if (risk === 'write' && throttle === undefined) return (await change()).result;
+    if (risk !== 'connectivity') return limitOf(host)(async () => (await change()).result);
+    return connectivity(async () => {
+      if (lostHost !== undefined) throw new HeldBack(lostHost);
+      const { ok, result } = await change();
+      if (ok) connectivity.concurrency = 2;
+      else lostHost = host;
+      return result;
+    });
+  };
+}

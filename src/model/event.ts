@@ -1,0 +1,90 @@
+import type { Json } from './json.ts';
+import type { ChangeView, RecapCounts, TaskResult } from './result.ts';
+
+/** Which task an event is about; `index` is its place in the play. */
+export interface TaskRef {
+  readonly play: string;
+  readonly index: number;
+  readonly name: string;
+  readonly module: string;
+  readonly kind: 'task' | 'handler';
+}
+
+/** How a run was cut short: `drained` finished what hosts were at, `stopped` ended it in the middle. */
+export type Interruption = 'drained' | 'stopped';
+
+/**
+ * Everything that happens, as plain data: the one truth that human output, JSON lines and all other views are made from.
+ * `at` is milliseconds since 1970.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run_started';
+      readonly at: number;
+      readonly playbooks: readonly string[];
+      readonly check: boolean;
+      readonly diff: boolean;
+      readonly forks: number;
+    }
+  | { readonly type: 'play_started'; readonly at: number; readonly play: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'batch_started';
+      readonly at: number;
+      readonly play: string;
+      readonly batch: number;
+      readonly batches: number;
+      readonly hosts: readonly string[];
+    }
+  | { readonly type: 'task_started'; readonly at: number; readonly task: TaskRef }
+  /** A host entered a phase of its connection. */
+  | { readonly type: 'phase'; readonly at: number; readonly host: string; readonly phase: string }
+  /** Changes are about to be sent to a host. */
+  | {
+      readonly type: 'change_intent';
+      readonly at: number;
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly changes: readonly ChangeView[];
+    }
+  /** One item of a loop is settled; the task's own result follows after the last. */
+  | {
+      readonly type: 'item_result';
+      readonly at: number;
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly item: Json;
+      readonly result: TaskResult;
+    }
+  /** An attempt of a task with `until` or `retries` failed and another one follows. */
+  | {
+      readonly type: 'task_retry';
+      readonly at: number;
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly attempt: number;
+      readonly attempts: number;
+    }
+  | {
+      readonly type: 'task_result';
+      readonly at: number;
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly result: TaskResult;
+      readonly durationMs: number;
+    }
+  /** What a module has to say of all hosts together, once all have settled the task. */
+  | { readonly type: 'fleet_report'; readonly at: number; readonly task: TaskRef; readonly lines: readonly string[] }
+  | { readonly type: 'notice'; readonly at: number; readonly code: string; readonly text: string }
+  | {
+      readonly type: 'run_ended';
+      readonly at: number;
+      readonly durationMs: number;
+      readonly recap: Readonly<Record<string, RecapCounts>>;
+      /** Requests sent to each host after the handshake. */
+      readonly exchanges: Readonly<Record<string, number>>;
+      readonly interruption?: Interruption;
+      /** Hosts that were stopped early, with the task they were about to start. */
+      readonly notReached: Readonly<Record<string, string>>;
+    };
+
+export type Emit = (event: RunEvent) => void;
