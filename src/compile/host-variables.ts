@@ -1,0 +1,73 @@
+import type { VariableLayer } from '../model/inventory.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Play } from '../model/play.ts';
+import type { Task } from '../model/task.ts';
+import { scopeOf } from '../vars/scope.ts';
+import type { Variables } from '../vars/variables.ts';
+
+interface HostVariableSources {
+  /** Inventory variables of the host, lowest first. */
+  readonly inventory: readonly VariableLayer[];
+  readonly play: Play;
+  readonly extraVars: JsonObject;
+  /** inventory_hostname, groups, hostvars … */
+  readonly magic: JsonObject;
+}
+
+/**
+ * What a host's templates see during one play, in Ansible's order of precedence: inventory, play, files of the play, task,
+ * registered results and set_fact, loop variables, command line.
+ */
+export class HostVariables {
+  readonly #sources: HostVariableSources;
+  readonly #below: readonly VariableLayer[];
+  readonly #above: readonly VariableLayer[];
+  /** Text from hosts: never read as a template again (design D11). */
+  readonly #registered: Record<string, Json>;
+  #memo: { task: Task | undefined; variables: Variables } | undefined;
+
+  /** `registered` is kept from play to play: results live as long as the run. */
+  constructor(sources: HostVariableSources, registered: Record<string, Json>) {
+    this.#sources = sources;
+    this.#registered = registered;
+    this.#below = [...sources.inventory, ...playLayers(sources.play)];
+    this.#above = [
+      { origin: 'extra vars', values: sources.extraVars },
+      { origin: 'magic variables', values: sources.magic, raw: true },
+    ];
+  }
+
+  register(name: string, value: Json): void {
+    this.#registered[name] = value;
+    this.#memo = undefined;
+  }
+
+  registered(): JsonObject {
+    return this.#registered;
+  }
+
+  /** For a task; `local` holds loop variables, `pending` names what earlier steps have still to set. */
+  for(task?: Task, local?: JsonObject, pending?: ReadonlySet<string>): Variables {
+    const plain = local === undefined && (pending === undefined || pending.size === 0);
+    if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
+    const layers = [
+      ...this.#below,
+      ...(task === undefined ? [] : [{ origin: 'task vars', values: task.vars }]),
+      { origin: 'registered', values: this.#registered, raw: true },
+      ...(local === undefined ? [] : [{ origin: 'loop', values: local, raw: true }]),
+      ...this.#above,
+    ];
+    const variables = scopeOf(layers, pending === undefined ? {} : { pending });
+    if (plain) this.#memo = { task, variables };
+    return variables;
+  }
+
+  play(): Play {
+    return this.#sources.play;
+  }
+}
+
+function playLayers(play: Play): readonly VariableLayer[] {
+  const files = play.varsFiles.map(({ file, values }) => ({ origin: `vars_files: ${file}`, values }));
+  return [{ origin: 'play vars', values: play.vars }, ...files];
+}

@@ -1,0 +1,67 @@
+import type { Inventory } from '../model/inventory.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { OMIT } from './resolve-task.ts';
+import type { PlaySchedule } from './schedule.ts';
+
+interface MagicSources {
+  readonly inventory: Inventory;
+  readonly play: PlaySchedule;
+  readonly options: { readonly check: boolean; readonly diff: boolean; readonly playbookDir: string };
+}
+
+/** Ansible's variables about the run itself. */
+export function magicVariables(host: string, { inventory, play, options }: MagicSources): JsonObject {
+  const batch = play.batches.find(names => names.includes(host)) ?? [];
+  return {
+    inventory_hostname: host,
+    inventory_hostname_short: host.split('.')[0] ?? host,
+    group_names: groupNamesOf(host, inventory),
+    groups: groupMembers(inventory),
+    ansible_play_name: play.play.name,
+    ansible_play_hosts: play.hosts,
+    ansible_play_hosts_all: play.hosts,
+    ansible_play_batch: batch,
+    play_hosts: batch,
+    ansible_check_mode: options.check,
+    ansible_diff_mode: options.diff,
+    playbook_dir: options.playbookDir,
+    omit: OMIT,
+  };
+}
+
+const memberCache = new WeakMap<Inventory, Record<string, Json>>();
+
+/** All hosts of every group, those of child groups included; made once an inventory. */
+function groupMembers(inventory: Inventory): Record<string, Json> {
+  const known = memberCache.get(inventory);
+  if (known !== undefined) return known;
+  const members = Object.fromEntries(
+    [...inventory.groups.keys()].map(name => [name, [...hostsBelow(name, inventory, new Set())]]),
+  );
+  memberCache.set(inventory, members);
+  return members;
+}
+
+function hostsBelow(name: string, inventory: Inventory, seen: Set<string>): ReadonlySet<string> {
+  const group = inventory.groups.get(name);
+  if (group === undefined || seen.has(name)) return new Set();
+  seen.add(name);
+  return new Set([...group.hosts, ...group.children.flatMap(child => [...hostsBelow(child, inventory, seen)])]);
+}
+
+const groupCache = new WeakMap<Inventory, Map<string, string[]>>();
+
+function groupNamesOf(host: string, inventory: Inventory): readonly string[] {
+  const byHost = groupCache.get(inventory) ?? groupsByHost(inventory);
+  groupCache.set(inventory, byHost);
+  return byHost.get(host) ?? [];
+}
+
+function groupsByHost(inventory: Inventory): Map<string, string[]> {
+  const byHost = new Map<string, string[]>();
+  for (const [group, members] of Object.entries(groupMembers(inventory)).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (group === 'all') continue;
+    for (const host of members as readonly string[]) byHost.set(host, [...(byHost.get(host) ?? []), group]);
+  }
+  return byHost;
+}

@@ -1,0 +1,33 @@
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { TaskResult } from '../../model/result.ts';
+import type { Variables } from '../../vars/variables.ts';
+
+/** What a controller-side action may use. */
+export interface ActionScope {
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
+}
+
+export interface ActionOutcome {
+  readonly result: TaskResult;
+  /** Variables that the host has from now on. */
+  readonly set?: JsonObject;
+}
+
+/** A task that the engine carries out itself, without the host: debug, set_fact, assert … */
+export interface ControllerAction {
+  readonly name: string;
+  readonly summary: string;
+  readonly params: object;
+  readonly freeForm?: string;
+  /** Names of variables that the action will set, from its unrendered parameters. */
+  sets?(args: JsonObject): readonly string[];
+  /** True: parameters are left as they are written, since the action evaluates them itself (conditions, variable names). */
+  readonly rawArgs?: boolean;
+  run(params: JsonObject, scope: ActionScope): ActionOutcome | Promise<ActionOutcome>;
+}
+
+export function textOf(value: Json | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

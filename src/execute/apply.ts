@@ -1,0 +1,83 @@
+import type { TaskResult } from '../model/result.ts';
+import { type ReadyAction, scriptOf } from '../module/action.ts';
+import type { Action, Change, Risk } from '../module/contract.ts';
+import { type ActionPart, applyFailure } from './apply-failure.ts';
+import type { BatchContext } from './batch-context.ts';
+import type { HostState } from './host-state.ts';
+import { foreseenBehind, keepLater, probePart } from './observe.ts';
+import type { Prepared } from './prepare.ts';
+import { failedResult, viewOf } from './results.ts';
+import { HeldBack } from './risk-gate.ts';
+import type { ChangesPlan, Use } from './use.ts';
+import { verified } from './verify.ts';
+
+const ACTION_DEADLINE_SECONDS = 300;
+/** Sends the changes with their verification and the next steps' probes in one request, when their risk allows it. */
+export async function applyChanges(
+  host: HostState,
+  use: Use,
+  plan: ChangesPlan,
+  context: BatchContext,
+): Promise<TaskResult> {
+  const risk = highestRisk(plan.changes);
+  try {
+    return await context.risk(use.step)({ host: host.name, risk }, async () => {
+      const result = await sendChanges(host, use, plan, context);
+      return { ok: result.status === 'changed', result };
+    });
+  } catch (error) {
+    if (!(error instanceof HeldBack)) throw error;
+    const cause = `not tried: the same change went wrong on ${error.message}`;
+    return failedResult({
+      code: 'held_back',
+      cause,
+      mend: 'mend that host first',
+      notDone: plan.changes.map(viewOf).map(view => view.summary),
+    });
+  }
+}
+
+function highestRisk(changes: readonly Change[]): Risk {
+  const order: readonly Risk[] = ['write', 'disruptive', 'connectivity'];
+  return order.findLast(risk => changes.some(change => change.risk === risk)) ?? 'write';
+}
+
+async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context: BatchContext): Promise<TaskResult> {
+  const { prepared, ref } = use;
+  const { emit, now } = context.run;
+  const steps = await actionParts(plan.changes, prepared, context);
+  const later = foreseenBehind(host, use, context);
+  emit({ type: 'change_intent', at: now(), host: host.name, task: ref, changes: plan.changes.map(viewOf) });
+  const parts = [...steps.map(step => step.part), probePart(prepared), ...later.map(probePart)];
+  const reply = await host.link.exchange(parts, prepared.become);
+  host.lookahead.forget();
+  context.fleet.changes += 1;
+  const failure = applyFailure(plan.changes, steps, reply);
+  if (failure !== undefined) return failure;
+  keepLater(host, later, reply.results, context);
+  return verified(host, use, { plan, reply, verifyIndex: steps.length }, context);
+}
+
+async function actionParts(
+  changes: readonly Change[],
+  { timeoutSeconds }: Prepared,
+  context: BatchContext,
+): Promise<readonly ActionPart[]> {
+  const parts = changes.flatMap((change, index) =>
+    change.actions.map(async (action): Promise<ActionPart> => {
+      const own = action.kind === 'run' ? action.deadlineSeconds : undefined;
+      const deadlineSeconds = timeoutSeconds ?? own ?? ACTION_DEADLINE_SECONDS;
+      return {
+        change: index,
+        part: { script: scriptOf(await ready(action, context)), deadlineSeconds, stopOnFailure: true },
+      };
+    }),
+  );
+  return Promise.all(parts);
+}
+
+async function ready(action: Action, { run }: BatchContext): Promise<ReadyAction> {
+  if (action.kind !== 'upload') return action;
+  const { localPath, ...rest } = action;
+  return { ...rest, kind: 'write', content: await run.localFiles.read(localPath) };
+}

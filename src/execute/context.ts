@@ -1,0 +1,49 @@
+import type { LimitFunction } from 'p-limit';
+import type { ConnectionOptions } from '../compile/connection-settings.ts';
+import type { Connect } from '../connection/connection.ts';
+import type { Emit } from '../model/event.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { ModuleCatalog } from '../model/params.ts';
+import type { AnyModule, LocalFile } from '../module/contract.ts';
+import type { ControllerAction } from './actions/action.ts';
+
+export interface RunOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** Hosts that may be worked on at the same moment. */
+  readonly forks: number;
+  readonly extraVars: JsonObject;
+  readonly connection: ConnectionOptions;
+  /** Folders in which files named by `src` are looked for. */
+  readonly playbookDir: string;
+}
+
+/** Files of the controller that modules name: found and hashed once a run. */
+export interface LocalFiles {
+  /** Throws OrchestratorError when there is no such file. */
+  find(path: string): LocalFile;
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** What every part of a run needs; the effects come in from outside. */
+export interface RunContext {
+  readonly inventory: Inventory;
+  readonly modules: ReadonlyMap<string, AnyModule>;
+  readonly actions: ReadonlyMap<string, ControllerAction>;
+  readonly catalog: ModuleCatalog;
+  readonly options: RunOptions;
+  readonly connect: Connect;
+  readonly localFiles: LocalFiles;
+  readonly lookup: (name: string, args: readonly unknown[]) => unknown;
+  readonly emit: Emit;
+  /** Bounds exchanges in flight to `forks`. */
+  readonly limit: LimitFunction;
+  /** Aborted at the first Ctrl-C: nothing new is begun. */
+  readonly drain: AbortSignal;
+  /** Aborted at the second Ctrl-C: what runs is ended. */
+  readonly stop: AbortSignal;
+  readonly now: () => number;
+  /** Counts changes on any host: a probe that looks at other hosts is stale after one. */
+  readonly fleet: { changes: number };
+}

@@ -1,0 +1,52 @@
+import type { CommandOutput } from '../module/contract.ts';
+import type { Prepared } from './prepare.ts';
+
+interface Seen {
+  readonly prepared: Prepared;
+  readonly output: Observation;
+  readonly fleetChanges: number;
+}
+
+/** What a probe gave: its output, or that it took too long. */
+export type Observation = { readonly kind: 'done' | 'timed_out'; readonly output: CommandOutput };
+
+/**
+ * Probes of a host whose answers are at hand before their step is reached. An answer is valid until something changes on the
+ * host (or anywhere, for probes that look at other hosts): design D4.
+ */
+export class Lookahead {
+  readonly #seen = new Map<string, Seen>();
+
+  /** Forgets everything: the host has changed, or may have. */
+  forget(): void {
+    this.#seen.clear();
+  }
+
+  keep(prepared: Prepared, output: Observation, fleetChanges: number): void {
+    this.#seen.set(prepared.key, { prepared, output, fleetChanges });
+  }
+
+  /** The valid answer to exactly this probe, or undefined. */
+  find(prepared: Prepared, fleetChanges: number): Observation | undefined {
+    const seen = this.#seen.get(prepared.key);
+    if (seen === undefined || !isSameProbe(seen.prepared, prepared)) return undefined;
+    if (prepared.module.reads === 'fleet' && seen.fleetChanges !== fleetChanges) return undefined;
+    return seen.output;
+  }
+
+  /** Like `find`, and the answer is used up: a second look at the same step (a retry) is a fresh one. */
+  take(prepared: Prepared, fleetChanges: number): Observation | undefined {
+    const output = this.find(prepared, fleetChanges);
+    this.#seen.delete(prepared.key);
+    return output;
+  }
+}
+
+function isSameProbe(one: Prepared, other: Prepared): boolean {
+  if (one.script === other.script) return true;
+  if (one.script.text !== other.script.text || one.becomeKey !== other.becomeKey) return false;
+  return (
+    one.script.args.length === other.script.args.length &&
+    one.script.args.every((arg, i) => arg === other.script.args[i])
+  );
+}

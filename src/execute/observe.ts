@@ -1,0 +1,142 @@
+import { allHold, loopItems } from '../compile/resolve-task.ts';
+import type { Step } from '../compile/schedule.ts';
+import type { LinkFailure, Part, PartResult } from '../connection/connection.ts';
+import { OrchestratorError } from '../model/diagnostic.ts';
+import { groupBy } from '../model/group-by.ts';
+import { PendingVariable, type Variables } from '../vars/variables.ts';
+import type { BatchContext } from './batch-context.ts';
+import { type HostState, isNotified } from './host-state.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import type { Use } from './use.ts';
+
+/** The probes of the steps from `from` on whose parameters are already known: what one request can ask ahead of time. */
+export function foreseeable(host: HostState, from: number, context: BatchContext): readonly Prepared[] {
+  const pending = new Set<string>();
+  const found: Prepared[] = [];
+  for (const step of context.steps.slice(from)) {
+    if (step.kind === 'handler' && !isNotified(step, host.notified)) continue;
+    found.push(...foreseenUses(host, step, pending, context));
+    for (const name of namesSetBy(step, context)) pending.add(name);
+  }
+  return found;
+}
+
+/** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
+export function isForeseen(host: HostState, step: Step, context: BatchContext): boolean {
+  const uses = foreseenUses(host, step, NONE_PENDING, context);
+  return uses.every(prepared => host.lookahead.find(prepared, context.fleet.changes) !== undefined);
+}
+
+const NONE_PENDING: ReadonlySet<string> = new Set();
+
+function namesSetBy({ task }: Step, { run }: BatchContext): readonly string[] {
+  const set = run.actions.get(task.module)?.sets?.(task.args) ?? [];
+  return task.register === undefined ? set : [...set, task.register];
+}
+
+/** A step that waits for a value, or that cannot be rendered, is simply not foreseen: settling it says what is wrong. */
+function foreseenUses(
+  host: HostState,
+  step: Step,
+  pending: ReadonlySet<string>,
+  context: BatchContext,
+): readonly Prepared[] {
+  const module = context.run.modules.get(step.task.module);
+  if (module === undefined) return [];
+  return (
+    whenKnown(() => {
+      const variables = host.variables.for(step.task, undefined, pending);
+      const items = loopItems(step.task, variables);
+      if (items === undefined)
+        return isRuledOut(step, variables) ? [] : [prepare({ step, item: 0, module }, variables, host, context.run)];
+      return items.flatMap((value, item) => {
+        const local = host.variables.for(step.task, { item: value }, pending);
+        return isRuledOut(step, local) ? [] : [prepare({ step, item, module }, local, host, context.run)];
+      });
+    }) ?? []
+  );
+}
+
+/** True only when `when` is known to be false; looking for nothing costs little, a wrong guess would cost a round trip. */
+function isRuledOut({ task }: Step, variables: Variables): boolean {
+  return task.when.length > 0 && whenKnown(() => allHold(task.when, variables)) === false;
+}
+
+function whenKnown<Value>(evaluate: () => Value): Value | undefined {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof PendingVariable || error instanceof OrchestratorError) return undefined;
+    throw error;
+  }
+}
+
+/** Asks the host, in one request a become user, for every foreseeable answer that is not at hand. Gives the failure of a lost link. */
+export async function lookAhead(
+  host: HostState,
+  from: number,
+  context: BatchContext,
+): Promise<LinkFailure | undefined> {
+  const missing = foreseeable(host, from, context).filter(
+    prepared => host.lookahead.find(prepared, context.fleet.changes) === undefined,
+  );
+  const groups = groupBy(missing, prepared => prepared.becomeKey);
+  const failures = await Promise.all([...groups.values()].map(group => ask(host, group, context)));
+  return failures.find(failure => failure !== undefined);
+}
+
+async function ask(
+  host: HostState,
+  group: readonly Prepared[],
+  context: BatchContext,
+): Promise<LinkFailure | undefined> {
+  const silent = group.filter(prepared => prepared.script.text === '');
+  for (const prepared of silent) keepAnswer(host, prepared, NOTHING, context);
+  const spoken = group.filter(prepared => prepared.script.text !== '');
+  const [first] = spoken;
+  if (first === undefined) return undefined;
+  const reply = await host.link.exchange(spoken.map(probePart), first.become);
+  keepAnswers(host, spoken, reply.results, context);
+  return reply.lost;
+}
+
+const NOTHING: PartResult = { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } };
+
+export function probePart({ script, probeDeadlineSeconds }: Prepared): Part {
+  return { script, deadlineSeconds: probeDeadlineSeconds, stopOnFailure: false };
+}
+
+/** Keeps what a request's probes gave, for the steps that will ask for it. */
+function keepAnswers(
+  host: HostState,
+  asked: readonly Prepared[],
+  results: readonly PartResult[],
+  context: BatchContext,
+): void {
+  asked.forEach((prepared, index) => {
+    const result = results[index];
+    if (result !== undefined) keepAnswer(host, prepared, result, context);
+  });
+}
+
+function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { fleet }: BatchContext): void {
+  if (result.kind === 'done' || result.kind === 'timed_out') host.lookahead.keep(prepared, result, fleet.changes);
+}
+
+/** Probes of the steps after this one that may travel in the same request: those of the same shell. */
+export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
+  const next = step.task.loop === undefined ? step.index + 1 : step.index;
+  return foreseeable(host, next, context).filter(
+    later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',
+  );
+}
+
+/** Keeps the answers of later steps' probes that travelled behind this step's own parts. */
+export function keepLater(
+  host: HostState,
+  later: readonly Prepared[],
+  results: readonly PartResult[],
+  context: BatchContext,
+): void {
+  keepAnswers(host, later, results.slice(results.length - later.length), context);
+}

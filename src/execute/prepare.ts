@@ -1,0 +1,87 @@
+import { becomeOf } from '../compile/connection-settings.ts';
+import { numberOf, renderArgs } from '../compile/resolve-task.ts';
+import type { Step } from '../compile/schedule.ts';
+import type { Become } from '../connection/connection.ts';
+import { OrchestratorError } from '../model/diagnostic.ts';
+import type { JsonObject } from '../model/json.ts';
+import { positionAt } from '../model/source.ts';
+import type { AnyModule } from '../module/contract.ts';
+import type { Script } from '../module/script.ts';
+import type { Variables } from '../vars/variables.ts';
+import type { RunContext } from './context.ts';
+import type { HostState } from './host-state.ts';
+
+/** A module's use on one host with everything known that its probe needs. */
+export interface Prepared {
+  /** Step and loop item. */
+  readonly key: string;
+  readonly module: AnyModule;
+  readonly params: JsonObject;
+  readonly script: Script;
+  readonly become: Become | undefined;
+  /** Equal for uses that may share a shell. */
+  readonly becomeKey: string;
+  readonly probeDeadlineSeconds: number;
+  readonly timeoutSeconds: number | undefined;
+}
+
+const PROBE_DEADLINE_SECONDS = 30;
+
+/** Parameters are wrong only now that their templates are rendered. */
+class ParamsError extends OrchestratorError {}
+
+/** Renders and checks the parameters of a module for a host; throws OrchestratorError or PendingVariable. */
+export function prepare(
+  use: { step: Step; item: number; module: AnyModule },
+  variables: Variables,
+  host: HostState,
+  context: RunContext,
+): Prepared {
+  const { step, item, module } = use;
+  const { task } = step;
+  const params = withLocalFiles(
+    module,
+    checkedParams({ step, name: module.name }, renderArgs(task.args, variables), context),
+    context,
+  );
+  const become = becomeOf(task, host.variables.play(), variables, context.options.connection);
+  const timeoutSeconds =
+    task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
+  const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
+  return {
+    key: `${step.index}.${item}`,
+    module,
+    params,
+    script: module.probe(params),
+    become,
+    becomeKey: become === undefined ? '' : `${become.method} ${become.user}`,
+    probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),
+    timeoutSeconds,
+  };
+}
+
+/** The schema and the module's own refusals, for parameters whose templates are rendered. Equal texts are checked once a run. */
+export function checkedParams(
+  { step, name }: { step: Step; name: string },
+  rendered: JsonObject,
+  { catalog }: RunContext,
+): JsonObject {
+  const { task } = step;
+  const signature = catalog.get(name);
+  if (signature === undefined) throw new Error(`${name} is not in the catalog`);
+  const { params, problems } = signature.checkParams(rendered);
+  const [problem] = problems;
+  if (problem === undefined) return params;
+  throw new ParamsError({
+    ...problem,
+    position: positionAt(task.origin.source, [...task.origin.path, ...problem.path]),
+  });
+}
+
+function withLocalFiles(module: AnyModule, params: JsonObject, { localFiles }: RunContext): JsonObject {
+  const found = (module.localFiles ?? []).flatMap(name => {
+    const path = params[name];
+    return typeof path === 'string' ? [[name, { ...localFiles.find(path) }] as const] : [];
+  });
+  return found.length === 0 ? params : { ...params, local_files: Object.fromEntries(found) };
+}

@@ -1,0 +1,42 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { TaskResult } from '../model/result.ts';
+
+/** What `register` keeps of a result: Ansible's members (changed, failed, skipped, msg …) and the module's facts. */
+export function registeredValue(result: TaskResult): JsonObject {
+  const { status, facts, failure, skipReason, changes } = result;
+  return {
+    ...(failure === undefined ? {} : { msg: failure.cause, failure_code: failure.code }),
+    ...(failure?.phase === undefined ? {} : { phase: failure.phase }),
+    ...(skipReason === undefined ? {} : { skipped: true, skip_reason: skipReason }),
+    ...(status === 'unreachable' ? { unreachable: true } : {}),
+    ...(changes.length === 0 ? {} : { changes: changes.map(change => change.summary) }),
+    ...facts,
+    changed: status === 'changed',
+    failed: status === 'failed',
+  };
+}
+
+/** What `register` keeps of a loop. */
+export function loopValue(whole: TaskResult, items: readonly Json[], results: readonly TaskResult[]): JsonObject {
+  const each = results.map((result, index) => ({
+    item: items[index] ?? null,
+    ansible_loop_var: 'item',
+    ...registeredValue(result),
+  }));
+  return { ...registeredValue(whole), results: each };
+}
+
+/** A result of which nothing but its status may be shown (`no_log`). */
+export function censored(result: TaskResult): TaskResult {
+  const { failure } = result;
+  return {
+    ...result,
+    changes: [],
+    facts: { censored: HIDDEN },
+    warnings: [],
+    ...(failure === undefined ? {} : { failure: { code: failure.code, cause: HIDDEN } }),
+    ...(result.skipReason === undefined ? {} : { skipReason: HIDDEN }),
+  };
+}
+
+const HIDDEN = 'the output is hidden, since no_log is set for this task';

@@ -1,0 +1,44 @@
+import { foreseenBehind, keepLater, probePart } from './observe.ts';
+import type { TaskResult } from '../model/result.ts';
+import type { BatchContext } from './batch-context.ts';
+import type { HostState } from './host-state.ts';
+import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
+import type { CommandPlan, Use } from './use.ts';
+
+/** An opaque command may be anything, an upgrade of a host included. */
+const COMMAND_DEADLINE_SECONDS = 3600;
+
+/** Runs an opaque command once; its own output is the result. */
+export async function runCommand(
+  host: HostState,
+  use: Use,
+  plan: CommandPlan,
+  context: BatchContext,
+): Promise<TaskResult> {
+  const { prepared, ref, step } = use;
+  const { module, params, timeoutSeconds, become } = prepared;
+  const later = foreseenBehind(host, use, context);
+  const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
+  const view = { summary: plan.summary, before: '', after: '' };
+  context.run.emit({ type: 'change_intent', at: context.run.now(), host: host.name, task: ref, changes: [view] });
+  const parts = [{ script: plan.script, deadlineSeconds, stopOnFailure: false }, ...later.map(probePart)];
+  const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({
+    ok: true,
+    result: await host.link.exchange(parts, become),
+  }));
+  host.lookahead.forget();
+  context.fleet.changes += 1;
+  const [result] = reply.results;
+  if (result?.kind === 'done') {
+    keepLater(host, later, reply.results, context);
+    const outcome = module.outcome?.(result.output, params) ?? { changed: true, facts: {} };
+    if (outcome.failure !== undefined)
+      return failedResult({ code: 'command_failed', ...outcome.failure, ...outputOf(result.output) }, outcome.facts);
+    return outcome.changed ? changedResult([], outcome.facts) : okResult(outcome.facts);
+  }
+  const details = result?.kind === 'not_run' ? { notDone: [plan.summary] } : { unknown: [plan.summary] };
+  if (reply.lost !== undefined) return linkResult(reply.lost, details);
+  const cause = `the command did not end within ${deadlineSeconds} s and was stopped; how far it came is unknown`;
+  const said = result?.kind === 'timed_out' ? outputOf(result.output) : {};
+  return failedResult({ code: 'timeout', cause, mend: 'give it more time with "timeout:"', ...said, ...details });
+}

@@ -1,0 +1,74 @@
+import type { LinkFailure } from '../connection/connection.ts';
+import type { TaskResult } from '../model/result.ts';
+import type { CommandOutput } from '../module/contract.ts';
+import { applyChanges } from './apply.ts';
+import type { BatchContext } from './batch-context.ts';
+import type { HostState } from './host-state.ts';
+import type { Observation } from './lookahead.ts';
+import { probePart } from './observe.ts';
+import type { Prepared } from './prepare.ts';
+import { errorResult, failedResult, linkResult, okResult, outputOf, skippedResult, viewOf } from './results.ts';
+import { runCommand } from './run-command.ts';
+import { type Considered, considered, type Use } from './use.ts';
+
+/** Observe → plan → apply → verify. What a host or network can do becomes a result, never an exception. */
+export async function runModule(host: HostState, use: Use, context: BatchContext): Promise<TaskResult> {
+  const observation = await observed(host, use.prepared, context);
+  if ('lost' in observation) return linkResult(observation.lost);
+  if (observation.kind === 'timed_out') return probeTimedOut(use.prepared, observation.output);
+  try {
+    return await carryOut(host, use, considered(use.prepared, observation.output), context);
+  } catch (error) {
+    return errorResult(error);
+  }
+}
+
+/** The answer at hand, or a fresh one. */
+async function observed(
+  host: HostState,
+  prepared: Prepared,
+  context: BatchContext,
+): Promise<Observation | { readonly lost: LinkFailure }> {
+  const known = host.lookahead.take(prepared, context.fleet.changes);
+  if (known !== undefined) return known;
+  if (prepared.script.text === '') return { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } };
+  const reply = await host.link.exchange([probePart(prepared)], prepared.become);
+  const [result] = reply.results;
+  if (result?.kind === 'done' || result?.kind === 'timed_out') return result;
+  return { lost: reply.lost ?? NO_ANSWER };
+}
+
+const NO_ANSWER: LinkFailure = {
+  code: 'no_answer',
+  phase: 'exchange',
+  cause: 'the host gave no answer',
+  mend: 'run again; if it stays so, look at the host',
+};
+
+async function carryOut(
+  host: HostState,
+  use: Use,
+  { state, plan }: Considered,
+  context: BatchContext,
+): Promise<TaskResult> {
+  const facts = use.prepared.module.facts?.(state, use.prepared.params) ?? {};
+  switch (plan.kind) {
+    case 'converged':
+      return okResult(facts, plan.warnings);
+    case 'impossible':
+      return failedResult({ code: plan.code, cause: plan.cause, mend: plan.mend }, facts);
+    case 'changes':
+      if (use.check)
+        return { status: 'changed', changes: plan.changes.map(viewOf), facts, warnings: plan.warnings ?? [] };
+      return applyChanges(host, use, plan, context);
+    case 'command':
+      if (use.check) return skippedResult('a command is not run in check mode');
+      return runCommand(host, use, plan, context);
+  }
+}
+
+function probeTimedOut({ module, probeDeadlineSeconds }: Prepared, output: CommandOutput): TaskResult {
+  const cause = `looking at the host took longer than ${probeDeadlineSeconds} s (${module.name})`;
+  const mend = 'look for a command that hangs on the host (the processes of the probe were ended)';
+  return failedResult({ code: 'probe_timeout', cause, mend, ...outputOf(output) });
+}
