@@ -1,0 +1,30 @@
+import { actions } from '../execute/actions/index.ts';
+import { paramsChecker } from '../load/schema.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { CheckedParams, ModuleCatalog, ModuleSignature } from '../model/params.ts';
+import { modules } from '../../modules/index.ts';
+
+interface Described {
+  readonly name: string;
+  readonly params: object;
+  readonly freeForm?: string;
+}
+
+/** What playbooks may use: modules, which run on hosts, and actions, which the engine carries out itself. */
+export const catalog: ModuleCatalog = new Map(
+  [...modules.values(), ...actions.values()].map(described => [described.name, signatureOf(described)]),
+);
+
+function signatureOf({ name, params, freeForm }: Described): ModuleSignature {
+  return { name, checkParams: rememberingChecker(paramsChecker(name, params)), ...(freeForm === undefined ? {} : { freeForm }) };
+}
+
+/** Parameters without templates are one object for all hosts: it is checked once. */
+function rememberingChecker(check: (raw: JsonObject) => CheckedParams): (raw: JsonObject) => CheckedParams {
+  const known = new WeakMap<JsonObject, CheckedParams>();
+  return raw => {
+    const checked = known.get(raw) ?? check(raw);
+    known.set(raw, checked);
+    return checked;
+  };
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { preflight } from '../../compile/preflight.ts';
+import { schedulePlays } from '../../compile/schedule-plays.ts';
+import type { Schedule } from '../../compile/schedule.ts';
+import { connect } from '../../connection/open.ts';
+import { actions } from '../../execute/actions/index.ts';
+import type { RunContext, RunOptions } from '../../execute/context.ts';
+import { boundedBy } from '../../execute/run-batch.ts';
+import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
+import { readInventory } from '../../load/inventory/read.ts';
+import { loadPlaybook } from '../../load/playbook.ts';
+import { type Diagnostic, DiagnosticsError, UsageError } from '../../model/diagnostic.ts';
+import type { Emit } from '../../model/event.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import { humanReport } from '../../report/human.ts';
+import { jsonReport } from '../../report/json.ts';
+import { modules } from '../../../modules/index.ts';
+import { catalog } from '../catalog.ts';
+import { extraVarsOf } from '../extra-vars.ts';
+import { withImplicitLocalhost } from '../implicit-localhost.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import { hostListing, tagListing, taskListing } from '../listings.ts';
+import { localFilesBeside } from '../local-files.ts';
+import { lookup } from '../lookup.ts';
+import type { RunArguments } from '../program.ts';
+import { askSecret } from '../prompt.ts';
+
+/** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
+export async function run(playbooks: readonly string[], args: RunArguments): Promise<number> {
+  const loaded = load(playbooks, args);
+  const options = await runOptions(playbooks, args, loaded);
+  const context = { inventory: loaded.inventory, modules, actions, catalog, options, lookup };
+  const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
+  if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
+  for (const { cause } of wrong) process.stderr.write(`warning: ${cause}\n`);
+  const listing = listingOf(loaded.schedule, args);
+  if (listing !== undefined) {
+    process.stdout.write(listing === '' ? '' : `${listing}\n`);
+    return 0;
+  }
+  return exitCode(await carryOut(loaded.schedule, playbooks, { ...context, emit: reporter(args) }));
+}
+
+interface Loaded {
+  readonly inventory: Inventory;
+  readonly schedule: Schedule;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
+function load(playbooks: readonly string[], args: RunArguments): Loaded {
+  const read = playbooks.map(file => loadPlaybook(file, catalog, readText));
+  const plays = read.flatMap(({ plays }) => plays);
+  const inventory = readInventory(inventoryPaths(args.inventory), [...new Set(playbooks.map(file => dirname(file)))]);
+  const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...inventory.diagnostics];
+  const hosts = withImplicitLocalhost(inventory.inventory, plays);
+  const { schedule, diagnostics: wrong } = schedulePlays(plays, hosts, selection(args));
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError([...diagnostics, ...wrong]);
+  return { inventory: hosts, schedule, diagnostics: [...diagnostics, ...wrong] };
+}
+
+export function inventoryPaths(given: readonly string[]): readonly string[] {
+  if (given.length > 0) return given;
+  const named = process.env['XENPLAY_INVENTORY'] ?? process.env['ANSIBLE_INVENTORY'];
+  return named === undefined || named === '' ? [] : named.split(',').filter(path => path !== '');
+}
+
+function selection({ tags, skipTags, limit, startAtTask }: RunArguments) {
+  return { tags, skipTags, limit: limit.flatMap(limitPatterns), ...(startAtTask === undefined ? {} : { startAtTask }) };
+}
+
+/** `@file` holds one pattern a line, as Ansible's retry files do. */
+function limitPatterns(limit: string): readonly string[] {
+  if (!limit.startsWith('@')) return [limit];
+  const patterns = mustRead(limit.slice(1)).split('\n').map(line => line.trim());
+  return patterns.filter(line => line !== '' && !line.startsWith('#'));
+}
+
+async function runOptions(playbooks: readonly string[], args: RunArguments, { schedule }: Loaded): Promise<RunOptions> {
+  const password = args.askPass ? await askSecret('SSH password: ') : undefined;
+  const becomePassword = args.askBecomePass ? await askSecret('BECOME password: ') : undefined;
+  const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
+  const [first = '.'] = playbooks;
+  return {
+    check: args.check,
+    diff: args.diff,
+    forks: args.forks ?? Math.max(1, hosts),
+    extraVars: extraVarsOf(args.extraVars, mustRead),
+    playbookDir: resolve(dirname(first)),
+    connection: {
+      timeoutSeconds: args.timeout,
+      hostKeyChecking: args.hostKeyChecking,
+      become: {
+        ...(args.become ? { become: true } : {}),
+        ...(args.becomeUser === undefined ? {} : { becomeUser: args.becomeUser }),
+        ...(args.becomeMethod === undefined ? {} : { becomeMethod: args.becomeMethod }),
+      },
+      ...(args.user === undefined ? {} : { user: args.user }),
+      ...(args.privateKey === undefined ? {} : { privateKeyFile: args.privateKey }),
+      ...(args.connection === undefined ? {} : { transport: args.connection }),
+      ...(password === undefined ? {} : { password }),
+      ...(becomePassword === undefined ? {} : { becomePassword }),
+    },
+  };
+}
+
+function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
+  if (args.syntaxCheck) return 'no mistakes found';
+  if (args.listHosts) return hostListing(schedule);
+  if (args.listTasks) return taskListing(schedule);
+  return args.listTags ? tagListing(schedule) : undefined;
+}
+
+function reporter(args: RunArguments): Emit {
+  const write = (text: string): void => void process.stdout.write(text);
+  if (args.output === 'json') return jsonReport(write);
+  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  return humanReport(write, { verbosity: args.verbose, diff: args.diff, color });
+}
+
+type Wiring = Pick<RunContext, 'inventory' | 'modules' | 'actions' | 'catalog' | 'options' | 'emit' | 'lookup'>;
+
+async function carryOut(schedule: Schedule, playbooks: readonly string[], wiring: Wiring): Promise<RunOutcome> {
+  const interrupt = watchInterrupt(text => void process.stderr.write(`${text}\n`));
+  try {
+    return await runSchedule(
+      schedule,
+      {
+        ...wiring,
+        connect,
+        localFiles: localFilesBeside(wiring.options.playbookDir),
+        limit: boundedBy(wiring.options.forks),
+        drain: interrupt.drain,
+        stop: interrupt.stop,
+        now: Date.now,
+        fleet: { changes: 0 },
+      },
+      playbooks,
+    );
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** An unreachable host weighs more than a failed one; an interrupted run is never a success. */
+function exitCode({ recap, interruption }: RunOutcome): number {
+  const counts = [...recap.values()];
+  if (counts.some(({ unreachable }) => unreachable > 0)) return 4;
+  if (counts.some(({ failed }) => failed > 0)) return 2;
+  return interruption === undefined ? 0 : 1;
+}
+
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
+
+function mustRead(path: string): string {
+  const text = readText(path);
+  if (text !== undefined) return text;
+  throw new UsageError({ code: 'no_such_file', cause: `cannot read ${path}`, mend: 'check the path' });
+}
+

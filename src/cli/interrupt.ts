@@ -1,0 +1,31 @@
+/** What Ctrl-C asks for: the first drains (what is begun is finished), the second stops in the middle. */
+export interface Interrupt {
+  readonly drain: AbortSignal;
+  readonly stop: AbortSignal;
+  /** Takes the handlers off again. */
+  dispose(): void;
+}
+
+export function watchInterrupt(tell: (text: string) => void): Interrupt {
+  const drain = new AbortController();
+  const stop = new AbortController();
+  const onInterrupt = (): void => {
+    if (drain.signal.aborted) return onTerminate();
+    tell('\ninterrupted: finishing what hosts are at, beginning nothing more (Ctrl-C again stops at once)');
+    drain.abort();
+  };
+  const onTerminate = (): void => {
+    drain.abort();
+    stop.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  return {
+    drain: drain.signal,
+    stop: stop.signal,
+    dispose() {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onTerminate);
+    },
+  };
+}

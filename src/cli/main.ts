@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { DiagnosticsError, formatDiagnostic, OrchestratorError } from '../model/diagnostic.ts';
+import { printable } from '../report/printable.ts';
+import { program } from './program.ts';
+
+const EXIT_WRONG = 1;
+
+/** Commands load what they need when they are called: `--version` and `--help` start nothing else. */
+async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const commands = {
+    run: async (...args: Parameters<typeof import('./commands/run.ts').run>) => (await import('./commands/run.ts')).run(...args),
+    inventory: async (...args: Parameters<typeof import('./commands/inventory.ts').inventory>) => (await import('./commands/inventory.ts')).inventory(...args),
+    doc: async (...args: Parameters<typeof import('./commands/doc.ts').doc>) => (await import('./commands/doc.ts')).doc(...args),
+  };
+  try {
+    await program(commands, version(), result => (code = result)).parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return told(error);
+  }
+}
+
+function told(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG;
+  if (error instanceof DiagnosticsError) {
+    const errors = error.diagnostics.filter(({ severity }) => severity === 'error').length;
+    process.stderr.write(`${error.diagnostics.map(item => printable(formatDiagnostic(item))).join('\n')}\n`);
+    process.stderr.write(`${errors} mistake${errors === 1 ? '' : 's'}; nothing was done on any host\n`);
+    return EXIT_WRONG;
+  }
+  if (error instanceof OrchestratorError) {
+    process.stderr.write(`${printable(formatDiagnostic(error.toDiagnostic()))}\n`);
+    return EXIT_WRONG;
+  }
+  process.stderr.write(`this is a bug of xenplay, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT_WRONG;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: string }).version);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,133 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** Options of `xenplay run`, as commander gives them. */
+export interface RunArguments {
+  readonly inventory: readonly string[];
+  readonly limit: readonly string[];
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly forks?: number;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly verbose: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly connection?: string;
+  readonly timeout: number;
+  readonly become: boolean;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: string;
+  readonly askBecomePass: boolean;
+  readonly askPass: boolean;
+  readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
+  readonly listHosts: boolean;
+  readonly listTasks: boolean;
+  readonly listTags: boolean;
+  readonly syntaxCheck: boolean;
+  readonly startAtTask?: string;
+  readonly output: 'human' | 'json';
+}
+
+export interface InventoryArguments {
+  readonly inventory: readonly string[];
+  readonly list: boolean;
+  readonly graph: boolean;
+  readonly host?: string;
+  readonly limit: readonly string[];
+}
+
+/** What each command does; gives the exit code. */
+export interface Commands {
+  run(playbooks: readonly string[], options: RunArguments): Promise<number>;
+  inventory(options: InventoryArguments): Promise<number>;
+  doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
+}
+
+/** The command line. Option names and meanings are ansible-playbook's wherever it has them. */
+export function program(commands: Commands, version: string, onExit: (code: number) => void): Command {
+  const root = new Command('xenplay')
+    .description('Brings fleets of Xen dom0 and NFS hosts to the declared state, over SSH.')
+    .version(version)
+    .showHelpAfterError('(xenplay --help shows what there is)')
+    .exitOverride();
+  root.addCommand(runCommand(async (playbooks, options) => onExit(await commands.run(playbooks, options))));
+  root.addCommand(inventoryCommand(async options => onExit(await commands.inventory(options))));
+  root
+    .command('doc')
+    .description('what a module does and its parameters; without a name: all modules')
+    .argument('[module]')
+    .option('--markdown', 'as Markdown, as in docs/modules', false)
+    .action(async (module: string | undefined, options: { markdown: boolean }) => onExit(await commands.doc(module, options)));
+  for (const command of root.commands) command.exitOverride();
+  return root;
+}
+
+function runCommand(action: (playbooks: string[], options: RunArguments) => Promise<void>): Command {
+  return new Command('run')
+    .description('carries out playbooks')
+    .argument('<playbook...>')
+    .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
+    .option('-l, --limit <pattern>', 'only these hosts: a:b, a:&b, a:!b, globs, @file', collect, [])
+    .option('-t, --tags <tags>', 'only tasks with these tags', collectList, [])
+    .option('--skip-tags <tags>', 'no tasks with these tags', collectList, [])
+    .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])
+    .option('-f, --forks <count>', 'hosts worked on at once (default: the whole fleet)', positiveInteger)
+    .option('-C, --check', 'look only: tell what would change', false)
+    .option('-D, --diff', 'show what changes, before and after', false)
+    .option('-v, --verbose', 'more detail (repeatable)', (_, count: number) => count + 1, 0)
+    .option('-u, --user <name>', 'user to connect as')
+    .option('--private-key <file>', 'private key to connect with')
+    .option('-c, --connection <type>', 'ssh or local')
+    .option('-T, --timeout <seconds>', 'seconds until a host that cannot be reached is given up', positiveInteger, 10)
+    .option('-b, --become', 'become another user on the hosts', false)
+    .option('--become-user <name>', 'user to become (default root)')
+    .option('--become-method <method>', 'sudo or su')
+    .option('-K, --ask-become-pass', 'ask for the become password', false)
+    .option('-k, --ask-pass', 'ask for the connection password', false)
+    .addOption(
+      new Option('--host-key-checking <policy>', 'host keys that are not known')
+        .choices(['strict', 'accept-new', 'off'])
+        .default('strict'),
+    )
+    .option('--list-hosts', 'only list the hosts', false)
+    .option('--list-tasks', 'only list the tasks', false)
+    .option('--list-tags', 'only list the tags', false)
+    .option('--syntax-check', 'only check the files', false)
+    .option('--start-at-task <name>', 'begin with the task of this name')
+    .addOption(
+      new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),
+    )
+    .action(action);
+}
+
+function inventoryCommand(action: (options: InventoryArguments) => Promise<void>): Command {
+  return new Command('inventory')
+    .description('shows hosts, groups and variables')
+    .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
+    .option('-l, --limit <pattern>', 'only these hosts', collect, [])
+    .option('--list', 'everything as JSON', false)
+    .option('--graph', 'groups and hosts as a tree', false)
+    .option('--host <name>', 'the variables of one host')
+    .action(action);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function collectList(value: string, before: readonly string[]): string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map(item => item.trim())
+      .filter(item => item !== ''),
+  ];
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0 is needed');
+  return value;
+}

@@ -1,0 +1,198 @@
+import { type Diagnostic, OrchestratorError } from '../model/diagnostic.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import type { ModuleCatalog } from '../model/params.ts';
+import { type Path, positionAt } from '../model/source.ts';
+import type { Origin, Task } from '../model/task.ts';
+import type { AnyModule, HostView } from '../module/contract.ts';
+import { renderDeep } from '../vars/template.ts';
+import { PendingVariable, type Variables } from '../vars/variables.ts';
+import { type Claimed, conflictsOf } from './claims.ts';
+import { hostLayers } from './host-layers.ts';
+import { HostVariables } from './host-variables.ts';
+import { magicVariables } from './magic-variables.ts';
+import { allHold, loopItems, renderArgs } from './resolve-task.ts';
+import type { PlaySchedule, Schedule } from './schedule.ts';
+
+/** What preflight must know of a controller-side action. */
+interface ActionShape {
+  readonly rawArgs?: boolean;
+  readonly sets?: (args: JsonObject) => readonly string[];
+}
+
+interface PreflightContext {
+  readonly inventory: Inventory;
+  readonly modules: ReadonlyMap<string, AnyModule>;
+  readonly actions: ReadonlyMap<string, ActionShape>;
+  readonly catalog: ModuleCatalog;
+  readonly options: {
+    readonly check: boolean;
+    readonly diff: boolean;
+    readonly playbookDir: string;
+    readonly extraVars: JsonObject;
+  };
+}
+
+/**
+ * Everything that can be known to be wrong before any host is touched: each task is rendered and checked for each of its
+ * hosts, as far as its values are known by then; things that only one owner may have are compared over all hosts.
+ */
+export function preflight(schedule: Schedule, context: PreflightContext): readonly Diagnostic[] {
+  const found = new FoundOnHosts();
+  const claims: Claimed[] = [];
+  const runtimeNames = new Map<string, Set<string>>();
+  for (const play of schedule.plays) {
+    for (const host of play.hosts) {
+      const pending = runtimeNames.get(host) ?? new Set();
+      runtimeNames.set(host, pending);
+      new HostPreflight(host, play, { context, pending, found, claims }).run();
+    }
+  }
+  return [...found.diagnostics(), ...conflictsOf(claims)];
+}
+
+interface Sinks {
+  readonly context: PreflightContext;
+  readonly pending: Set<string>;
+  readonly found: FoundOnHosts;
+  readonly claims: Claimed[];
+}
+
+class HostPreflight {
+  readonly #host: string;
+  readonly #play: PlaySchedule;
+  readonly #sinks: Sinks;
+  readonly #variables: HostVariables;
+  readonly #view: HostView;
+
+  constructor(host: string, play: PlaySchedule, sinks: Sinks) {
+    const { inventory, options } = sinks.context;
+    this.#host = host;
+    this.#play = play;
+    this.#sinks = sinks;
+    const magic = magicVariables(host, { inventory, play, options });
+    this.#variables = new HostVariables(
+      { inventory: hostLayers(inventory, host), play: play.play, extraVars: options.extraVars, magic },
+      {},
+    );
+    this.#view = { name: host, groups: (magic['group_names'] ?? []) as readonly string[] };
+  }
+
+  run(): void {
+    const { pending, context } = this.#sinks;
+    for (const { task } of this.#play.steps) {
+      this.#task(task);
+      for (const name of context.actions.get(task.module)?.sets?.(task.args) ?? []) pending.add(name);
+      if (task.register !== undefined) pending.add(task.register);
+    }
+  }
+
+  #task(task: Task): void {
+    const variables = this.#variables.for(task, undefined, this.#sinks.pending);
+    const items = this.#guarded(task.origin, ['loop'], () => loopItems(task, variables));
+    if (items === 'unknown') return;
+    if (items === undefined) return this.#use(task, variables);
+    for (const item of items) this.#use(task, this.#variables.for(task, { item }, this.#sinks.pending));
+  }
+
+  /** One use of a module; nothing is said of it when its condition is known to be false. */
+  #use(task: Task, variables: Variables): void {
+    const condition = this.#guarded(task.origin, ['when'], () => allHold(task.when, variables));
+    if (condition === false) return;
+    const action = this.#sinks.context.actions.get(task.module);
+    if (action?.rawArgs === true) return;
+    const rendered = this.#rendered(task, variables, condition === 'unknown');
+    if (rendered === undefined) return;
+    const checked = this.#sinks.context.catalog.get(task.module)?.checkParams(rendered);
+    for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
+    if (checked === undefined || checked.problems.length > 0) return;
+    this.#moduleChecks(task, checked.params);
+  }
+
+  #rendered(task: Task, variables: Variables, isGuarded: boolean): JsonObject | undefined {
+    try {
+      return renderArgs(task.args, variables);
+    } catch (error) {
+      if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return undefined;
+      if (!(error instanceof OrchestratorError)) throw error;
+      this.#add(task.origin, failingPath(task.args, variables, []), error.toDiagnostic());
+      return undefined;
+    }
+  }
+
+  #moduleChecks(task: Task, params: JsonObject): void {
+    const module = this.#sinks.context.modules.get(task.module);
+    for (const refusal of module?.check?.(params, this.#view) ?? [])
+      this.#add(task.origin, refusal.param ?? [], refusal);
+    for (const claim of module?.claims?.(params, this.#view) ?? []) {
+      this.#sinks.claims.push({
+        ...claim,
+        host: this.#host,
+        position: positionAt(task.origin.source, [...task.origin.path, ...(claim.param ?? [])]),
+      });
+    }
+  }
+
+  /** Keywords stand beside the module's key, one step up from the parameters. */
+  #guarded<Value>(origin: Origin, keyword: Path, evaluate: () => Value): Value | 'unknown' {
+    try {
+      return evaluate();
+    } catch (error) {
+      if (error instanceof PendingVariable) return 'unknown';
+      if (!(error instanceof OrchestratorError)) throw error;
+      this.#add({ source: origin.source, path: origin.path.slice(0, -1) }, keyword, error.toDiagnostic());
+      return 'unknown';
+    }
+  }
+
+  #add(origin: Origin, path: Path, { code, cause, mend }: Pick<Diagnostic, 'code' | 'cause' | 'mend'>): void {
+    const position = positionAt(origin.source, [...origin.path, ...path]);
+    this.#sinks.found.add(this.#host, {
+      code,
+      severity: 'error',
+      cause,
+      position,
+      ...(mend === undefined ? {} : { mend }),
+    });
+  }
+}
+
+/** The way to the first text among the parameters that cannot be rendered. */
+function failingPath(value: Json, variables: Variables, path: Path): Path {
+  const entries: readonly (readonly [string | number, Json])[] = isJsonArray(value)
+    ? [...value.entries()]
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : [];
+  for (const [key, item] of entries) {
+    try {
+      renderDeep(item, variables);
+    } catch (error) {
+      if (error instanceof OrchestratorError) return failingPath(item, variables, [...path, key]);
+    }
+  }
+  return path;
+}
+
+/** The same mistake on many hosts is told once, with the hosts that it was seen on. */
+class FoundOnHosts {
+  readonly #found = new Map<string, { readonly diagnostic: Diagnostic; readonly hosts: string[] }>();
+
+  add(host: string, diagnostic: Diagnostic): void {
+    const { position, code, cause } = diagnostic;
+    const key = [position?.file, position?.line, position?.column, code, cause].join('\0');
+    const entry = this.#found.get(key) ?? { diagnostic, hosts: [] };
+    entry.hosts.push(host);
+    this.#found.set(key, entry);
+  }
+
+  diagnostics(): readonly Diagnostic[] {
+    return [...this.#found.values()].map(({ diagnostic, hosts }) => {
+      const [first = '', ...more] = [...new Set(hosts)];
+      return {
+        ...diagnostic,
+        cause: `${diagnostic.cause} (host ${first}${more.length === 0 ? '' : ` and ${more.length} more`})`,
+      };
+    });
+  }
+}
