@@ -16,7 +16,11 @@ export const catalog: ModuleCatalog = new Map(
 );
 
 function signatureOf({ name, params, freeForm }: Described): ModuleSignature {
-  return { name, checkParams: rememberingChecker(paramsChecker(name, params)), ...(freeForm === undefined ? {} : { freeForm }) };
+  return {
+    name,
+    checkParams: rememberingChecker(paramsChecker(name, params)),
+    ...(freeForm === undefined ? {} : { freeForm }),
+  };
 }
 
 /** Parameters without templates are one object for all hosts: it is checked once. */

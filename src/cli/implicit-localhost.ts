@@ -1,4 +1,4 @@
-import type { Inventory } from '../model/inventory.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
 import type { Play } from '../model/play.ts';
 
 /** As in Ansible, a play may name localhost without an inventory that has it: this machine, without SSH. */
@@ -6,6 +6,8 @@ export function withImplicitLocalhost(inventory: Inventory, plays: readonly Play
   const named = plays.flatMap(play => play.hosts.flatMap(pattern => pattern.split(/[,:]/)).map(word => word.trim()));
   const missing = ['localhost', '127.0.0.1'].filter(name => named.includes(name) && !inventory.hosts.has(name));
   if (missing.length === 0) return inventory;
-  const hosts = missing.map(name => [name, { name, vars: [{ origin: 'implicit localhost', values: { ansible_connection: 'local' } }] }] as const);
+  const hosts = missing.map((name): [string, Host] => [name, { name, vars: [LOCAL] }]);
   return { ...inventory, hosts: new Map([...inventory.hosts, ...hosts]) };
 }
+
+const LOCAL = { origin: 'implicit localhost', values: { ansible_connection: 'local' } };

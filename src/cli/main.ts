@@ -11,9 +11,12 @@ const EXIT_WRONG = 1;
 async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
   const commands = {
-    run: async (...args: Parameters<typeof import('./commands/run.ts').run>) => (await import('./commands/run.ts')).run(...args),
-    inventory: async (...args: Parameters<typeof import('./commands/inventory.ts').inventory>) => (await import('./commands/inventory.ts')).inventory(...args),
-    doc: async (...args: Parameters<typeof import('./commands/doc.ts').doc>) => (await import('./commands/doc.ts')).doc(...args),
+    run: async (...args: Parameters<typeof import('./commands/run.ts').run>) =>
+      (await import('./commands/run.ts')).run(...args),
+    inventory: async (...args: Parameters<typeof import('./commands/inventory.ts').inventory>) =>
+      (await import('./commands/inventory.ts')).inventory(...args),
+    doc: async (...args: Parameters<typeof import('./commands/doc.ts').doc>) =>
+      (await import('./commands/doc.ts')).doc(...args),
   };
   try {
     await program(commands, version(), result => (code = result)).parseAsync(argv, { from: 'user' });
@@ -35,7 +38,9 @@ function told(error: unknown): number {
     process.stderr.write(`${printable(formatDiagnostic(error.toDiagnostic()))}\n`);
     return EXIT_WRONG;
   }
-  process.stderr.write(`this is a bug of xenplay, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `this is a bug of xenplay, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return EXIT_WRONG;
 }
 

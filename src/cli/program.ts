@@ -58,7 +58,9 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .description('what a module does and its parameters; without a name: all modules')
     .argument('[module]')
     .option('--markdown', 'as Markdown, as in docs/modules', false)
-    .action(async (module: string | undefined, options: { markdown: boolean }) => onExit(await commands.doc(module, options)));
+    .action(async (module: string | undefined, options: { markdown: boolean }) =>
+      onExit(await commands.doc(module, options)),
+    );
   for (const command of root.commands) command.exitOverride();
   return root;
 }

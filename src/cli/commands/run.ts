@@ -73,7 +73,9 @@ function selection({ tags, skipTags, limit, startAtTask }: RunArguments) {
 /** `@file` holds one pattern a line, as Ansible's retry files do. */
 function limitPatterns(limit: string): readonly string[] {
   if (!limit.startsWith('@')) return [limit];
-  const patterns = mustRead(limit.slice(1)).split('\n').map(line => line.trim());
+  const patterns = mustRead(limit.slice(1))
+    .split('\n')
+    .map(line => line.trim());
   return patterns.filter(line => line !== '' && !line.startsWith('#'));
 }
 
@@ -165,4 +167,3 @@ function mustRead(path: string): string {
   if (text !== undefined) return text;
   throw new UsageError({ code: 'no_such_file', cause: `cannot read ${path}`, mend: 'check the path' });
 }
-

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { CommandOutput } from '../module/contract.ts';
+import { quote } from '../module/script.ts';
+import type { Part } from './connection.ts';
+
+/*
+ * The protocol of one exchange. A request is shell text that prints, on stdout and on stderr, a begin mark, then for every
+ * part its output and an end mark with the exit status, then a final mark. Marks carry a nonce of the request, so that
+ * nothing that a login shell, a banner or a script prints can be taken for one.
+ */
+
+/** Shell text that sets up a fresh shell, before its first request. A login may have left any environment behind. */
+export const PREAMBLE = [
+  'LC_ALL=C TERM=dumb PATH="${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"',
+  'export LC_ALL TERM PATH',
+  'unset ENV BASH_ENV CDPATH IFS GREP_OPTIONS',
+  'set +eu',
+  // The process group, so that all of it can be ended from another session; field 5 of stat (proc(5)).
+  'xp_g=$$; test ! -r /proc/$$/stat || read -r _ _ _ _ xp_g _ < /proc/$$/stat',
+  // Each script runs in a subshell: a syntax error, an exit or a cd ends or moves that script only. It stands alone in
+  // its line, so that the script's own `set -e` is in force.
+  'xp_part() { xp_end=$1; shift; ( xp_text=$1; shift; eval "${xp_text}" ) </dev/null',
+  'xp_status=$?; printf "\\n%s\\n" "${xp_n} e ${xp_end} ${xp_status}"; printf "\\n%s\\n" "${xp_n} e ${xp_end}" >&2; }',
+  '',
+].join('\n');
+
+/** Remembers which scripts a shell has got: a text travels once, later uses name it. */
+export class SentScripts {
+  readonly #names = new Map<string, string>();
+
+  /** The name of the shell variable that holds the text, and the assignment if it is still to be sent. */
+  use(text: string): { readonly name: string; readonly assignment: string } {
+    const known = this.#names.get(text);
+    if (known !== undefined) return { name: known, assignment: '' };
+    if (text.length < SHORT_TEXT) return { name: '', assignment: '' };
+    const name = `xp_s_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    this.#names.set(text, name);
+    return { name, assignment: `${name}=${quote(text)}\n` };
+  }
+}
+
+/** Texts that are not worth a variable: one-off commands mostly. */
+const SHORT_TEXT = 200;
+
+/** The text of a request. Throws RangeError when a part holds a NUL, which no shell word can. */
+export function requestText(parts: readonly Part[], nonce: string, sent: SentScripts): string {
+  const pieces = [
+    `xp_n=${nonce} xp_stop=\nprintf "%s\\n" "\${xp_n} b \${xp_g}"; printf "%s\\n" "\${xp_n} b \${xp_g}" >&2\n`,
+  ];
+  parts.forEach(({ script, stopOnFailure }, index) => {
+    const { name, assignment } = sent.use(script.text);
+    const text = name === '' ? quote(script.text) : `"\${${name}}"`;
+    const call = ['xp_part', String(index), text, ...script.args.map(quote)].join(' ');
+    const stop = stopOnFailure ? '\ntest "${xp_status}" -eq 0 || xp_stop=1' : '';
+    pieces.push(assignment, `if test -z "\${xp_stop}"; then\n${call}${stop}\nfi\n`);
+  });
+  pieces.push('printf "\\n%s\\n" "${xp_n} z"; printf "\\n%s\\n" "${xp_n} z" >&2\n');
+  return pieces.join('');
+}
+
+/** Bytes of a stream that are kept for one part; the rest is read and dropped, so that nothing blocks. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+
+/** Takes one stream of a reply apart, whatever chunks it comes in. */
+export class StreamReader {
+  readonly #begin: Buffer;
+  readonly #mark: Buffer;
+  #begun = false;
+  #group: number | undefined;
+  #finished = false;
+  #carry: Buffer = Buffer.alloc(0);
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
+  #droppedBytes = 0;
+  readonly #onEnd: (part: number, status: number, text: string) => void;
+
+  constructor(nonce: string, onEnd: (part: number, status: number, text: string) => void) {
+    this.#begin = Buffer.from(`${nonce} b `);
+    this.#mark = Buffer.from(`\n${nonce} `);
+    this.#onEnd = onEnd;
+  }
+
+  /** True once the begin mark was seen: the shell is there and at work. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Process group of the shell, as its begin mark gave it. */
+  get processGroup(): number | undefined {
+    return this.#group;
+  }
+
+  /** What the part that is running has printed so far. */
+  textSoFar(): string {
+    return this.#text(this.#carry);
+  }
+
+  push(chunk: Buffer): void {
+    let data = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
+    if (!this.#begun) {
+      const at = data.indexOf(this.#begin);
+      const lineEnd = at < 0 ? -1 : data.indexOf(0x0a, at);
+      if (lineEnd < 0) {
+        this.#carry = at < 0 ? data.subarray(Math.max(0, data.length - this.#begin.length + 1)) : data.subarray(at);
+        return;
+      }
+      this.#begun = true;
+      const group = Number(data.toString('latin1', at + this.#begin.length, lineEnd));
+      this.#group = Number.isInteger(group) && group > 1 ? group : undefined;
+      data = data.subarray(lineEnd + 1);
+    }
+    this.#carry = this.#consume(data);
+  }
+
+  /** Gives back what has to wait for the next chunk. */
+  #consume(start: Buffer): Buffer {
+    let data = start;
+    while (!this.#finished) {
+      const at = data.indexOf(this.#mark);
+      if (at < 0) {
+        const safe = Math.max(0, data.length - this.#mark.length + 1);
+        this.#keep(data.subarray(0, safe));
+        return data.subarray(safe);
+      }
+      const lineEnd = data.indexOf(0x0a, at + this.#mark.length);
+      if (lineEnd < 0) {
+        this.#keep(data.subarray(0, at));
+        return data.subarray(at);
+      }
+      this.#keep(data.subarray(0, at));
+      this.#ended(data.toString('latin1', at + this.#mark.length, lineEnd));
+      data = data.subarray(lineEnd + 1);
+    }
+    return Buffer.alloc(0);
+  }
+
+  #ended(mark: string): void {
+    if (mark.startsWith('z')) {
+      this.#finished = true;
+      return;
+    }
+    const [, part, status] = mark.split(' ');
+    const text = this.#text(Buffer.alloc(0));
+    this.#kept = [];
+    this.#keptBytes = 0;
+    this.#droppedBytes = 0;
+    this.#onEnd(Number(part), Number(status ?? 0), text);
+  }
+
+  #keep(bytes: Buffer): void {
+    const room = KEPT_BYTES - this.#keptBytes;
+    const kept = bytes.length <= room ? bytes : bytes.subarray(0, Math.max(0, room));
+    this.#droppedBytes += bytes.length - kept.length;
+    if (kept.length === 0) return;
+    this.#kept.push(kept);
+    this.#keptBytes += kept.length;
+  }
+
+  #text(rest: Buffer): string {
+    const [only, ...more] = this.#kept;
+    const bytes =
+      only !== undefined && more.length === 0 && rest.length === 0 ? only : Buffer.concat([...this.#kept, rest]);
+    const text = bytes.toString('utf8');
+    return this.#droppedBytes === 0 ? text : `${text}\n[${this.#droppedBytes} more bytes were left out]`;
+  }
+}
+
+/** Puts the two streams of a reply together: a part is done when both have its end mark. */
+export class ReplyReader {
+  readonly stdout: StreamReader;
+  readonly stderr: StreamReader;
+  readonly outputs: (CommandOutput | undefined)[] = [];
+  readonly #half = new Map<number, { status?: number; stdout?: string; stderr?: string }>();
+
+  constructor(nonce: string, onPart: (part: number) => void) {
+    const join = (part: number, known: { status?: number; stdout?: string; stderr?: string }): void => {
+      const { status, stdout, stderr } = { ...this.#half.get(part), ...known };
+      if (status === undefined || stdout === undefined || stderr === undefined) {
+        this.#half.set(part, { ...this.#half.get(part), ...known });
+        return;
+      }
+      this.#half.delete(part);
+      this.outputs[part] = { exitStatus: status, stdout, stderr };
+      onPart(part);
+    };
+    this.stdout = new StreamReader(nonce, (part, status, stdout) => join(part, { status, stdout }));
+    this.stderr = new StreamReader(nonce, (part, _, stderr) => join(part, { stderr }));
+  }
+
+  get finished(): boolean {
+    return this.stdout.finished && this.stderr.finished;
+  }
+}

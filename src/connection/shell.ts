@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import type { LinkFailure, Part, PartResult, Phase, Reply } from './connection.ts';
+import { PREAMBLE, ReplyReader, requestText, SentScripts } from './frame.ts';
+
+/** A started shell of a host: bytes in, bytes out, both outputs apart. Made by a transport. */
+export interface ShellProcess {
+  write(text: string): void;
+  onStdout(listener: (chunk: Buffer) => void): void;
+  onStderr(listener: (chunk: Buffer) => void): void;
+  /** Called once when the shell is gone; `exited` when it ended by itself, so that it surely reads nothing any more. */
+  onClose(listener: (failure: LinkFailure, exited: boolean) => void): void;
+  /** Ends an idle shell. */
+  close(): Promise<void>;
+  /** Ends the shell and everything in its process group, as far as can be. */
+  kill(group: number | undefined): Promise<void>;
+}
+
+export interface ShellOptions {
+  /** Seconds until a fresh shell must have answered. */
+  readonly startSeconds: number;
+  readonly startPhase: Phase;
+  readonly onPhase: (phase: Phase) => void;
+  /** Why a shell ended before it began, from what it said. */
+  readonly explainStart: (stderr: string) => LinkFailure | undefined;
+}
+
+interface Running {
+  readonly parts: readonly Part[];
+  readonly reader: ReplyReader;
+  readonly finish: (reply: Reply) => void;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** A long-lived sh that runs one request after the other. Once it is gone or was killed, `isUsable` is false. */
+export class Shell {
+  readonly #process: ShellProcess;
+  readonly #options: ShellOptions;
+  readonly #sent = new SentScripts();
+  #isFresh = true;
+  #running: Running | undefined;
+  #gone: LinkFailure | undefined;
+  #early = '';
+  #group: number | undefined;
+
+  constructor(process: ShellProcess, options: ShellOptions) {
+    this.#process = process;
+    this.#options = options;
+    process.onStdout(chunk => this.#onData('stdout', chunk));
+    process.onStderr(chunk => this.#onData('stderr', chunk));
+    process.onClose((failure, exited) => this.#lose(failure, exited));
+  }
+
+  get isUsable(): boolean {
+    return this.#gone === undefined;
+  }
+
+  /** Runs the parts; one request at a time. */
+  run(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
+    if (this.#gone !== undefined) return Promise.resolve(notSent(parts, this.#gone));
+    if (this.#running !== undefined) throw new Error('a shell runs one request at a time');
+    const nonce = randomBytes(16).toString('hex');
+    const text = (this.#isFresh ? PREAMBLE : '') + requestText(parts, nonce, this.#sent);
+    return new Promise(resolve => {
+      const onAbort = (): void => this.#abandon(INTERRUPTED);
+      const finish = (reply: Reply): void => {
+        signal.removeEventListener('abort', onAbort);
+        clearTimeout(this.#running?.timer);
+        this.#running = undefined;
+        resolve(reply);
+      };
+      const reader = new ReplyReader(nonce, () => this.#onPart());
+      this.#running = { parts, reader, finish, timer: undefined };
+      this.#options.onPhase(this.#isFresh ? this.#options.startPhase : 'exchange');
+      this.#arm(this.#isFresh ? this.#options.startSeconds : (parts[0]?.deadlineSeconds ?? 0));
+      signal.addEventListener('abort', onAbort);
+      this.#process.write(text);
+      if (signal.aborted) onAbort();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#gone ??= CLOSED;
+    await this.#process.close();
+  }
+
+  #onData(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    if (this.#isFresh && stream === 'stderr')
+      this.#early = (this.#early + chunk.toString('utf8')).slice(-EARLY_CHARACTERS);
+    running.reader[stream].push(chunk);
+    if (this.#isFresh && running.reader.stdout.begun) {
+      this.#isFresh = false;
+      this.#group = running.reader.stdout.processGroup;
+      this.#options.onPhase('exchange');
+      this.#arm(this.#deadlineOfNext(running));
+    }
+    if (running.reader.finished) running.finish({ results: resultsOf(running, 'not_run') });
+  }
+
+  #onPart(): void {
+    if (this.#running !== undefined) this.#arm(this.#deadlineOfNext(this.#running));
+  }
+
+  #deadlineOfNext({ parts, reader }: Running): number {
+    return parts[reader.outputs.length]?.deadlineSeconds ?? FINAL_MARK_SECONDS;
+  }
+
+  #arm(seconds: number): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    clearTimeout(running.timer);
+    running.timer = setTimeout(() => this.#expire(), seconds * 1000);
+  }
+
+  /** A part, or the start of the shell, took too long: what runs is ended, and so is the shell. */
+  #expire(): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    if (this.#isFresh) return this.#abandon(startTimedOut(this.#options));
+    const results = [...resultsOf(running, 'not_run')];
+    const at = running.reader.outputs.length;
+    const { stdout, stderr } = running.reader;
+    if (at < results.length) {
+      results[at] = {
+        kind: 'timed_out',
+        output: { exitStatus: 124, stdout: stdout.textSoFar(), stderr: stderr.textSoFar() },
+      };
+    }
+    this.#gone = CLOSED;
+    void this.#process.kill(this.#group).then(() => running.finish({ results }));
+  }
+
+  /** Ends the request without an answer: what was sent may have been done in part. */
+  #abandon(failure: LinkFailure): void {
+    const running = this.#running;
+    this.#gone ??= failure;
+    if (running === undefined) return;
+    const reply = { results: resultsOf(running, 'unknown'), lost: failure };
+    void this.#process.kill(this.#group).then(() => running.finish(reply));
+  }
+
+  #lose(failure: LinkFailure, exited: boolean): void {
+    const neverBegan = this.#isFresh && exited;
+    const lost = (neverBegan ? this.#options.explainStart(this.#early) : undefined) ?? failure;
+    this.#gone ??= lost;
+    const running = this.#running;
+    if (running === undefined) return;
+    running.finish({ results: resultsOf(running, neverBegan ? 'not_run' : 'unknown'), lost });
+  }
+}
+
+/** What is kept of the words that a login or sudo says before the shell begins. */
+const EARLY_CHARACTERS = 4000;
+
+/** Time for the last mark after the last part has ended. */
+const FINAL_MARK_SECONDS = 30;
+
+function resultsOf({ parts, reader }: Running, otherwise: 'not_run' | 'unknown'): readonly PartResult[] {
+  return parts.map((_, index): PartResult => {
+    const output = reader.outputs[index];
+    return output === undefined ? { kind: otherwise } : { kind: 'done', output };
+  });
+}
+
+export function notSent(parts: readonly Part[], lost: LinkFailure): Reply {
+  return { results: parts.map(() => ({ kind: 'not_run' })), lost };
+}
+
+const INTERRUPTED: LinkFailure = {
+  code: 'interrupted',
+  phase: 'exchange',
+  cause: 'the run was interrupted',
+  mend: 'run again: what is right is left as it is',
+};
+
+const CLOSED: LinkFailure = {
+  code: 'closed',
+  phase: 'exchange',
+  cause: 'the shell on the host was closed',
+  mend: 'run again',
+};
+
+function startTimedOut({ startPhase, startSeconds }: ShellOptions): LinkFailure {
+  const cause = `no shell answered within ${startSeconds} s`;
+  const mend = 'look at the login shell and its start-up files on the host, or raise --timeout';
+  return { code: startPhase === 'become' ? 'become_timeout' : 'shell_timeout', phase: startPhase, cause, mend };
+}
