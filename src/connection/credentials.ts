@@ -48,7 +48,7 @@ export function credentialsFor(
     methods.push({
       type: 'keyboard-interactive',
       username,
-      prompt: (_name, _text, _lang, prompts, finish) => finish(prompts.map(() => password)),
+      prompt: (...[, , , prompts, finish]) => finish(prompts.map(() => password)),
     });
     tried.push('password');
   }

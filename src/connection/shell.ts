@@ -115,29 +115,34 @@ export class Shell {
 
   /** A part, or the start of the shell, took too long: what runs is ended, and so is the shell. */
   #expire(): void {
-    const running = this.#running;
-    if (running === undefined) return;
-    if (this.#isFresh) return this.#abandon(startTimedOut(this.#options));
-    const results = [...resultsOf(running, 'not_run')];
-    const at = running.reader.outputs.length;
-    const { stdout, stderr } = running.reader;
-    if (at < results.length) {
-      results[at] = {
-        kind: 'timed_out',
-        output: { exitStatus: 124, stdout: stdout.textSoFar(), stderr: stderr.textSoFar() },
-      };
+    if (this.#isFresh) {
+      this.#abandon(startTimedOut(this.#options));
+      return;
     }
     this.#gone = CLOSED;
-    void this.#process.kill(this.#group).then(() => running.finish({ results }));
+    this.#end(running => {
+      const results = [...resultsOf(running, 'not_run')];
+      const at = running.reader.outputs.length;
+      const { stdout, stderr } = running.reader;
+      const output = { exitStatus: 124, stdout: stdout.textSoFar(), stderr: stderr.textSoFar() };
+      if (at < results.length) results[at] = { kind: 'timed_out', output };
+      return { results };
+    });
   }
 
   /** Ends the request without an answer: what was sent may have been done in part. */
   #abandon(failure: LinkFailure): void {
-    const running = this.#running;
     this.#gone ??= failure;
+    this.#end(running => ({ results: resultsOf(running, 'unknown'), lost: failure }));
+  }
+
+  /** The shell is killed before the reply is given, so that nothing of this request runs any more when the next one starts. */
+  #end(replyOf: (running: Running) => Reply): void {
+    const running = this.#running;
     if (running === undefined) return;
-    const reply = { results: resultsOf(running, 'unknown'), lost: failure };
-    void this.#process.kill(this.#group).then(() => running.finish(reply));
+    this.#running = undefined;
+    clearTimeout(running.timer);
+    void this.#process.kill(this.#group).then(() => running.finish(replyOf(running)));
   }
 
   #lose(failure: LinkFailure, exited: boolean): void {

@@ -7,6 +7,8 @@ export interface VariableLayer {
   readonly origin: string;
   readonly values: JsonObject;
   readonly source?: SourceMap;
+  /** Text from hosts and finished values: never read as a template. */
+  readonly raw?: boolean;
 }
 
 export interface Group {

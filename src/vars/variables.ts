@@ -5,7 +5,7 @@ import type { Json } from '../model/json.ts';
  * exists, and throws `PendingVariable` for a value that a later moment of the run will set.
  */
 export interface Variables {
-  get(name: string): Json | undefined;
+  get(name: string): Json | LazyMapping | undefined;
   /** Names that exist, for "did you mean". */
   names(): Iterable<string>;
 }
@@ -18,5 +18,16 @@ export class PendingVariable extends Error {
     super(`the value of ${variable} is not known yet`);
     this.name = 'PendingVariable';
     this.variable = variable;
+  }
+}
+
+/** A mapping whose values are made when they are asked for (`hostvars`: the variables of a thousand hosts). */
+export class LazyMapping {
+  readonly get: (key: string) => Json | LazyMapping | undefined;
+  readonly keys: () => readonly string[];
+
+  constructor(get: (key: string) => Json | LazyMapping | undefined, keys: () => readonly string[]) {
+    this.get = get;
+    this.keys = keys;
   }
 }

@@ -1,0 +1,347 @@
+import type { Arguments, Expression } from './ast.ts';
+import { syntaxError } from './errors.ts';
+import { type Token, tokensOf } from './lexer.ts';
+
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+  ['none', null],
+  ['None', null],
+]);
+const RESERVED: ReadonlySet<string> = new Set(['if', 'else', 'and', 'or', 'not', 'in', 'is']);
+const NOT_AN_ARGUMENT: ReadonlySet<string> = new Set(['else', 'or', 'and', 'is', 'if', 'in', 'not']);
+const DEEPEST = 200;
+
+/** Parses a bare expression to its end. */
+export function parseExpression(text: string): Expression {
+  const parser = new ExpressionParser(tokensOf(text), text);
+  const expression = parser.expression();
+  parser.end();
+  return expression;
+}
+
+/** Recursive descent over tokens, in Jinja2's order of precedence. */
+export class ExpressionParser {
+  readonly #tokens: readonly Token[];
+  readonly #source: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly Token[], source: string) {
+    this.#tokens = tokens;
+    this.#source = source;
+  }
+
+  fail(cause: string): never {
+    throw syntaxError(cause, this.#source);
+  }
+
+  end(): void {
+    const token = this.#tokens[this.#at];
+    if (token !== undefined) this.fail(`unexpected "${token.text}"`);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#tokens.length;
+  }
+
+  peekName(...names: readonly string[]): boolean {
+    const token = this.#tokens[this.#at];
+    return token?.kind === 'name' && (names.length === 0 || names.includes(token.text));
+  }
+
+  takeName(): string {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== 'name') return this.fail('a name is missing');
+    this.#at++;
+    return token.text;
+  }
+
+  skipName(name: string): boolean {
+    const found = this.peekName(name);
+    if (found) this.#at++;
+    return found;
+  }
+
+  peek(operator: string, ahead = 0): boolean {
+    const token = this.#tokens[this.#at + ahead];
+    return token?.kind === 'operator' && token.text === operator;
+  }
+
+  skip(operator: string): boolean {
+    const found = this.peek(operator);
+    if (found) this.#at++;
+    return found;
+  }
+
+  expect(operator: string): void {
+    if (!this.skip(operator)) this.fail(`"${operator}" is missing`);
+  }
+
+  /** A whole expression; with a comma, a tuple. */
+  expressionOrTuple(): Expression {
+    const first = this.expression();
+    if (!this.peek(',')) return first;
+    const items = [first];
+    while (this.skip(',')) if (!this.isAtEnd) items.push(this.expression());
+    return { kind: 'list', items };
+  }
+
+  /** As in `for x in HERE if condition`. */
+  expressionWithoutIf(): Expression {
+    const first = this.#or();
+    if (!this.peek(',')) return first;
+    const items = [first];
+    while (this.skip(',')) items.push(this.#or());
+    return { kind: 'list', items };
+  }
+
+  expression(): Expression {
+    this.#depth++;
+    if (this.#depth > DEEPEST) this.fail('too deeply nested');
+    let value = this.#or();
+    while (this.skipName('if')) {
+      const condition = this.#or();
+      const otherwise = this.skipName('else') ? this.expression() : undefined;
+      value = { kind: 'if', condition, then: value, otherwise };
+    }
+    this.#depth--;
+    return value;
+  }
+
+  #or(): Expression {
+    let left = this.#and();
+    while (this.skipName('or')) left = { kind: 'or', left, right: this.#and() };
+    return left;
+  }
+
+  #and(): Expression {
+    let left = this.#not();
+    while (this.skipName('and')) left = { kind: 'and', left, right: this.#not() };
+    return left;
+  }
+
+  #not(): Expression {
+    if (this.skipName('not')) return { kind: 'unary', operator: 'not', operand: this.#nested(() => this.#not()) };
+    return this.#comparison();
+  }
+
+  #nested(parse: () => Expression): Expression {
+    this.#depth++;
+    if (this.#depth > DEEPEST) this.fail('too deeply nested');
+    const value = parse();
+    this.#depth--;
+    return value;
+  }
+
+  #comparison(): Expression {
+    const first = this.#sum();
+    const rest: (readonly [string, Expression])[] = [];
+    for (let operator = this.#comparator(); operator !== undefined; operator = this.#comparator())
+      rest.push([operator, this.#sum()]);
+    return rest.length === 0 ? first : { kind: 'compare', first, rest };
+  }
+
+  #comparator(): string | undefined {
+    const token = this.#tokens[this.#at];
+    if (token?.kind === 'operator' && COMPARISONS.has(token.text)) {
+      this.#at++;
+      return token.text;
+    }
+    if (this.skipName('in')) return 'in';
+    const next = this.#tokens[this.#at + 1];
+    if (!this.peekName('not') || next?.kind !== 'name' || next.text !== 'in') return undefined;
+    this.#at += 2;
+    return 'not in';
+  }
+
+  #sum(): Expression {
+    return this.#chain(['+', '-'], () =>
+      this.#chain(['~'], () => this.#chain(['*', '/', '//', '%'], () => this.#power())),
+    );
+  }
+
+  #chain(operators: readonly string[], next: () => Expression): Expression {
+    let left = next();
+    for (;;) {
+      const operator = operators.find(candidate => this.skip(candidate));
+      if (operator === undefined) return left;
+      left = { kind: 'binary', operator, left, right: next() };
+    }
+  }
+
+  #power(): Expression {
+    return this.#chain(['**'], () => this.#unary(true));
+  }
+
+  #unary(withFilters: boolean): Expression {
+    const sign = (['-', '+'] as const).find(candidate => this.skip(candidate));
+    let value: Expression =
+      sign === undefined
+        ? this.#primary()
+        : { kind: 'unary', operator: sign, operand: this.#nested(() => this.#unary(false)) };
+    value = this.#postfix(value);
+    return withFilters ? this.#filters(value) : value;
+  }
+
+  #primary(): Expression {
+    const token = this.#tokens[this.#at];
+    if (token === undefined) return this.fail('the expression ends too soon');
+    this.#at++;
+    switch (token.kind) {
+      case 'string':
+        return { kind: 'literal', value: this.#adjacentStrings(token.text) };
+      case 'number':
+        return numberLiteral(token.text, token.isFloat);
+      case 'name':
+        if (CONSTANTS.has(token.text)) return { kind: 'literal', value: CONSTANTS.get(token.text) ?? null };
+        if (RESERVED.has(token.text)) return this.fail(`unexpected "${token.text}"`);
+        return { kind: 'name', name: token.text };
+      case 'operator':
+        return this.#bracketed(token.text);
+    }
+  }
+
+  #adjacentStrings(first: string): string {
+    let text = first;
+    for (let token = this.#tokens[this.#at]; token?.kind === 'string'; token = this.#tokens[this.#at]) {
+      text += token.text;
+      this.#at++;
+    }
+    return text;
+  }
+
+  #bracketed(opener: string): Expression {
+    if (opener === '(') return this.#parenthesised();
+    if (opener === '[') return { kind: 'list', items: this.#list(']') };
+    if (opener === '{') return this.#dict();
+    return this.fail(`unexpected "${opener}"`);
+  }
+
+  #parenthesised(): Expression {
+    if (this.skip(')')) return { kind: 'list', items: [] };
+    const first = this.expression();
+    if (!this.peek(',')) {
+      this.expect(')');
+      return first;
+    }
+    this.skip(',');
+    return { kind: 'list', items: [first, ...this.#list(')')] };
+  }
+
+  #list(closer: string): readonly Expression[] {
+    const items: Expression[] = [];
+    while (!this.skip(closer)) {
+      items.push(this.expression());
+      if (!this.skip(',') && !this.peek(closer)) this.fail(`"${closer}" is missing`);
+    }
+    return items;
+  }
+
+  #dict(): Expression {
+    const entries: (readonly [Expression, Expression])[] = [];
+    while (!this.skip('}')) {
+      const key = this.expression();
+      this.expect(':');
+      entries.push([key, this.expression()]);
+      if (!this.skip(',') && !this.peek('}')) this.fail('"}" is missing');
+    }
+    return { kind: 'dict', entries };
+  }
+
+  #postfix(start: Expression): Expression {
+    let value = start;
+    for (;;) {
+      if (this.skip('.')) value = this.#member(value);
+      else if (this.skip('[')) value = this.#subscript(value);
+      else if (this.skip('(')) value = { kind: 'call', target: value, args: this.#arguments() };
+      else return value;
+    }
+  }
+
+  #member(target: Expression): Expression {
+    const token = this.#tokens[this.#at];
+    if (token?.kind === 'number' && !token.isFloat) {
+      this.#at++;
+      return { kind: 'item', target, key: numberLiteral(token.text, false) };
+    }
+    return { kind: 'attribute', target, name: this.takeName() };
+  }
+
+  #subscript(target: Expression): Expression {
+    const bounds: (Expression | undefined)[] = [undefined];
+    while (!this.skip(']')) {
+      if (this.skip(':')) bounds.push(undefined);
+      else bounds[bounds.length - 1] = this.expression();
+      if (this.isAtEnd) this.fail('"]" is missing');
+    }
+    const [key] = bounds;
+    if (bounds.length > 1) return { kind: 'slice', target, bounds };
+    return key === undefined ? this.fail('a subscript is missing') : { kind: 'item', target, key };
+  }
+
+  /** After the opening parenthesis. */
+  #arguments(): Arguments {
+    const positional: Expression[] = [];
+    const named: (readonly [string, Expression])[] = [];
+    while (!this.skip(')')) {
+      if (this.peekName() && this.peek('=', 1)) {
+        const name = this.takeName();
+        this.expect('=');
+        named.push([name, this.expression()]);
+      } else positional.push(this.expression());
+      if (!this.skip(',') && !this.peek(')')) this.fail('")" is missing');
+    }
+    return { positional, named };
+  }
+
+  #filters(start: Expression): Expression {
+    let value = start;
+    for (;;) {
+      if (this.skip('|')) value = this.filter(value);
+      else if (this.skipName('is')) value = this.#test(value);
+      else if (this.skip('(')) value = { kind: 'call', target: value, args: this.#arguments() };
+      else return value;
+    }
+  }
+
+  /** After the bar: a name, perhaps dotted, and arguments. */
+  filter(target: Expression): Expression {
+    const name = this.#dottedName();
+    const args = this.skip('(') ? this.#arguments() : NO_ARGUMENTS;
+    return { kind: 'filter', target, name, args };
+  }
+
+  #dottedName(): string {
+    let name = this.takeName();
+    while (this.skip('.')) name += `.${this.takeName()}`;
+    return name;
+  }
+
+  #test(target: Expression): Expression {
+    const negated = this.skipName('not');
+    const name = this.#dottedName();
+    return { kind: 'test', target, name, negated, args: this.#testArguments() };
+  }
+
+  #testArguments(): Arguments {
+    if (this.skip('(')) return this.#arguments();
+    const token = this.#tokens[this.#at];
+    const opens = token?.kind === 'operator' && (token.text === '[' || token.text === '{');
+    const stands =
+      token?.kind === 'string' ||
+      token?.kind === 'number' ||
+      (token?.kind === 'name' && !NOT_AN_ARGUMENT.has(token.text));
+    return opens || stands ? { positional: [this.#postfix(this.#primary())], named: [] } : NO_ARGUMENTS;
+  }
+}
+
+export const NO_ARGUMENTS: Arguments = { positional: [], named: [] };
+
+function numberLiteral(text: string, isFloat: boolean): Expression {
+  const value = Number(text.replaceAll('_', ''));
+  return { kind: 'literal', value, ...(isFloat ? { isFloat } : {}) };
+}
