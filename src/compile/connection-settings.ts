@@ -1,6 +1,5 @@
 import type { Become, ConnectionSettings } from '../model/connection-settings.ts';
 import { TemplateError } from '../model/diagnostic.ts';
-import type { Json } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import { Secret } from '../model/secret.ts';
 import type { BecomeKeywords, Task } from '../model/task.ts';
@@ -105,7 +104,7 @@ function transportOf(name: string, host: string): ConnectionSettings['transport'
 
 /** `xenplay_host_key_checking`: strict, accept-new, off; Ansible's booleans for `ansible_host_key_checking`. */
 function hostKeyPolicy(variables: Variables): ConnectionSettings['hostKeyChecking'] | undefined {
-  const value: Json | undefined =
+  const value =
     variables.get('ansible_host_key_checking') ?? variables.get('xenplay_host_key_checking');
   if (value === undefined || value === null) return undefined;
   if (value === true) return 'strict';

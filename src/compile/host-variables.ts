@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import type { Task } from '../model/task.ts';
 import { scopeOf } from '../vars/scope.ts';
-import type { Variables } from '../vars/variables.ts';
+import type { LazyMapping, Lookup, Variables } from '../vars/variables.ts';
 
 interface HostVariableSources {
   /** Inventory variables of the host, lowest first. */
@@ -12,6 +12,9 @@ interface HostVariableSources {
   readonly extraVars: JsonObject;
   /** inventory_hostname, groups, hostvars … */
   readonly magic: JsonObject;
+  readonly lookup?: Lookup;
+  /** `hostvars`, made when it is asked for. */
+  readonly lazy?: ReadonlyMap<string, LazyMapping>;
 }
 
 /**
@@ -57,7 +60,11 @@ export class HostVariables {
       ...(local === undefined ? [] : [{ origin: 'loop', values: local, raw: true }]),
       ...this.#above,
     ];
-    const variables = scopeOf(layers, pending === undefined ? {} : { pending });
+    const variables = scopeOf(layers, {
+      lookup: this.#sources.lookup,
+      lazy: this.#sources.lazy,
+      ...(pending === undefined ? {} : { pending }),
+    });
     if (plain) this.#memo = { task, variables };
     return variables;
   }

@@ -6,6 +6,7 @@ import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
 import type { AnyModule, LocalFile } from '../module/contract.ts';
+import type { Lookup } from '../vars/variables.ts';
 import type { ControllerAction } from './actions/action.ts';
 
 export interface RunOptions {
@@ -35,7 +36,7 @@ export interface RunContext {
   readonly options: RunOptions;
   readonly connect: Connect;
   readonly localFiles: LocalFiles;
-  readonly lookup: (name: string, args: readonly unknown[]) => unknown;
+  readonly lookup: Lookup;
   readonly emit: Emit;
   /** Bounds exchanges in flight to `forks`. */
   readonly limit: LimitFunction;

@@ -141,6 +141,8 @@ export interface Module<Params, State> {
   plan(state: State, params: Params): Plan;
   /** What `register` receives, besides what the engine adds (changed, failed, diff …). */
   facts?(state: State, params: Params): JsonObject;
+  /** What there is to say of all hosts together (which differ from the majority …), from the facts of each. */
+  fleetReport?(facts: ReadonlyMap<string, JsonObject>): readonly string[];
   /** Only for modules whose plan can be `command`. */
   outcome?(output: CommandOutput, params: Params): Outcome;
 }

@@ -6,9 +6,14 @@ import type { Json } from '../model/json.ts';
  */
 export interface Variables {
   get(name: string): Json | LazyMapping | undefined;
+  /** Carries out `lookup('name', …)`; absent where templates may not reach outside. */
+  readonly lookup?: Lookup | undefined;
   /** Names that exist, for "did you mean". */
   names(): Iterable<string>;
 }
+
+/** A lookup on the controller: environment, files … */
+export type Lookup = (name: string, args: readonly Json[]) => Json;
 
 /** The value is not known yet (a registered result of a task still to run): whatever needs it has to wait. */
 export class PendingVariable extends Error {

@@ -19,6 +19,7 @@ import { modules } from '../../../modules/index.ts';
 import { catalog } from '../catalog.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
+import { inventoryPaths } from '../inventory-paths.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { localFilesBeside } from '../local-files.ts';
@@ -58,12 +59,6 @@ function load(playbooks: readonly string[], args: RunArguments): Loaded {
   const { schedule, diagnostics: wrong } = schedulePlays(plays, hosts, selection(args));
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError([...diagnostics, ...wrong]);
   return { inventory: hosts, schedule, diagnostics: [...diagnostics, ...wrong] };
-}
-
-export function inventoryPaths(given: readonly string[]): readonly string[] {
-  if (given.length > 0) return given;
-  const named = process.env['XENPLAY_INVENTORY'] ?? process.env['ANSIBLE_INVENTORY'];
-  return named === undefined || named === '' ? [] : named.split(',').filter(path => path !== '');
 }
 
 function selection({ tags, skipTags, limit, startAtTask }: RunArguments) {

@@ -1,0 +1,22 @@
+import { defineModule } from '../../src/module/contract.ts';
+import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
+import { outcomeOf } from '../../src/module/opaque/outcome.ts';
+import { quote, type Script } from '../../src/module/script.ts';
+import { type Params, params } from './params.ts';
+
+export const shell = defineModule<Params, GuardState>({
+  name: 'shell',
+  summary: 'Runs text in a shell; what it does is not known, so it counts as changed.',
+  params,
+  freeForm: 'cmd',
+  probe: probeGuards,
+  parse: parseGuards,
+  plan: (state, given) => planOf(state, given, { summary: `run ${given.cmd}`, script: scriptOf(given) }),
+  facts: skipFacts,
+  outcome: (output, given) => outcomeOf(output, given.strip_empty_ends, { cmd: given.cmd }),
+});
+
+function scriptOf({ cmd, chdir, executable, stdin, stdin_add_newline: addNewline }: Params): Script {
+  const feed = stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
+  return { text: `${chdir === undefined ? '' : `cd -- ${quote(chdir)} || exit\n`}${feed}${quote(executable)} -c ${quote(cmd)}`, args: [] };
+}

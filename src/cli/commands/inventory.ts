@@ -1,0 +1,62 @@
+import { hostLayers } from '../../compile/host-layers.ts';
+import { matchHosts } from '../../compile/host-pattern.ts';
+import { readInventory } from '../../load/inventory/read.ts';
+import { DiagnosticsError, UsageError } from '../../model/diagnostic.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import { nearest } from '../../model/nearest.ts';
+import { inventoryPaths } from '../inventory-paths.ts';
+import type { InventoryArguments } from '../program.ts';
+
+/** `xenplay inventory --list | --graph | --host NAME`. */
+export function inventory(args: InventoryArguments): Promise<number> {
+  const { inventory: found, diagnostics } = readInventory(inventoryPaths(args.inventory), []);
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(diagnostics);
+  const limited = args.limit.length === 0 ? undefined : new Set(matchHosts(args.limit, found).hosts);
+  process.stdout.write(`${textOf(args, found, limited)}\n`);
+  return Promise.resolve(0);
+}
+
+function textOf(args: InventoryArguments, found: Inventory, limited: ReadonlySet<string> | undefined): string {
+  if (args.host !== undefined) return JSON.stringify(hostText(args.host, found), null, 4);
+  return args.graph ? graphText(found, limited) : JSON.stringify(listText(found, limited), null, 4);
+}
+
+function hostText(name: string, found: Inventory): JsonObject {
+  if (found.hosts.has(name)) return variablesOf(name, found);
+  const near = nearest(name, found.hosts.keys());
+  const mend = near === undefined ? 'xenplay inventory --graph shows the hosts' : `did you mean "${near}"?`;
+  throw new UsageError({ code: 'unknown_host', cause: `the inventory has no host "${name}"`, mend });
+}
+
+function variablesOf(name: string, found: Inventory): JsonObject {
+  return Object.assign({}, ...hostLayers(found, name).map(({ values }) => values)) as JsonObject;
+}
+
+/** The shape of Ansible's dynamic inventories, so that either tool can read it. */
+export function listText(found: Inventory, limited: ReadonlySet<string> | undefined): JsonObject {
+  const isShown = (host: string): boolean => limited?.has(host) ?? true;
+  const groups = [...found.groups.values()].map(({ name, hosts, children }): readonly [string, Json] => [
+    name,
+    {
+      ...(hosts.some(isShown) ? { hosts: hosts.filter(isShown) } : {}),
+      ...(children.length === 0 ? {} : { children }),
+    },
+  ]);
+  const hostvars = [...found.hosts.keys()].filter(isShown).map(name => [name, variablesOf(name, found)] as const);
+  return { _meta: { hostvars: Object.fromEntries(hostvars) }, ...Object.fromEntries(groups) };
+}
+
+export function graphText(found: Inventory, limited: ReadonlySet<string> | undefined): string {
+  const isShown = (host: string): boolean => limited?.has(host) ?? true;
+  const lines = (name: string, depth: number): readonly string[] => {
+    const group = found.groups.get(name);
+    const pad = '  |'.repeat(depth);
+    return [
+      `${pad}${depth === 0 ? '' : '--'}@${name}:`,
+      ...(group?.children ?? []).flatMap(child => lines(child, depth + 1)),
+      ...(group?.hosts ?? []).filter(isShown).map(host => `${pad}  |--${host}`),
+    ];
+  };
+  return lines('all', 0).join('\n');
+}

@@ -1,0 +1,38 @@
+import type { Json } from '../model/json.ts';
+import { evaluate } from './evaluate.ts';
+import type { Expression } from './ast.ts';
+import { parseExpression } from './expression-parser.ts';
+import { toJson, Undefined } from './values.ts';
+
+/** A text that is a Python list or mapping of plain literals, as data; undefined for any other text. */
+export function literalOf(text: string): Json | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'True' || trimmed === 'False') return trimmed === 'True';
+  const isBracketed =
+    (trimmed.startsWith('[') && trimmed.endsWith(']')) || (trimmed.startsWith('{') && trimmed.endsWith('}'));
+  if (!isBracketed || trimmed.length > LONGEST) return undefined;
+  try {
+    const expression = parseExpression(trimmed);
+    return isLiteral(expression) ? toJson(evaluate(expression, NOTHING_KNOWN)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const LONGEST = 1_000_000;
+const NOTHING_KNOWN = { lookup: (name: string) => new Undefined(name), step: () => undefined };
+
+function isLiteral(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'literal':
+      return true;
+    case 'list':
+      return expression.items.every(isLiteral);
+    case 'dict':
+      return expression.entries.every(([key, value]) => isLiteral(key) && isLiteral(value));
+    case 'unary':
+      return expression.operator === '-' && expression.operand.kind === 'literal';
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,57 @@
+import type { VariableLayer } from '../model/inventory.ts';
+import type { Json } from '../model/json.ts';
+import { templateError } from './errors.ts';
+import { renderDeep } from './template.ts';
+import { type LazyMapping, type Lookup, PendingVariable, type Variables } from './variables.ts';
+
+interface ScopeOptions {
+  /** Names whose values a later moment of the run will set. */
+  readonly pending?: ReadonlySet<string>;
+  /** Values that are made when asked for, over all layers. */
+  readonly lazy?: ReadonlyMap<string, LazyMapping> | undefined;
+  readonly lookup?: Lookup | undefined;
+}
+
+/**
+ * Variables from layers, lowest first. A value is rendered when it is asked for, in the light of all layers, and remembered;
+ * layers marked raw (text from hosts) are given as they are.
+ */
+export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions = {}): Variables {
+  const known = new Map<string, Json>();
+  const inProgress: string[] = [];
+  const scope: Variables = {
+    get(name) {
+      if (options.pending?.has(name) === true) throw new PendingVariable(name);
+      const lazy = options.lazy?.get(name);
+      if (lazy !== undefined) return lazy;
+      const done = known.get(name);
+      if (done !== undefined) return done;
+      const layer = layers.findLast(({ values }) => Object.hasOwn(values, name));
+      const value = layer?.values[name];
+      if (layer === undefined || value === undefined) return undefined;
+      const finished = layer.raw === true ? value : rendered(name, value);
+      known.set(name, finished);
+      return finished;
+    },
+    lookup: options.lookup,
+    *names() {
+      for (const { values } of layers) yield* Object.keys(values);
+    },
+  };
+
+  const rendered = (name: string, value: Json): Json => {
+    if (inProgress.includes(name)) {
+      throw templateError(
+        `the variable ${name} needs itself: ${[...inProgress, name].join(' → ')}`,
+        'break the circle',
+      );
+    }
+    inProgress.push(name);
+    try {
+      return renderDeep(value, scope);
+    } finally {
+      inProgress.pop();
+    }
+  };
+  return scope;
+}
