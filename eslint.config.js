@@ -10,12 +10,15 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // It does not end on types that contain themselves (the values of templates).
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Text from hosts may hold any byte; patterns that name control characters are wanted.
       'no-control-regex': 'off',
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 12],
+      complexity: ['error', { max: 14, variant: 'modified' }],
       'max-params': ['error', 4],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',

@@ -1,5 +1,17 @@
 import type { AnyModule } from '../src/module/contract.ts';
+import { command } from './command/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
+import { ping } from './ping/index.ts';
+import { shell } from './shell/index.ts';
+import { waitFor } from './wait_for/index.ts';
+
+const all: readonly AnyModule[] = [
+  command, //
+  nfsExport,
+  ping,
+  shell,
+  waitFor,
+];
 
 /** Every module by its name: the only list. */
-export const modules: ReadonlyMap<string, AnyModule> = new Map<string, AnyModule>([['nfs_export', nfsExport]]);
+export const modules: ReadonlyMap<string, AnyModule> = new Map(all.map(module => [module.name, module]));

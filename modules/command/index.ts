@@ -25,18 +25,33 @@ function argvOf({ cmd, argv }: Params): readonly string[] {
 function scriptOf(given: Params): Script {
   const { chdir, stdin, stdin_add_newline: addNewline } = given;
   const run = argvOf(given).map(quote).join(' ');
-  const feed = stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
+  const feed =
+    stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
   return { text: `${chdir === undefined ? '' : `cd -- ${quote(chdir)} || exit\n`}${feed}${run}`, args: [] };
 }
 
 function refusals(given: Params): readonly Refusal[] {
   const { cmd, argv } = given;
   if ((cmd === undefined) === (argv === undefined)) {
-    return [{ code: 'wrong_parameter', cause: 'command takes either cmd or argv', mend: 'write "command: the words", or argv as a list' }];
+    return [
+      {
+        code: 'wrong_parameter',
+        cause: 'command takes either cmd or argv',
+        mend: 'write "command: the words", or argv as a list',
+      },
+    ];
   }
   if (cmd !== undefined && wordsOf(cmd) === undefined) {
-    return [{ code: 'open_quote', cause: 'a quote in the command is not closed', mend: 'close it, or give the words with argv', param: ['cmd'] }];
+    return [
+      {
+        code: 'open_quote',
+        cause: 'a quote in the command is not closed',
+        mend: 'close it, or give the words with argv',
+        param: ['cmd'],
+      },
+    ];
   }
-  if (argvOf(given).length === 0) return [{ code: 'empty_command', cause: 'the command is empty', mend: 'say what to run' }];
+  if (argvOf(given).length === 0)
+    return [{ code: 'empty_command', cause: 'the command is empty', mend: 'say what to run' }];
   return [];
 }

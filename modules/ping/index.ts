@@ -11,6 +11,11 @@ export const ping = defineModule<Params, string>({
   plan: (state, { data }) =>
     state === data
       ? { kind: 'converged' }
-      : { kind: 'impossible', code: 'wrong_answer', cause: 'the host did not give back what was sent', mend: 'look at its shell' },
+      : {
+          kind: 'impossible',
+          code: 'wrong_answer',
+          cause: 'the host did not give back what was sent',
+          mend: 'look at its shell',
+        },
   facts: state => ({ ping: state }),
 });

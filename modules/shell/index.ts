@@ -17,6 +17,10 @@ export const shell = defineModule<Params, GuardState>({
 });
 
 function scriptOf({ cmd, chdir, executable, stdin, stdin_add_newline: addNewline }: Params): Script {
-  const feed = stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
-  return { text: `${chdir === undefined ? '' : `cd -- ${quote(chdir)} || exit\n`}${feed}${quote(executable)} -c ${quote(cmd)}`, args: [] };
+  const feed =
+    stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
+  return {
+    text: `${chdir === undefined ? '' : `cd -- ${quote(chdir)} || exit\n`}${feed}${quote(executable)} -c ${quote(cmd)}`,
+    args: [],
+  };
 }

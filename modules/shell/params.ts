@@ -12,7 +12,11 @@ export const params = {
     executable: { type: 'string', default: '/bin/sh', description: 'The shell.' },
     stdin: { type: 'string', description: 'Text that it reads.' },
     stdin_add_newline: { type: 'boolean', default: true, description: 'End that text with a newline.' },
-    strip_empty_ends: { type: 'boolean', default: true, description: 'Take empty lines off the end of what it prints.' },
+    strip_empty_ends: {
+      type: 'boolean',
+      default: true,
+      description: 'Take empty lines off the end of what it prints.',
+    },
   },
 } as const satisfies JSONSchema;
 

@@ -39,14 +39,22 @@ function parse({ stdout, stderr }: CommandOutput): State {
     case 'tool=missing':
       return 'no_tool';
     default:
-      throw new ParseError({ code: 'unknown_output', cause: `looking at a port or file gave ${JSON.stringify(stdout + stderr)}` });
+      throw new ParseError({
+        code: 'unknown_output',
+        cause: `looking at a port or file gave ${JSON.stringify(stdout + stderr)}`,
+      });
   }
 }
 
 function plan(state: State, given: Params): Plan {
   if (state === 'met') return { kind: 'converged' };
   if (state === 'no_tool') return NO_TOOL;
-  return { kind: 'command', summary: `wait for ${whatOf(given)}`, script: lookScript(given, given.timeout), deadlineSeconds: given.timeout + given.delay + 30 };
+  return {
+    kind: 'command',
+    summary: `wait for ${whatOf(given)}`,
+    script: lookScript(given, given.timeout),
+    deadlineSeconds: given.timeout + given.delay + 30,
+  };
 }
 
 const NO_TOOL: Plan = {
@@ -57,7 +65,11 @@ const NO_TOOL: Plan = {
 };
 
 function outcome(output: CommandOutput, given: Params): Outcome {
-  const facts = { state: given.state, ...(given.port === undefined ? {} : { port: given.port }), ...(given.path === undefined ? {} : { path: given.path }) };
+  const facts = {
+    state: given.state,
+    ...(given.port === undefined ? {} : { port: given.port }),
+    ...(given.path === undefined ? {} : { path: given.path }),
+  };
   if (parse(output) === 'met') return { changed: false, facts };
   const cause = given.msg ?? `${whatOf(given)}: not so after ${given.timeout} s`;
   return { changed: false, facts, failure: { cause, mend: 'look at what should be there, or raise timeout' } };

@@ -10,7 +10,10 @@ export function watchInterrupt(tell: (text: string) => void): Interrupt {
   const drain = new AbortController();
   const stop = new AbortController();
   const onInterrupt = (): void => {
-    if (drain.signal.aborted) return onTerminate();
+    if (drain.signal.aborted) {
+      onTerminate();
+      return;
+    }
     tell('\ninterrupted: finishing what hosts are at, beginning nothing more (Ctrl-C again stops at once)');
     drain.abort();
   };

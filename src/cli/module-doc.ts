@@ -23,7 +23,7 @@ interface Options {
 
 /** A module's page: what it does, every parameter with type, default and meaning, an example that is tested. */
 export function documentation({ name, summary, params }: Documented, { markdown, example }: Options): string {
-  const rows = rowsOf(params as Property, '');
+  const rows = rowsOf(params, '');
   const head = markdown
     ? [`# ${name}`, '', summary, '', '## Parameters', '']
     : [name, '', `  ${summary}`, '', 'PARAMETERS'];

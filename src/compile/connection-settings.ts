@@ -51,7 +51,7 @@ export function becomeOf(task: Task, play: Play, variables: Variables, options: 
   const text = textReader(variables);
   const wanted =
     task.become.become ?? variables.get('ansible_become') ?? play.become.become ?? options.become.become ?? false;
-  if (!isOn(typeof wanted === 'boolean' ? wanted : String(wanted as string), variables)) return undefined;
+  if (!isOn(typeof wanted === 'boolean' ? wanted : String(wanted), variables)) return undefined;
   const user =
     rendered(task.become.becomeUser, variables) ??
     text('ansible_become_user') ??
@@ -74,14 +74,14 @@ function textReader(variables: Variables): (...names: readonly string[]) => stri
   return (...names) => {
     for (const name of names) {
       const value = variables.get(name);
-      if (value !== undefined && value !== null) return String(value as string);
+      if (value !== undefined && value !== null) return String(value);
     }
     return undefined;
   };
 }
 
 function rendered(text: string | undefined, variables: Variables): string | undefined {
-  return text === undefined ? undefined : String(renderValue(text, variables) as string);
+  return text === undefined ? undefined : String(renderValue(text, variables));
 }
 
 function number(variables: Variables, ...names: readonly string[]): number | undefined {
@@ -104,8 +104,7 @@ function transportOf(name: string, host: string): ConnectionSettings['transport'
 
 /** `xenplay_host_key_checking`: strict, accept-new, off; Ansible's booleans for `ansible_host_key_checking`. */
 function hostKeyPolicy(variables: Variables): ConnectionSettings['hostKeyChecking'] | undefined {
-  const value =
-    variables.get('ansible_host_key_checking') ?? variables.get('xenplay_host_key_checking');
+  const value = variables.get('ansible_host_key_checking') ?? variables.get('xenplay_host_key_checking');
   if (value === undefined || value === null) return undefined;
   if (value === true) return 'strict';
   if (value === false) return 'off';

@@ -91,7 +91,10 @@ class HostPreflight {
     const variables = this.#variables.for(task, undefined, this.#sinks.pending);
     const items = this.#guarded(task.origin, ['loop'], () => loopItems(task, variables));
     if (items === 'unknown') return;
-    if (items === undefined) return this.#use(task, variables);
+    if (items === undefined) {
+      this.#use(task, variables);
+      return;
+    }
     for (const item of items) this.#use(task, this.#variables.for(task, { item }, this.#sinks.pending));
   }
 

@@ -37,7 +37,10 @@ export function linearGate(hosts: readonly string[], onSettled: StepSettled): Ga
   const advance = (): void => {
     if (at.size > 0 && (counts.get(lowest) ?? 0) > 0) return;
     if (lowest >= 0 && !stopped && !onSettled(lowest)) stopped = true;
-    if (stopped) return releaseAll();
+    if (stopped) {
+      releaseAll();
+      return;
+    }
     lowest = at.size === 0 ? Number.POSITIVE_INFINITY : nextOccupied();
     release(lowest, true);
   };

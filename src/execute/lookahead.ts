@@ -8,7 +8,10 @@ interface Seen {
 }
 
 /** What a probe gave: its output, or that it took too long. */
-export type Observation = { readonly kind: 'done' | 'timed_out'; readonly output: CommandOutput };
+export interface Observation {
+  readonly kind: 'done' | 'timed_out';
+  readonly output: CommandOutput;
+}
 
 /**
  * Probes of a host whose answers are at hand before their step is reached. An answer is valid until something changes on the

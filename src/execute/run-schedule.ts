@@ -65,7 +65,10 @@ class Run {
     emit({ type: 'play_started', at: now(), play: play.play.name, hosts: play.hosts });
     for (const [index, batch] of play.batches.entries()) {
       const names = batch.filter(name => !this.#out.has(name));
-      if (drain.aborted || this.isOver) return this.#neverBegan(names, play);
+      if (drain.aborted || this.isOver) {
+        this.#neverBegan(names, play);
+        return;
+      }
       if (names.length === 0) continue;
       emit({
         type: 'batch_started',

@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type ScalarTag,
+  type Tags,
+} from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import { type Path, pointerOf, type SourceMap } from '../model/source.ts';
@@ -13,7 +25,7 @@ export interface LoadedYaml {
 /** Reads YAML as Ansible does (YAML 1.1 scalars: `yes` is true, `0644` is 420), with the place of every key and value. */
 export function parseYaml(text: string, file: string): LoadedYaml {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', merge: true, lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { version: '1.1', merge: true, lineCounter, prettyErrors: false, customTags });
   const diagnostics = document.errors.map((error): Diagnostic => {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     return { code: codeOf(error.code), severity: 'error', ...told(error), position: { file, line, column: col } };
@@ -21,6 +33,26 @@ export function parseYaml(text: string, file: string): LoadedYaml {
   const places: Record<string, readonly [number, number]> = {};
   recordPlaces(document, lineCounter, places);
   return { value: diagnostics.length > 0 ? undefined : valueOf(document), source: { file, places }, diagnostics };
+}
+
+/**
+ * YAML 1.1 as PyYAML, and so Ansible, has it: a lone `y` or `n` is text, and so is a date (a date of JavaScript's would
+ * fit nothing in a playbook).
+ */
+function customTags(tags: Tags): Tags {
+  const others = tags.filter(tag => typeof tag !== 'object' || (tag.tag !== BOOL && tag.tag !== TIMESTAMP));
+  return [
+    boolTag(true, /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/),
+    boolTag(false, /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/),
+    ...others,
+  ];
+}
+
+const BOOL = 'tag:yaml.org,2002:bool';
+const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
+
+function boolTag(value: boolean, test: RegExp): ScalarTag {
+  return { tag: BOOL, default: true, test, identify: candidate => candidate === value, resolve: () => value };
 }
 
 /** Aliases that multiply (a "billion laughs" file) are refused by the library's own bound. */

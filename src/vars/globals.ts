@@ -39,6 +39,6 @@ export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
 function pairs(items: Value): readonly (readonly [string, Value])[] {
   return itemsOf(items).map(pair => {
     const [key = '', value = null] = itemsOf(pair);
-    return [String(key as string), value];
+    return [String(key), value];
   });
 }

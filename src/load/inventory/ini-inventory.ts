@@ -54,20 +54,26 @@ interface LinePlace {
 
 function readLine(line: string, { group, kind }: Section, { position, context }: LinePlace): void {
   const { builder, findings, file } = context;
-  if (kind === 'children') return builder.addChild(group, line.split(/\s/)[0] ?? line);
+  if (kind === 'children') {
+    builder.addChild(group, line.split(/\s/)[0] ?? line);
+    return;
+  }
   if (kind === 'vars') {
     const match = /^([^\s=]+)\s*=\s*(.*)$/.exec(line);
-    if (match === null)
-      return findings.add({
+    if (match === null) {
+      findings.add({
         code: 'bad_variable',
         cause: `"${line}" is no variable`,
         mend: 'write name=value',
         position,
       });
-    return builder.groupVars(group, {
+      return;
+    }
+    builder.groupVars(group, {
       origin: `${file}: group ${group}`,
       values: { [match[1] ?? '']: iniValue(match[2] ?? '') },
     });
+    return;
   }
   readHostLine(line, group, { position, context });
 }
@@ -77,13 +83,15 @@ function readHostLine(line: string, group: string, { position, context }: LinePl
   const [pattern = '', ...words] = wordsOf(line);
   const { name, port } = withPort(pattern);
   const names = expandRange(name);
-  if (names === undefined)
-    return findings.add({
+  if (names === undefined) {
+    findings.add({
       code: 'bad_range',
       cause: `"${pattern}" is no range of hosts`,
       mend: 'write e.g. dom0-[01:20]',
       position,
     });
+    return;
+  }
   const values: Record<string, Json> = port === undefined ? {} : { ansible_port: port };
   for (const word of words) {
     const at = word.indexOf('=');

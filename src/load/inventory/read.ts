@@ -50,15 +50,23 @@ const IGNORED = /^\.|~$|\.(?:orig|bak|cfg|retry|pyc|md|txt)$/;
 const VARS_FOLDERS: ReadonlySet<string> = new Set(['group_vars', 'host_vars']);
 
 function addPath(path: string, builder: InventoryBuilder, findings: Findings): void {
-  if (path.includes(',')) return addHostList(path, builder, findings);
+  if (path.includes(',')) {
+    addHostList(path, builder, findings);
+    return;
+  }
   const stat = statOf(path);
-  if (stat === undefined)
-    return findings.add({
+  if (stat === undefined) {
+    findings.add({
       code: 'no_such_file',
       cause: `cannot read the inventory ${path}`,
       mend: 'check the path given with -i',
     });
-  if (!stat.isDirectory()) return addFile(path, { builder, findings });
+    return;
+  }
+  if (!stat.isDirectory()) {
+    addFile(path, { builder, findings });
+    return;
+  }
   for (const name of readdirSync(path).toSorted()) {
     if (!IGNORED.test(name) && !VARS_FOLDERS.has(name)) addPath(join(path, name), builder, findings);
   }
@@ -80,8 +88,10 @@ const YAML_ENDINGS: ReadonlySet<string> = new Set(['.yml', '.yaml', '.json']);
 
 function addFile(file: string, { builder, findings }: { builder: InventoryBuilder; findings: Findings }): void {
   const text = readFileSync(file, 'utf8');
-  if (!YAML_ENDINGS.has(extname(file)) && !looksLikeYaml(text))
-    return addIniInventory(text, { file, builder, findings });
+  if (!YAML_ENDINGS.has(extname(file)) && !looksLikeYaml(text)) {
+    addIniInventory(text, { file, builder, findings });
+    return;
+  }
   const { value, source, diagnostics } = parseYaml(text, file);
   findings.diagnostics.push(...diagnostics);
   if (value !== undefined) addYamlInventory(value, { file, source, builder, findings });

@@ -17,8 +17,10 @@ const GROUP_KEYS = ['hosts', 'children', 'vars'];
 /** Reads an inventory in YAML: groups by name, each with `hosts`, `children` and `vars`. */
 export function addYamlInventory(value: Json, context: FileContext): void {
   if (value === null) return;
-  if (!isJsonObject(value))
-    return wrong(context, [], `an inventory is a mapping of groups, not ${kindOf(value)}`, 'begin with "all:"');
+  if (!isJsonObject(value)) {
+    wrong(context, [], `an inventory is a mapping of groups, not ${kindOf(value)}`, 'begin with "all:"');
+    return;
+  }
   for (const [name, group] of Object.entries(value)) readGroup(name, group, { path: [name], context });
 }
 
@@ -31,13 +33,15 @@ function readGroup(name: string, value: Json, { path, context }: Place): void {
   const { builder, findings, source } = context;
   builder.group(name);
   if (value === null) return;
-  if (!isJsonObject(value))
-    return wrong(
+  if (!isJsonObject(value)) {
+    wrong(
       context,
       path,
       `group "${name}" takes hosts, children and vars, not ${kindOf(value)}`,
       'write "hosts:" below it',
     );
+    return;
+  }
   for (const key of Object.keys(value)) {
     if (GROUP_KEYS.includes(key)) continue;
     const near = nearest(key, GROUP_KEYS);
@@ -62,13 +66,15 @@ function readGroup(name: string, value: Json, { path, context }: Place): void {
 function readHosts(group: string, value: Json, { path, context }: Place): void {
   if (value === null) return;
   const hosts = typeof value === 'string' ? { [value]: null } : value;
-  if (!isJsonObject(hosts))
-    return wrong(
+  if (!isJsonObject(hosts)) {
+    wrong(
       context,
       path,
       `"hosts" is a mapping of host names, not ${kindOf(value)}`,
       'write "name:" for each host, without a dash',
     );
+    return;
+  }
   for (const [pattern, vars] of Object.entries(hosts)) {
     const names = expandRange(pattern);
     if (names === undefined) {
@@ -90,13 +96,15 @@ function readHosts(group: string, value: Json, { path, context }: Place): void {
 
 function readChildren(group: string, value: Json, { path, context }: Place): void {
   if (value === null) return;
-  if (!isJsonObject(value))
-    return wrong(
+  if (!isJsonObject(value)) {
+    wrong(
       context,
       path,
       `"children" is a mapping of groups, not ${kindOf(value)}`,
       'write "name:" for each group, without a dash',
     );
+    return;
+  }
   for (const [name, child] of Object.entries(value)) {
     context.builder.addChild(group, name);
     readGroup(name, child, { path: [...path, name], context });

@@ -18,7 +18,10 @@ export interface Guards {
 export function parseGuards({ exitStatus, stdout, stderr }: CommandOutput): GuardState {
   const lines = stdout.split('\n').filter(line => line !== '');
   if (exitStatus !== 0 || !lines.every(line => /^(creates|removes)=(yes|no)$|^chdir=missing$/.test(line))) {
-    throw new ParseError({ code: 'unknown_output', cause: `the probe of a command gave ${JSON.stringify(stdout + stderr)}` });
+    throw new ParseError({
+      code: 'unknown_output',
+      cause: `the probe of a command gave ${JSON.stringify(stdout + stderr)}`,
+    });
   }
   const answer = (name: string): boolean | undefined => {
     const line = lines.find(candidate => candidate.startsWith(`${name}=`));
@@ -42,7 +45,12 @@ export function probeGuards({ creates, removes, chdir }: Guards): Script {
 /** Runs unless the files say that it was done already. */
 export function planOf(state: GuardState, { chdir }: Guards, command: { summary: string; script: Script }): Plan {
   if (state.chdirMissing) {
-    return { kind: 'impossible', code: 'chdir_missing', cause: `the folder ${chdir ?? ''} does not exist`, mend: 'create it first' };
+    return {
+      kind: 'impossible',
+      code: 'chdir_missing',
+      cause: `the folder ${chdir ?? ''} does not exist`,
+      mend: 'create it first',
+    };
   }
   if (state.creates === true || state.removes === false) return { kind: 'converged' };
   return { kind: 'command', ...command };

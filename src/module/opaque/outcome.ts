@@ -2,12 +2,25 @@ import type { JsonObject } from '../../model/json.ts';
 import type { CommandOutput, Outcome } from '../contract.ts';
 
 /** What an opaque command gives: changed, since nobody can know that it was not; failed unless it ended with 0. */
-export function outcomeOf({ exitStatus, stdout, stderr }: CommandOutput, stripEnds: boolean, facts: JsonObject): Outcome {
+export function outcomeOf(
+  { exitStatus, stdout, stderr }: CommandOutput,
+  stripEnds: boolean,
+  facts: JsonObject,
+): Outcome {
   const [out, err] = stripEnds ? [withoutEnd(stdout), withoutEnd(stderr)] : [stdout, stderr];
   return {
     changed: true,
-    facts: { ...facts, rc: exitStatus, stdout: out, stderr: err, stdout_lines: linesOf(out), stderr_lines: linesOf(err) },
-    ...(exitStatus === 0 ? {} : { failure: { cause: `the command ended with status ${exitStatus}`, mend: 'see what it printed' } }),
+    facts: {
+      ...facts,
+      rc: exitStatus,
+      stdout: out,
+      stderr: err,
+      stdout_lines: linesOf(out),
+      stderr_lines: linesOf(err),
+    },
+    ...(exitStatus === 0
+      ? {}
+      : { failure: { cause: `the command ended with status ${exitStatus}`, mend: 'see what it printed' } }),
   };
 }
 

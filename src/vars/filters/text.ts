@@ -214,7 +214,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
       /^(.*?[^/])(\.[^./]*)?$/s
         .exec(textOf(value))
         ?.slice(1, 3)
-        .map(part => (part as string | undefined) ?? '') ?? [textOf(value), ''],
+        .map(part => part ?? '') ?? [textOf(value), ''],
   ],
   [
     'path_join',
