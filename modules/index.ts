@@ -4,6 +4,7 @@ import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
 import { shell } from './shell/index.ts';
 import { waitFor } from './wait_for/index.ts';
+import { xenGuest } from './xen_guest/index.ts';
 
 const all: readonly AnyModule[] = [
   command, //
@@ -11,6 +12,7 @@ const all: readonly AnyModule[] = [
   ping,
   shell,
   waitFor,
+  xenGuest,
 ];
 
 /** Every module by its name: the only list. */

@@ -14,10 +14,20 @@ export interface HostState {
   readonly notified: Set<string>;
   /** Set once the link is lost: nothing more is sent to this host. */
   lost: LinkFailure | undefined;
+  /** In check mode: something above would have changed this host, so that what follows may look different by then. */
+  wouldChange: boolean;
 }
 
 export function hostState(name: string, variables: HostVariables, link: Link): HostState {
-  return { name, variables, link, lookahead: new Lookahead(), notified: new Set(), lost: undefined };
+  return {
+    name,
+    variables,
+    link,
+    lookahead: new Lookahead(),
+    notified: new Set(),
+    lost: undefined,
+    wouldChange: false,
+  };
 }
 
 /** A handler runs when its name or a topic that it listens to was notified. */

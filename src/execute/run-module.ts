@@ -56,12 +56,15 @@ async function carryOut(
     case 'converged':
       return okResult(facts, plan.warnings);
     case 'impossible':
+      if (use.check && host.wouldChange)
+        return skippedResult(`cannot be told before the changes above are made: ${plan.cause}`);
       return failedResult({ code: plan.code, cause: plan.cause, mend: plan.mend }, facts);
     case 'changes':
       if (use.check)
         return { status: 'changed', changes: plan.changes.map(viewOf), facts, warnings: plan.warnings ?? [] };
       return applyChanges(host, use, plan, context);
     case 'command':
+      if (use.check) host.wouldChange = true;
       if (use.check) return skippedResult('a command is not run in check mode');
       return runCommand(host, use, plan, context);
   }

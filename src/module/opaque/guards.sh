@@ -3,8 +3,9 @@
 set -u
 test -z "$3" || cd -- "$3" 2>/dev/null || { echo "chdir=missing"; exit 0; }
 exists() {
+  IFS=
   # shellcheck disable=SC2086 # a glob is wanted here
-  IFS=; set -- $1
+  set -- $1
   test -e "$1" || test -L "$1"
 }
 for name in creates removes; do

@@ -1,0 +1,146 @@
+import type { Config, ConfigValue } from './config.ts';
+
+export type ParsedConfig =
+  | { readonly kind: 'config'; readonly config: Config }
+  | { readonly kind: 'unconvertible'; readonly cause: string };
+
+type Token = { readonly kind: 'key' | 'string' | 'number' | 'mark'; readonly text: string };
+
+const LARGEST = 256 * 1024;
+
+/** Reads the text of an xl.cfg file, as xl's own grammar has it. Files of xm are Python programs: never run, only refused. */
+export function parseConfig(text: string): ParsedConfig {
+  if (text.length > LARGEST) return refused('it is larger than 256 KiB');
+  if (text.includes('\r')) return refused('it has carriage returns, which xl does not take');
+  if (text.trimStart().startsWith('(')) return refused('it is an SXP file of xend');
+  const tokens = tokensOf(text);
+  if (typeof tokens === 'string') return refused(tokens);
+  return entriesOf(tokens);
+}
+
+function refused(cause: string): ParsedConfig {
+  return { kind: 'unconvertible', cause };
+}
+
+const PATTERNS: readonly (readonly [Token['kind'] | 'blank', RegExp])[] = [
+  ['blank', /[ \t]+|#[^\n]*/y],
+  ['key', /[a-z][._0-9a-z]*/y],
+  ['number', /[0-9][0-9a-fx]*/y],
+  ['string', /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y],
+  ['mark', /\+=|[=,;[\]\n]/y],
+];
+
+function tokensOf(text: string): readonly Token[] | string {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const found = PATTERNS.flatMap(([kind, pattern]) => {
+      pattern.lastIndex = at;
+      const match = pattern.exec(text);
+      return match === null ? [] : [{ kind, text: match[0] }];
+    })[0];
+    if (found === undefined) {
+      const line = text.slice(0, at).split('\n').length;
+      return `line ${line} is not of xl's form (a Python file of xm?)`;
+    }
+    at += found.text.length;
+    if (found.kind !== 'blank') tokens.push({ kind: found.kind, text: found.text });
+  }
+  return tokens;
+}
+
+function entriesOf(tokens: readonly Token[]): ParsedConfig {
+  const config = new Map<string, ConfigValue>();
+  let at = 0;
+  const is = (text: string): boolean => tokens[at]?.kind === 'mark' && tokens[at]?.text === text;
+  while (at < tokens.length) {
+    if (is('\n') || is(';')) {
+      at++;
+      continue;
+    }
+    const key = tokens[at];
+    const operator = tokens[at + 1]?.text;
+    if (key?.kind !== 'key' || (operator !== '=' && operator !== '+='))
+      return refused(`"${key?.text ?? ''}" is no setting`);
+    at += 2;
+    const value = valueAt(tokens, at);
+    if (value === undefined) return refused(`the value of "${key.text}" is not of xl's form`);
+    at = value.next;
+    if (at < tokens.length && !is('\n') && !is(';'))
+      return refused(`something stands behind the value of "${key.text}"`);
+    config.set(key.text, operator === '+=' ? appended(config.get(key.text), value.value) : value.value);
+  }
+  return { kind: 'config', config };
+}
+
+function appended(before: ConfigValue | undefined, value: ConfigValue): ConfigValue {
+  if (before === undefined) return value;
+  if (typeof before === 'object' && typeof value === 'object') return [...before, ...value];
+  return `${String(before as string)}${String(value as string)}`;
+}
+
+function valueAt(tokens: readonly Token[], start: number): { value: ConfigValue; next: number } | undefined {
+  const token = tokens[start];
+  if (token?.kind === 'string') return { value: unquoted(token.text), next: start + 1 };
+  if (token?.kind === 'number') return { value: numberOf(token.text), next: start + 1 };
+  if (token?.text !== '[') return undefined;
+  return listAt(tokens, start + 1);
+}
+
+/** A list of texts; nested lists are legal for xl, but no key of ours has one. */
+function listAt(tokens: readonly Token[], start: number): { value: ConfigValue; next: number } | undefined {
+  const items: string[] = [];
+  let wantsComma = false;
+  for (let at = start; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.text === '\n') continue;
+    if (token?.kind === 'mark' && token.text === ']') return { value: items, next: at + 1 };
+    if (token?.kind === 'mark' && token.text === ',' && wantsComma) wantsComma = false;
+    else if (!wantsComma && (token?.kind === 'string' || token?.kind === 'number')) {
+      items.push(token.kind === 'string' ? unquoted(token.text) : token.text);
+      wantsComma = true;
+    } else return undefined;
+  }
+  return undefined;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+function unquoted(literal: string): string {
+  return literal.slice(1, -1).replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
+}
+
+function numberOf(text: string): number | string {
+  const value = Number(text);
+  return Number.isInteger(value) ? value : text;
+}
+
+/** Settings in one form, so that spellings that mean the same compare equal. */
+export function normalForm(config: Config): ReadonlyMap<string, string> {
+  const normal = new Map<string, string>();
+  for (const [key, value] of config)
+    normal.set(key, typeof value === 'object' ? JSON.stringify(value.map(spec)) : String(value));
+  const builder = config.get('builder');
+  if (!normal.has('type') && builder !== undefined) normal.set('type', builder === 'hvm' ? 'hvm' : 'pv');
+  if (!normal.has('cmdline')) {
+    const [root, extra] = [config.get('root'), config.get('extra')];
+    const line = [root === undefined ? undefined : `root=${String(root as string)}`, extra]
+      .filter(part => part !== undefined)
+      .join(' ');
+    if (line !== '') normal.set('cmdline', line);
+  }
+  for (const key of ['builder', 'root', 'extra']) normal.delete(key);
+  return normal;
+}
+
+/** `a = b, c=d` as `a=b,c=d`; MAC addresses in lower case. */
+function spec(text: string): string {
+  const parts = text.split(',').map(part => part.trim());
+  return parts.map(part => (part.startsWith('mac=') ? part.toLowerCase() : part)).join(',');
+}
+
+/** Keys whose values differ between what is installed and what is wanted. */
+export function differingKeys(installed: Config, wanted: Config): readonly string[] {
+  const [a, b] = [normalForm(installed), normalForm(wanted)];
+  return [...new Set([...a.keys(), ...b.keys()])].filter(key => a.get(key) !== b.get(key));
+}
