@@ -1,18 +1,22 @@
 import type { AnyModule } from '../src/module/contract.ts';
 import { command } from './command/index.ts';
+import { hvmCheck } from './hvm_check/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
 import { shell } from './shell/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
+import { xenNetwork } from './xen_network/index.ts';
 
 const all: readonly AnyModule[] = [
   command, //
+  hvmCheck,
   nfsExport,
   ping,
   shell,
   waitFor,
   xenGuest,
+  xenNetwork,
 ];
 
 /** Every module by its name: the only list. */

@@ -15,12 +15,14 @@ bounded() { if command -v timeout >/dev/null 2>&1; then timeout "${each}" "$@"; 
 # shellcheck disable=SC2016 # the inner bash expands them
 bash_look='exec 3<>"/dev/tcp/$0/$1"'
 # curl's 52 and 56: connected, but nothing that it understands came; 28 and 124: connected and silent.
+# shellcheck disable=SC2016 # and the inner perl
+perl_look='exit(IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1],Timeout=>$ARGV[2])?0:1)'
 answers() {
   case ${tool} in
     nc) bounded nc -w "${each}" "${host}" "${port}" </dev/null ;;
     bash) bounded bash -c "${bash_look}" "${host}" "${port}" ;;
     python3) bounded python3 -c 'import socket,sys; socket.create_connection((sys.argv[1],int(sys.argv[2])),float(sys.argv[3])).close()' "${host}" "${port}" "${each}" ;;
-    perl) bounded perl -MIO::Socket::INET -e 'exit(IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1],Timeout=>$ARGV[2])?0:1)' "${host}" "${port}" "${each}" ;;
+    perl) bounded perl -MIO::Socket::INET -e "${perl_look}" "${host}" "${port}" "${each}" ;;
     curl) bounded curl -s -o /dev/null --connect-timeout "${each}" "telnet://${host}:${port}" </dev/null; case $? in 0 | 52 | 56 | 124 | 28) true ;; *) false ;; esac ;;
   esac >/dev/null 2>&1
 }

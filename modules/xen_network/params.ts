@@ -1,0 +1,41 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+
+export const params = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    name: {
+      type: 'string',
+      default: 'xenbr0',
+      description: 'Name of the bridge, at most 15 bytes. Not used in mode routed.',
+    },
+    mode: {
+      type: 'string',
+      enum: ['host_only', 'nat', 'routed'],
+      default: 'host_only',
+      description:
+        'host_only: guests reach the dom0 and each other; nat: and the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.',
+    },
+    address: {
+      type: 'string',
+      description: 'Address of the dom0 on the bridge with its prefix length, e.g. 10.99.0.1/24; needed unless routed.',
+    },
+    uplink: { type: 'string', description: 'Interface towards the world (nat, routed).' },
+    mtu: { type: 'integer', minimum: 576, maximum: 65535, description: 'MTU of the bridge; default: left as it is.' },
+    state: {
+      type: 'string',
+      enum: ['present', 'absent'],
+      default: 'present',
+      description: 'absent: bridge, rules and files of this module gone.',
+    },
+    renderer: {
+      type: 'string',
+      enum: ['auto', 'ifupdown', 'networkd'],
+      default: 'auto',
+      description: 'Who sets the network up at boot; auto: by evidence, and refused when there is more than one.',
+    },
+    force: { type: 'boolean', default: false, description: 'Remove the bridge although guests are attached.' },
+  },
+} as const satisfies JSONSchema;
+
+export type Params = FromSchema<typeof params>;
