@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { REPOSITORY } from './cache.ts';
+import { finished } from './dom0.ts';
+
+/** What a test asks of one task on one host. */
+export interface TaskOutcome {
+  readonly name: string;
+  readonly module: string;
+  readonly status: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface PlayRun {
+  readonly code: number | null;
+  readonly outcomes: readonly TaskOutcome[];
+  /** Counts of the only host. */
+  readonly recap: Readonly<Record<string, unknown>>;
+  /** Requests sent to the only host. */
+  readonly exchanges: unknown;
+  /** For the message of a failed assertion. */
+  readonly transcript: string;
+}
+
+export const HOST = 'lab-dom0';
+
+/** Runs a playbook against the machine of `run` (a folder), as a user would, and reads its events. */
+export async function runPlaybook(run: string, name: string, ...options: readonly string[]): Promise<PlayRun> {
+  const words = ['run', join('playbooks', name), '-i', 'inventory/lab.yaml', '--output', 'json', ...options];
+  const program = [join(REPOSITORY, 'build/src/cli/main.js'), ...words];
+  const ended = await finished(process.execPath, program, {
+    cwd: REPOSITORY,
+    env: { ...process.env, XENPLAY_LAB_DIR: run },
+  });
+  const events = ended.stdout.split('\n').flatMap(eventOf);
+  const last = events.find(event => event['type'] === 'run_ended') ?? {};
+  return {
+    code: ended.status,
+    outcomes: events.filter(event => event['type'] === 'task_result').map(outcomeOf),
+    recap: recordOf(recordOf(last['recap'])[HOST]),
+    exchanges: recordOf(last['exchanges'])[HOST],
+    transcript: `${ended.stdout}\n${ended.stderr}`,
+  };
+}
+
+function eventOf(line: string): readonly Readonly<Record<string, unknown>>[] {
+  return line.startsWith('{') ? [recordOf(JSON.parse(line))] : [];
+}
+
+function outcomeOf(event: Readonly<Record<string, unknown>>): TaskOutcome {
+  const task = recordOf(event['task']);
+  const result = recordOf(event['result']);
+  return {
+    name: String(task['name']),
+    module: String(task['module']),
+    status: String(result['status']),
+    facts: recordOf(result['facts']),
+  };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
