@@ -16,7 +16,6 @@ fact hypervisor /sys/hypervisor/type
 fact capabilities /sys/hypervisor/properties/capabilities
 test ! -e /proc/xen/capabilities || printf '|xenfs=yes\n'
 grep -qw control_d /proc/xen/capabilities 2>/dev/null && printf '|dom0=yes\n'
-fact boot_id /proc/sys/kernel/random/boot_id
 fact bios_vendor /sys/class/dmi/id/bios_vendor
 fact bios_version /sys/class/dmi/id/bios_version
 fact container /run/systemd/container

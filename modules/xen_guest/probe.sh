@@ -30,7 +30,6 @@ done
 for part in major minor; do
   test ! -r "/sys/hypervisor/version/${part}" || { read -r value < "/sys/hypervisor/version/${part}"; echo "|${part}=${value}"; }
 done
-read -r boot_id < /proc/sys/kernel/random/boot_id && echo "|boot_id=${boot_id}"
 
 if test -n "${xenstored:-}" && command -v xl >/dev/null 2>&1; then
   section list

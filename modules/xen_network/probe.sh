@@ -9,8 +9,8 @@ shift 3
 section() { printf '=%s\n' "$1"; }
 content() { sed 's/^/|/'; echo; }
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
-first_line() { IFS= read -r line < "$1" && printf '%s' "${line}"; }
-fact() { test ! -r "$2" || printf '|%s=%s\n' "$1" "$(first_line "$2")"; }
+# Files of /proc/sys give only their first byte to a shell's "read", which asks for one byte at a time.
+fact() { test ! -r "$2" || printf '|%s=%s\n' "$1" "$(cat "$2")"; }
 
 section facts
 for tool in ip iptables nft brctl ifquery ifreload networkctl nmcli netplan ifconfig; do
