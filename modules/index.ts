@@ -1,19 +1,27 @@
 import type { AnyModule } from '../src/module/contract.ts';
 import { command } from './command/index.ts';
+import { copy } from './copy/index.ts';
+import { file } from './file/index.ts';
 import { hvmCheck } from './hvm_check/index.ts';
+import { lineinfile } from './lineinfile/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
 import { shell } from './shell/index.ts';
+import { stat } from './stat/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
 
 const all: readonly AnyModule[] = [
   command, //
+  copy,
+  file,
   hvmCheck,
+  lineinfile,
   nfsExport,
   ping,
   shell,
+  stat,
   waitFor,
   xenGuest,
   xenNetwork,

@@ -1,0 +1,117 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Change, Refusal } from '../contract.ts';
+import { sh } from '../script.ts';
+import type { PathState } from './path-state.ts';
+
+/** Who owns a path and who may use it, as declared; what is absent is left as it is. */
+export interface Attributes {
+  readonly mode?: string | number | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** Schema properties that modules which write files share. */
+export const attributeParams = {
+  mode: {
+    type: ['string', 'integer'],
+    description: 'Permissions: octal ("0644") or symbolic ("u=rw,go=r"). Quote octal numbers.',
+  },
+  owner: { type: 'string', description: 'Name or number of the owner; default: left as it is.' },
+  group: { type: 'string', description: 'Name or number of the group; default: left as it is.' },
+} as const;
+
+/** An octal mode as four digits; a number from YAML was octal there (0644 is 420). Undefined for a symbolic mode. */
+export function octalMode(mode: string | number | undefined): string | undefined {
+  if (mode === undefined) return undefined;
+  if (typeof mode === 'number') return mode.toString(8).padStart(4, '0');
+  return /^[0-7]{1,4}$/.test(mode) ? mode.padStart(4, '0') : undefined;
+}
+
+export function modeRefusals({ mode }: Attributes): readonly Refusal[] {
+  if (mode === undefined || octalMode(mode) !== undefined || isSymbolic(String(mode))) return [];
+  return [
+    { code: 'bad_mode', cause: `"${mode}" is no mode`, mend: 'write e.g. "0644" or "u=rw,go=r"', param: ['mode'] },
+  ];
+}
+
+function isSymbolic(mode: string): boolean {
+  return /^[ugoa]*[-+=][rwxXst]*(,[ugoa]*[-+=][rwxXst]*)*$/.test(mode);
+}
+
+/** The mode that a path will have: symbolic modes are worked out from what it has (chmod(1)). */
+export function wantedMode(
+  mode: string | number | undefined,
+  state: Pick<PathState, 'mode' | 'kind'>,
+): string | undefined {
+  const octal = octalMode(mode);
+  if (octal !== undefined || mode === undefined) return octal;
+  const start = Number.parseInt(state.mode, 8);
+  const isExecutable = state.kind === 'directory' || (start & 0o111) !== 0;
+  const applied = String(mode)
+    .split(',')
+    .reduce((bits, clause) => applyClause(bits, clause, isExecutable), start);
+  return applied.toString(8).padStart(4, '0');
+}
+
+function applyClause(bits: number, clause: string, isExecutable: boolean): number {
+  const match = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause);
+  if (match === null) return bits;
+  const [, who = '', operator = '', letters = ''] = match;
+  const users = who === '' || who.includes('a') ? 'ugo' : who;
+  let [set, clear] = [0, 0];
+  for (const [user, shift] of [
+    ['u', 6],
+    ['g', 3],
+    ['o', 0],
+  ] as const) {
+    if (!users.includes(user)) continue;
+    const has = (letter: string): boolean => letters.includes(letter);
+    const x = has('x') || (has('X') && isExecutable) ? 1 : 0;
+    set |= ((has('r') ? 4 : 0) | (has('w') ? 2 : 0) | x) << shift;
+    if (has('s') && user === 'u') set |= 0o4000;
+    if (has('s') && user === 'g') set |= 0o2000;
+    clear |= 7 << shift;
+  }
+  if (letters.includes('t')) set |= 0o1000;
+  if (operator === '+') return bits | set;
+  return operator === '-' ? bits & ~set : (bits & ~clear) | set;
+}
+
+/** Mode and ownership of a path that exists, brought to what is declared. */
+export function attributeChanges(path: string, state: PathState, attributes: Attributes): readonly Change[] {
+  const mode = wantedMode(attributes.mode, state);
+  const changes: Change[] = [];
+  if (!isOwnedBy(state.owner, state.uid, attributes.owner) || !isOwnedBy(state.group, state.gid, attributes.group)) {
+    const wanted = `${attributes.owner ?? state.owner}:${attributes.group ?? state.group}`;
+    const words = `${attributes.owner ?? ''}${attributes.group === undefined ? '' : `:${attributes.group}`}`;
+    changes.push({
+      summary: `give ${path} to ${wanted}`,
+      before: `${state.owner}:${state.group}`,
+      after: wanted,
+      risk: 'write',
+      actions: [{ kind: 'run', script: sh`chown -h -- ${words} ${path}` }],
+    });
+  }
+  // A symlink has no mode of its own on Linux.
+  if (mode !== undefined && mode !== state.mode && state.kind !== 'link') {
+    changes.push({
+      summary: `set the mode of ${path} to ${mode}`,
+      before: state.mode,
+      after: mode,
+      risk: 'write',
+      actions: [{ kind: 'run', script: sh`chmod -- ${mode} ${path}` }],
+    });
+  }
+  return changes;
+}
+
+function isOwnedBy(name: string, id: number, wanted: string | undefined): boolean {
+  return wanted === undefined || wanted === name || wanted === String(id);
+}
+
+/** Members of Ansible's results for a path. */
+export function pathFacts(path: string, state: PathState): JsonObject {
+  if (state.kind === 'absent') return { path, state: 'absent' };
+  const { mode, uid, gid, owner, group, size, kind } = state;
+  return { path, state: kind, mode, uid, gid, owner, group, size };
+}

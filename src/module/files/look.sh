@@ -1,0 +1,25 @@
+# Looks at one path and, where asked, at its content. Prints key=value lines, then "content" and the text to the end.
+# $1 path, $2 yes: follow a symlink at its end, $3 none|sha256|sha1|content, $4 most bytes of content
+set -u
+LC_ALL=C
+export LC_ALL
+path=$1 follow=$2 want=$3 most=$4
+if test "${follow}" = yes; then flag=-L; else flag=; fi
+# One fork: GNU and busybox have the same letters.
+# shellcheck disable=SC2086 # an empty flag is no word
+found=$(stat ${flag} -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d' -- "${path}" 2>/dev/null) || {
+  if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
+  echo absent=yes
+  exit 0
+}
+printf 'stat=%s\n' "${found}"
+test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
+test -f "${path}" || exit 0
+case ${want} in
+  sha256 | sha1)
+    sum=$("${want}sum" < "${path}") && printf '%s=%s\n' "${want}" "${sum%% *}" ;;
+  content)
+    echo content
+    head -c "${most}" < "${path}" ;;
+esac
+exit 0

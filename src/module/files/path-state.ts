@@ -1,0 +1,103 @@
+import { ParseError } from '../../model/diagnostic.ts';
+import type { CommandOutput } from '../contract.ts';
+import { type Script, scriptFile } from '../script.ts';
+
+export type PathKind = 'file' | 'directory' | 'link' | 'other' | 'absent';
+
+/** What there is at a path. */
+export interface PathState {
+  readonly kind: PathKind;
+  /** Four octal digits, e.g. `0644`. */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly size: number;
+  readonly mtime: number;
+  readonly atime: number;
+  readonly ctime: number;
+  readonly inode: number;
+  readonly links: number;
+  readonly device: number;
+  /** Where a symlink points. */
+  readonly target: string | undefined;
+  readonly checksum: string | undefined;
+  readonly content: string | undefined;
+}
+
+const look = scriptFile(import.meta.url, 'look.sh');
+
+interface Look {
+  readonly follow?: boolean;
+  readonly want?: 'none' | 'sha256' | 'sha1' | 'content';
+  readonly mostBytes?: number;
+}
+
+/** A probe of one path, in one fork where nothing of its content is asked. */
+export function lookAt(path: string, { follow = false, want = 'none', mostBytes = 0 }: Look = {}): Script {
+  return look(path, follow ? 'yes' : 'no', want, String(mostBytes));
+}
+
+const ABSENT: PathState = {
+  kind: 'absent',
+  mode: '0000',
+  uid: -1,
+  gid: -1,
+  owner: '',
+  group: '',
+  size: 0,
+  mtime: 0,
+  atime: 0,
+  ctime: 0,
+  inode: 0,
+  links: 0,
+  device: 0,
+  target: undefined,
+  checksum: undefined,
+  content: undefined,
+};
+
+export function parsePathState({ exitStatus, stdout, stderr }: CommandOutput): PathState {
+  const at = stdout.indexOf('content\n');
+  const isContent = at === 0 || stdout[at - 1] === '\n';
+  const lines = (isContent ? stdout.slice(0, at) : stdout).split('\n');
+  const value = (key: string): string | undefined =>
+    lines.find(line => line.startsWith(`${key}=`))?.slice(key.length + 1);
+  if (exitStatus === 0 && value('absent') !== undefined) return ABSENT;
+  const dangling = value('dangling');
+  if (exitStatus === 0 && dangling !== undefined) return { ...ABSENT, kind: 'link', target: dangling };
+  const fields = (value('stat') ?? '').split(' ');
+  const [raw = '', mode = '', uid, gid, owner = '', group = '', ...numbers] = fields;
+  const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = numbers.map(Number);
+  if (exitStatus !== 0 || fields.length !== 13 || !/^[0-9a-f]+$/.test(raw)) {
+    throw new ParseError({
+      code: 'unknown_output',
+      cause: `looking at a path gave ${JSON.stringify((stderr || stdout).slice(-200))}`,
+    });
+  }
+  return {
+    kind: kindOf(Number.parseInt(raw, 16)),
+    mode: mode.padStart(4, '0'),
+    uid: Number(uid),
+    gid: Number(gid),
+    ...{ owner, group, size, mtime, atime, ctime, inode, links, device },
+    target: value('link'),
+    checksum: value('sha256') ?? value('sha1'),
+    content: isContent ? stdout.slice(at + 'content\n'.length) : undefined,
+  };
+}
+
+/** The type bits of st_mode (inode(7)). */
+function kindOf(mode: number): PathKind {
+  switch (mode & 0xf000) {
+    case 0x8000:
+      return 'file';
+    case 0x4000:
+      return 'directory';
+    case 0xa000:
+      return 'link';
+    default:
+      return 'other';
+  }
+}
