@@ -6,7 +6,7 @@ import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
 import type { AnyModule, HostView } from '../module/contract.ts';
 import { renderDeep } from '../vars/template.ts';
-import { PendingVariable, type Variables } from '../vars/variables.ts';
+import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
 import { hostLayers } from './host-layers.ts';
 import { HostVariables } from './host-variables.ts';
@@ -25,6 +25,7 @@ interface PreflightContext {
   readonly modules: ReadonlyMap<string, AnyModule>;
   readonly actions: ReadonlyMap<string, ActionShape>;
   readonly catalog: ModuleCatalog;
+  readonly lookup: Lookup;
   readonly options: {
     readonly check: boolean;
     readonly diff: boolean;
@@ -43,7 +44,7 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
   const runtimeNames = new Map<string, Set<string>>();
   for (const play of schedule.plays) {
     for (const host of play.hosts) {
-      const pending = runtimeNames.get(host) ?? new Set();
+      const pending = runtimeNames.get(host) ?? new Set(['hostvars']);
       runtimeNames.set(host, pending);
       new HostPreflight(host, play, { context, pending, found, claims }).run();
     }
@@ -72,7 +73,13 @@ class HostPreflight {
     this.#sinks = sinks;
     const magic = magicVariables(host, { inventory, play, options });
     this.#variables = new HostVariables(
-      { inventory: hostLayers(inventory, host), play: play.play, extraVars: options.extraVars, magic },
+      {
+        inventory: hostLayers(inventory, host),
+        play: play.play,
+        extraVars: options.extraVars,
+        magic,
+        lookup: sinks.context.lookup,
+      },
       {},
     );
     this.#view = { name: host, groups: (magic['group_names'] ?? []) as readonly string[] };

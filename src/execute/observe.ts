@@ -17,6 +17,8 @@ export function foreseeable(host: HostState, from: number, context: BatchContext
     if (step.kind === 'handler' && !isNotified(step, host.notified)) continue;
     found.push(...foreseenUses(host, step, pending, context));
     for (const name of namesSetBy(step, context)) pending.add(name);
+    // What other hosts will have set by then is not known either.
+    pending.add('hostvars');
   }
   return found;
 }

@@ -8,6 +8,7 @@ import type { Json } from '../model/json.ts';
 import { counted, NO_COUNTS } from '../model/recap.ts';
 import type { RecapCounts } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
+import { LazyMapping } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
 import { type HostState, hostState } from './host-state.ts';
 import { type Link, linkTo } from './link.ts';
@@ -109,15 +110,45 @@ class Run {
   }
 
   #hostState(name: string, play: PlaySchedule): HostState {
-    const memory = this.#memory.get(name) ?? { registered: {}, link: undefined };
-    this.#memory.set(name, memory);
-    const { inventory, options } = this.#context;
-    const inventoryLayers = hostLayers(inventory, name);
-    const magic = magicVariables(name, { inventory, play, options });
-    const sources = { inventory: inventoryLayers, play: play.play, extraVars: options.extraVars, magic };
-    const variables = new HostVariables(sources, memory.registered);
+    const memory = this.#remember(name);
+    const variables = this.#variables(name, play);
     memory.link ??= this.#link(name, play, variables);
     return hostState(name, variables, memory.link);
+  }
+
+  #remember(name: string): HostMemory {
+    const memory = this.#memory.get(name) ?? { registered: {}, link: undefined };
+    this.#memory.set(name, memory);
+    return memory;
+  }
+
+  #variables(name: string, play: PlaySchedule): HostVariables {
+    const { inventory, options, lookup } = this.#context;
+    const magic = magicVariables(name, { inventory, play, options });
+    const lazy = new Map([['hostvars', this.#hostvars(play)]]);
+    const sources = {
+      inventory: hostLayers(inventory, name),
+      play: play.play,
+      extraVars: options.extraVars,
+      magic,
+      lookup,
+      lazy,
+    };
+    return new HostVariables(sources, this.#remember(name).registered);
+  }
+
+  /** The variables of any host, made when a template asks for them: a thousand hosts' are never gathered. */
+  #hostvars(play: PlaySchedule): LazyMapping {
+    const { inventory } = this.#context;
+    const of = (name: string): LazyMapping | undefined => {
+      if (!inventory.hosts.has(name)) return undefined;
+      const variables = this.#variables(name, play).for();
+      return new LazyMapping(
+        key => variables.get(key),
+        () => [...variables.names()],
+      );
+    };
+    return new LazyMapping(of, () => [...inventory.hosts.keys()]);
   }
 
   #link(name: string, { play }: PlaySchedule, variables: HostVariables): Link {
