@@ -18,11 +18,12 @@ function consoleWords({ type, extra }: Params): readonly string[] {
 
 function rootWords(params: Params): readonly string[] {
   const { root } = params;
-  if (root?.device !== undefined) return [`root=${root.device}`, 'rw', ...ipWords(params, undefined)];
-  if (root?.nfs === undefined) return ipWords(params, undefined);
+  // `ip` names a device of the guest, so the device has to keep that name.
+  const names = root?.nfs !== undefined || params.ip !== undefined ? ['net.ifnames=0'] : [];
+  if (root?.device !== undefined) return [...names, `root=${root.device}`, 'rw', ...ipWords(params, undefined)];
+  if (root?.nfs === undefined) return [...names, ...ipWords(params, undefined)];
   const { server, path, version, options } = root.nfs;
   const mount = [`nfsvers=${version}`, 'tcp', ...(options === undefined ? [] : [options])].join(',');
-  const names = ['net.ifnames=0'];
   const ip = ipWords(params, server);
   switch (params.initramfs) {
     // dracut: `nfs4:` is the only way to version 4 (dracut.cmdline(7)).
