@@ -2,7 +2,7 @@
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null; readonly isFloat?: boolean }
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'list'; readonly items: readonly Expression[] }
+  | { readonly kind: 'list' | 'tuple'; readonly items: readonly Expression[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [Expression, Expression])[] }
   | { readonly kind: 'attribute'; readonly target: Expression; readonly name: string }
   | { readonly kind: 'item'; readonly target: Expression; readonly key: Expression }

@@ -11,6 +11,7 @@ import {
   member,
   numberOf,
   textOf,
+  tupleOf,
   type Value,
 } from './values.ts';
 
@@ -197,6 +198,6 @@ const MAPPING_METHODS: ReadonlyMap<string, MappingMethod> = new Map<string, Mapp
   ['get', (owner, [key = null, fallback = null]) => member(owner, textOf(key)) ?? fallback],
   ['keys', owner => itemsOf(owner)],
   ['values', owner => mappingEntries(owner).map(([, value]) => value)],
-  ['items', owner => mappingEntries(owner)],
+  ['items', owner => mappingEntries(owner).map(tupleOf)],
   ['copy', owner => owner],
 ]);

@@ -16,6 +16,7 @@ import {
   numberOf,
   textOf,
   truthy,
+  tupleOf,
   Undefined,
   type Value,
 } from './values.ts';
@@ -25,6 +26,8 @@ export interface Environment {
   lookup(name: string): Value;
   /** Counts a step of work; throws when there were too many. */
   step(): void;
+  /** Runs a macro's or recursive loop's body; throws when they call each other too deeply. */
+  nested<Result>(run: () => Result): Result;
 }
 
 /** The value of an expression. */
@@ -39,6 +42,8 @@ export function evaluate(expression: Expression, env: Environment): Value {
       return env.lookup(expression.name);
     case 'list':
       return expression.items.map(item => evaluate(item, env));
+    case 'tuple':
+      return tupleOf(expression.items.map(item => evaluate(item, env)));
     case 'dict':
       return Object.fromEntries(
         expression.entries.map(([key, value]) => [keyText(evaluate(key, env)), evaluate(value, env)]),
@@ -168,12 +173,25 @@ export function named(args: Arguments, env: Environment): Kwargs {
 }
 
 const MOST_STEPS = 1_000_000;
+const DEEPEST_CALL = 50;
 
-/** Bounds one rendering: a template that loops for ever ends with an error instead. */
-export function stepCounter(): () => void {
+/** Bounds one rendering: a template that loops or calls itself for ever ends with an error instead. */
+export function bounds(): Pick<Environment, 'step' | 'nested'> {
   let steps = 0;
-  return () => {
-    steps++;
-    if (steps > MOST_STEPS) throw limitError('it took too many steps');
+  let depth = 0;
+  return {
+    step() {
+      steps++;
+      if (steps > MOST_STEPS) throw limitError('it took too many steps');
+    },
+    nested(run) {
+      depth++;
+      if (depth > DEEPEST_CALL) throw limitError('it calls itself too deeply');
+      try {
+        return run();
+      } finally {
+        depth--;
+      }
+    },
   };
 }

@@ -87,7 +87,7 @@ export class ExpressionParser {
     if (!this.peek(',')) return first;
     const items = [first];
     while (this.skip(',')) if (!this.isAtEnd) items.push(this.expression());
-    return { kind: 'list', items };
+    return { kind: 'tuple', items };
   }
 
   /** As in `for x in HERE if condition`. */
@@ -96,7 +96,7 @@ export class ExpressionParser {
     if (!this.peek(',')) return first;
     const items = [first];
     while (this.skip(',')) items.push(this.#or());
-    return { kind: 'list', items };
+    return { kind: 'tuple', items };
   }
 
   expression(): Expression {
@@ -222,14 +222,14 @@ export class ExpressionParser {
   }
 
   #parenthesised(): Expression {
-    if (this.skip(')')) return { kind: 'list', items: [] };
+    if (this.skip(')')) return { kind: 'tuple', items: [] };
     const first = this.expression();
     if (!this.peek(',')) {
       this.expect(')');
       return first;
     }
     this.skip(',');
-    return { kind: 'list', items: [first, ...this.#list(')')] };
+    return { kind: 'tuple', items: [first, ...this.#list(')')] };
   }
 
   #list(closer: string): readonly Expression[] {

@@ -1,12 +1,12 @@
 import { limitError, templateError } from './errors.ts';
-import { Float, isDict, isList, member, numberOf, repr, textOf, type Kwargs, type Value } from './values.ts';
+import { Float, isDict, isList, type Kwargs, member, numberOf, repr, textOf, Tuple, type Value } from './values.ts';
 
 const WIDEST = 100_000;
 const PERCENT = /%(?:\(([^)]*)\))?([-+ #0]*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g;
 
 /** Python's `text % values`. */
 export function percentFormat(text: string, values: Value): string {
-  const items: readonly Value[] = isList(values) ? values : [values];
+  const items: readonly Value[] = values instanceof Tuple ? values : [values];
   let next = 0;
   const take = (): Value => {
     const value = items[next++];

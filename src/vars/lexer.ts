@@ -17,6 +17,8 @@ const END_RAW = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/;
 export interface LexOptions {
   /** Drops the newline after a statement; Ansible switches it on. */
   readonly trimBlocks: boolean;
+  /** Leaves backslashes in texts inside `{{ … }}` as they are, as Ansible does in playbooks (not in template files). */
+  readonly rawBackslashes: boolean;
 }
 
 export function segmentsOf(template: string, options: LexOptions): readonly Segment[] {
@@ -73,7 +75,9 @@ class TemplateLexer {
     const hasControl = control === '-' || control === '+';
     if (control === '-') this.#stripBefore();
     const start = this.#at + 2 + (hasControl ? 1 : 0);
-    const { tokens, end } = opener === '{#' ? this.#comment(start) : tokensUntil(this.#template, start, closer);
+    const isRaw = opener === '{{' && this.#options.rawBackslashes;
+    const { tokens, end } =
+      opener === '{#' ? this.#comment(start) : tokensUntil(this.#template, start, { closer, isRaw });
     if (opener !== '{#') this.#segments.push({ kind: opener === '{{' ? 'output' : 'statement', tokens });
     const mark = this.#template[end - 1] ?? '';
     this.#at = end + closer.length;
@@ -132,7 +136,11 @@ const NUMBER = /(?:0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|\d[\d_]*(\.\d[\d_]*)?([eE]
 const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/sy;
 
 /** Tokens from `start` to the closer; braces of dict literals do not close a tag. */
-function tokensUntil(template: string, start: number, closer: string): { tokens: readonly Token[]; end: number } {
+function tokensUntil(
+  template: string,
+  start: number,
+  { closer, isRaw }: { closer: string; isRaw: boolean },
+): { tokens: readonly Token[]; end: number } {
   const tokens: Token[] = [];
   let depth = 0;
   let at = start;
@@ -145,8 +153,12 @@ function tokensUntil(template: string, start: number, closer: string): { tokens:
     const token = tokenAt(template, at);
     if (token.kind === 'operator' && '([{'.includes(token.text)) depth++;
     if (token.kind === 'operator' && ')]}'.includes(token.text)) depth--;
-    tokens.push(token.kind === 'string' ? { kind: 'string', text: unescape(token.text) } : token);
-    at += token.kind === 'string' ? token.text.length : token.text.length;
+    tokens.push(
+      token.kind === 'string'
+        ? { kind: 'string', text: isRaw ? token.text.slice(1, -1) : unescape(token.text) }
+        : token,
+    );
+    at += token.text.length;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { evaluate } from './evaluate.ts';
+import { bounds, evaluate } from './evaluate.ts';
 import type { Expression } from './ast.ts';
 import { parseExpression } from './expression-parser.ts';
 import { toJson, Undefined } from './values.ts';
@@ -13,20 +13,22 @@ export function literalOf(text: string): Json | undefined {
   if (!isBracketed || trimmed.length > LONGEST) return undefined;
   try {
     const expression = parseExpression(trimmed);
-    return isLiteral(expression) ? toJson(evaluate(expression, NOTHING_KNOWN)) : undefined;
+    return isLiteral(expression)
+      ? toJson(evaluate(expression, { lookup: name => new Undefined(name), ...bounds() }))
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
 const LONGEST = 1_000_000;
-const NOTHING_KNOWN = { lookup: (name: string) => new Undefined(name), step: () => undefined };
 
 function isLiteral(expression: Expression): boolean {
   switch (expression.kind) {
     case 'literal':
       return true;
     case 'list':
+    case 'tuple':
       return expression.items.every(isLiteral);
     case 'dict':
       return expression.entries.every(([key, value]) => isLiteral(key) && isLiteral(value));

@@ -2,22 +2,18 @@ import type { Expression, Node, Target } from './ast.ts';
 import { type Environment, evaluate, named, positional } from './evaluate.ts';
 import { limitError, templateError } from './errors.ts';
 import { filterNamed } from './filters/index.ts';
-import { Callable, itemsOf, Namespace, textOf, truthy, Undefined, type Value } from './values.ts';
+import { Callable, itemsOf, Namespace, outputText, textOf, truthy, Undefined, type Value } from './values.ts';
 
 /** Longest text that one template may make. */
 const LARGEST_OUTPUT = 10_000_000;
-const DEEPEST_CALL = 50;
 
 /** A block of names over those below it: loops, macros and `with` have their own. */
 export class Scope implements Environment {
   readonly #parent: Environment;
   readonly #names = new Map<string, Value>();
-  readonly depth: number;
 
-  constructor(parent: Environment, depth: number) {
+  constructor(parent: Environment) {
     this.#parent = parent;
-    this.depth = depth;
-    if (depth > DEEPEST_CALL) throw limitError('it calls itself too deeply');
   }
 
   lookup(name: string): Value {
@@ -33,8 +29,12 @@ export class Scope implements Environment {
     this.#names.set(name, value);
   }
 
-  below(deeper = 0): Scope {
-    return new Scope(this, this.depth + deeper);
+  nested<Result>(run: () => Result): Result {
+    return this.#parent.nested(run);
+  }
+
+  below(): Scope {
+    return new Scope(this);
   }
 }
 
@@ -57,7 +57,7 @@ function renderNode(node: Node, scope: Scope): string {
     case 'text':
       return node.text;
     case 'output':
-      return textOf(evaluate(node.expression, scope));
+      return outputText(evaluate(node.expression, scope));
     case 'if':
       return renderIf(node.branches, scope);
     case 'for':
@@ -114,7 +114,7 @@ function renderLoop(loop: Loop, { scope, items, depth }: LoopRun): string {
   const output: string[] = [];
   let length = 0;
   for (const [index, item] of chosen.entries()) {
-    const inner = scope.below(loop.recursive ? 1 : 0);
+    const inner = scope.below();
     assign(loop.target, item, inner);
     inner.set('loop', loopValue(loop, { scope: inner, items: chosen, depth }, index));
     const text = renderNodes(loop.body, inner);
@@ -128,7 +128,7 @@ function renderLoop(loop: Loop, { scope, items, depth }: LoopRun): string {
 function loopValue(loop: Loop, { scope, items, depth }: LoopRun & { items: readonly Value[] }, index: number): Value {
   const length = items.length;
   const again = new Callable(([nested = []]) =>
-    renderLoop(loop, { scope: scope.below(1), items: nested, depth: depth + 1 }),
+    scope.nested(() => renderLoop(loop, { scope: scope.below(), items: nested, depth: depth + 1 })),
   );
   return {
     index: index + 1,
@@ -151,7 +151,7 @@ function macro({ name, parameters, body }: Extract<Node, { kind: 'macro' }>, sco
   return new Callable((args, kwargs) => {
     if (args.length > parameters.length)
       throw templateError(`macro ${name} takes ${parameters.length} values, not ${args.length}`);
-    const inner = scope.below(1);
+    const inner = scope.below();
     parameters.forEach((parameter, index) => {
       const given = args[index] ?? kwargs.get(parameter.name);
       const value =
@@ -159,7 +159,7 @@ function macro({ name, parameters, body }: Extract<Node, { kind: 'macro' }>, sco
         (parameter.fallback === undefined ? new Undefined(parameter.name) : evaluate(parameter.fallback, inner));
       inner.set(parameter.name, value);
     });
-    return renderNodes(body, inner);
+    return scope.nested(() => renderNodes(body, inner));
   });
 }
 

@@ -1,11 +1,12 @@
 import { isJsonArray, isJsonObject, type Json } from '../model/json.ts';
-import type { Node } from './ast.ts';
-import { type Environment, evaluate, stepCounter } from './evaluate.ts';
+import type { Expression, Node } from './ast.ts';
+import { type Environment, evaluate, bounds } from './evaluate.ts';
 import { GLOBALS } from './globals.ts';
 import { literalOf } from './literal.ts';
+import type { LexOptions } from './lexer.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
-import { Callable, textOf, toJson, Undefined, type Value } from './values.ts';
+import { Callable, isList, isMapping, outputText, textOf, toJson, Undefined, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** True when a text has anything for the template engine to do. */
@@ -15,20 +16,30 @@ export function isTemplate(text: string): boolean {
 
 /** A template file: always a text; a final newline is kept. */
 export function renderText(text: string, variables: Variables): string {
-  return isTemplate(text) ? renderNodes(parsed(text), rootScope(variables)) : text;
+  return isTemplate(text) ? renderNodes(parsed(text, FILE), rootScope(variables)) : text;
 }
 
 /**
- * A text of a playbook: one lone `{{ expression }}` keeps the type of its value; anything else gives text, and a text that
- * looks like a list or mapping is read as one, as Ansible does without jinja2_native.
+ * A text of a playbook, as Ansible reads it without jinja2_native (measured with ansible-core 2.14): one lone variable keeps
+ * its type; anything else is a text, and a text that looks like a list, a mapping or a boolean becomes one. So
+ * `{{ 1 + 1 }}` is the text "2".
  */
 export function renderValue(text: string, variables: Variables): Json {
   if (!isTemplate(text)) return text;
-  const nodes = parsed(text);
+  const nodes = parsed(text, PLAYBOOK);
   const [only, ...more] = nodes;
-  if (only?.kind === 'output' && more.length === 0) return toJson(evaluate(only.expression, rootScope(variables)));
+  if (only?.kind === 'output' && more.length === 0) return loneValue(only.expression, variables);
   const rendered = renderNodes(nodes, rootScope(variables));
   return literalOf(rendered) ?? rendered;
+}
+
+/** Lists and mappings are the same by way of their text and back, so they go straight. */
+function loneValue(expression: Expression, variables: Variables): Json {
+  const value = evaluate(expression, rootScope(variables));
+  if (expression.kind === 'name' || isList(value) || isMapping(value) || typeof value === 'boolean')
+    return toJson(value);
+  const text = outputText(value);
+  return literalOf(text) ?? text;
 }
 
 /** Data with every text inside rendered, keys too. Data without any template is given back as it is. */
@@ -58,20 +69,26 @@ function hasTemplates(value: Json): boolean {
   return found;
 }
 
-const MOST_PARSED = 5000;
-const cache = new Map<string, readonly Node[]>();
+interface Dialect {
+  readonly options: LexOptions;
+  readonly cache: Map<string, readonly Node[]>;
+}
 
-function parsed(text: string): readonly Node[] {
+const PLAYBOOK: Dialect = { options: { trimBlocks: true, rawBackslashes: true }, cache: new Map() };
+const FILE: Dialect = { options: { trimBlocks: true, rawBackslashes: false }, cache: new Map() };
+const MOST_PARSED = 5000;
+
+function parsed(text: string, { options, cache }: Dialect): readonly Node[] {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const nodes = parseTemplate(text, { trimBlocks: true });
+  const nodes = parseTemplate(text, options);
   if (cache.size >= MOST_PARSED) cache.clear();
   cache.set(text, nodes);
   return nodes;
 }
 
 function rootScope(variables: Variables): Scope {
-  return new Scope(environmentOf(variables), 0);
+  return new Scope(environmentOf(variables));
 }
 
 /** Variables win over the engine's own globals. */
@@ -82,7 +99,7 @@ export function environmentOf(variables: Variables): Environment {
       if (own !== undefined) return own;
       return GLOBALS.get(name) ?? lookupFunction(name, variables) ?? new Undefined(name, () => variables.names());
     },
-    step: stepCounter(),
+    ...bounds(),
   };
 }
 

@@ -11,6 +11,20 @@ export class Float {
   }
 }
 
+/** A tuple of Python: a list that prints with parentheses, and that `%` takes for several values. */
+export class Tuple extends Array<Value> {
+  /** Lists made from it by map, filter and slice are lists. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+}
+
+export function tupleOf(items: readonly Value[]): Tuple {
+  const tuple = new Tuple();
+  tuple.push(...items);
+  return tuple;
+}
+
 /** What a name or attribute that does not exist gives: an error only when it is used, as Ansible has it. */
 export class Undefined {
   readonly name: string;
@@ -100,7 +114,12 @@ export function truthy(value: Value): boolean {
   return true;
 }
 
-/** What `{{ value }}` prints: Python's str(). */
+/** What `{{ value }}` puts into a text: str(), but nothing for none, as Ansible has it. */
+export function outputText(value: Value): string {
+  return value === null ? '' : textOf(value);
+}
+
+/** Python's str(). */
 export function textOf(value: Value): string {
   if (typeof value === 'string') return value;
   if (value instanceof Undefined) return value.fail();
@@ -119,6 +138,10 @@ export function repr(value: Value, depth: number): string {
   if (typeof value === 'number') return numberText(value);
   if (value instanceof Float) return `${numberText(value.value)}.0`;
   if (value instanceof Undefined) return value.fail();
+  if (value instanceof Tuple) {
+    const items = [...value].map(item => repr(item, depth + 1));
+    return items.length === 1 ? `(${items.join('')},)` : `(${items.join(', ')})`;
+  }
   if (isList(value)) return `[${value.map(item => repr(item, depth + 1)).join(', ')}]`;
   if (value instanceof LazyMapping)
     return `{${value

@@ -14,6 +14,7 @@ import {
   numberOf,
   textOf,
   truthy,
+  tupleOf,
   Undefined,
   type Value,
 } from '../values.ts';
@@ -164,7 +165,9 @@ const zip =
   (value, args, kwargs) => {
     const lists = [value, ...args].map(itemsOf);
     const length = longest ? Math.max(...lists.map(list => list.length)) : Math.min(...lists.map(list => list.length));
-    return Array.from({ length }, (_, index) => lists.map(list => list[index] ?? kwargs.get('fillvalue') ?? null));
+    return Array.from({ length }, (_, index) =>
+      tupleOf(lists.map(list => list[index] ?? kwargs.get('fillvalue') ?? null)),
+    );
   };
 
 const combine: Filter = (value, args, kwargs) => {
@@ -262,6 +265,37 @@ const slice: Filter = (value, [count = 1, fill]) => {
   });
 };
 
+/** With a seed the same choice at every run; without one, any. */
+function chance(kwargs: Kwargs): () => number {
+  const seed = kwargs.get('seed');
+  if (seed === undefined) return Math.random;
+  let state = Array.from(textOf(seed)).reduce(
+    (hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0,
+    0x811c9dc5,
+  );
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const random: Filter = (value, args, kwargs) => {
+  const next = chance(kwargs);
+  if (!isNumber(value))
+    return itemsOf(value)[Math.floor(next() * itemsOf(value).length)] ?? new Undefined('an item of an empty list');
+  const start = numberOf(argument({ args, kwargs }, 0, 'start') ?? 0);
+  const step = numberOf(argument({ args, kwargs }, 1, 'step') ?? 1);
+  return start + step * Math.floor(next() * Math.ceil((numberOf(value) - start) / step));
+};
+
+function shuffled(items: readonly Value[], kwargs: Kwargs): Value {
+  const next = chance(kwargs);
+  return items
+    .map(item => ({ item, key: next() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
+}
+
 export function collectionFilters(names: Names): readonly (readonly [string, Filter])[] {
   return [
     ['map', map(names)],
@@ -311,6 +345,8 @@ export function collectionFilters(names: Names): readonly (readonly [string, Fil
     ['items2dict', items2dict],
     ['items', value => mappingEntries(value)],
     ['dictsort', dictsort],
+    ['random', random],
+    ['shuffle', (value, _args, kwargs) => shuffled(itemsOf(value), kwargs)],
     ['subelements', subelements],
     ['extract', extract],
   ];

@@ -2,7 +2,18 @@ import { createHash } from 'node:crypto';
 import { replaced, splitText, titled } from '../attributes.ts';
 import { limitError, templateError } from '../errors.ts';
 import { percentFormat } from '../format.ts';
-import { isList, isMapping, itemsOf, type Kwargs, member, numberOf, textOf, truthy, type Value } from '../values.ts';
+import {
+  isList,
+  isMapping,
+  itemsOf,
+  type Kwargs,
+  member,
+  numberOf,
+  textOf,
+  truthy,
+  tupleOf,
+  type Value,
+} from '../values.ts';
 import { argument, type Filter } from './filter.ts';
 
 /** A regular expression of Python as one of JavaScript; what only Python knows is refused. */
@@ -82,7 +93,7 @@ const regexFindall: Filter = (value, args, kwargs) => {
   const pattern = regexOf(argument({ args, kwargs }, 0, 'regex') ?? '', `g${regexFlags(kwargs)}`);
   return Array.from(subjectOf(value).matchAll(pattern), ([whole, ...groups]) => {
     if (groups.length === 0) return whole;
-    return groups.length === 1 ? (groups[0] ?? '') : groups.map(group => (group as string | undefined) ?? '');
+    return groups.length === 1 ? (groups[0] ?? '') : tupleOf(groups.map(group => (group as string | undefined) ?? ''));
   });
 };
 
@@ -107,14 +118,11 @@ const truncate: Filter = (value, args, kwargs) => {
   return (killWords ? cut : (/^(.*)\s/s.exec(cut)?.[1] ?? cut)) + end;
 };
 
+const COMMENT_MARKS: Readonly<Record<string, string>> = { plain: '# ', erlang: '% ', c: '// ' };
+
 const comment: Filter = (value, [style = 'plain'], kwargs) => {
-  const mark = textOf(
-    kwargs.get('decoration') ?? (style === 'erlang' ? '% ' : style === 'c' || style === 'cblock' ? '// ' : '# '),
-  );
-  return textOf(value)
-    .split('\n')
-    .map(line => `${mark}${line}`.trimEnd())
-    .join('\n');
+  const mark = textOf(kwargs.get('decoration') ?? COMMENT_MARKS[textOf(style)] ?? '# ');
+  return ['', ...textOf(value).split('\n'), ''].map(line => `${mark}${line}`.trimEnd()).join('\n');
 };
 
 const hash = (value: Value, algorithm: string): string => createHash(algorithm).update(textOf(value)).digest('hex');
@@ -193,7 +201,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
         )
         .padEnd(Math.min(10_000, numberOf(width))),
   ],
-  ['format', (value, args) => percentFormat(textOf(value), args)],
+  ['format', (value, args) => percentFormat(textOf(value), tupleOf(args))],
   ['comment', comment],
   ['quote', value => shellQuoted(textOf(value))],
   ['b64encode', value => btoa(String.fromCharCode(...new TextEncoder().encode(textOf(value))))],
@@ -208,14 +216,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
   ['urlencode', value => encodeURIComponent(textOf(value)).replaceAll('%2F', '/')],
   ['basename', value => textOf(value).split('/').at(-1) ?? ''],
   ['dirname', value => textOf(value).replace(/\/?[^/]*$/, '') || (textOf(value).startsWith('/') ? '/' : '')],
-  [
-    'splitext',
-    value =>
-      /^(.*?[^/])(\.[^./]*)?$/s
-        .exec(textOf(value))
-        ?.slice(1, 3)
-        .map(part => part ?? '') ?? [textOf(value), ''],
-  ],
+  ['splitext', value => splitExtension(textOf(value))],
   [
     'path_join',
     value =>
@@ -233,4 +234,9 @@ function trimmed(text: string, characters: string): string {
   while (start < end && characters.includes(text.charAt(start))) start++;
   while (end > start && characters.includes(text.charAt(end - 1))) end--;
   return text.slice(start, end);
+}
+
+function splitExtension(path: string): Value {
+  const match = /^(.*?[^/])(\.[^./]*)$/s.exec(path);
+  return tupleOf(match === null ? [path, ''] : [match[1] ?? '', match[2] ?? '']);
 }
