@@ -1,0 +1,71 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { localShell, type RunScript } from './converge.ts';
+
+/**
+ * A host that only looks like one with Xen: a private /sys and process table, stand-ins for commands. Its outputs are
+ * checked against captures of a real dom0 in test/cases.
+ */
+export interface LookAlike {
+  readonly run: RunScript;
+  /** A folder that stand-ins may write to. */
+  readonly root: string;
+  close(): void;
+}
+
+export interface LookAlikeParts {
+  /** Files of /sys, e.g. `hypervisor/type`. */
+  readonly sys?: Readonly<Record<string, string>>;
+  /** Files of /var/log/xen. */
+  readonly log?: Readonly<Record<string, string>>;
+  /** Stand-ins: name and shell text. */
+  readonly commands?: Readonly<Record<string, string>>;
+  /** Names of processes that run. */
+  readonly processes?: readonly string[];
+  readonly user?: 'root' | 'nobody';
+}
+
+const SET_UP = `set -eu
+root=$1 user=$2
+shift 2
+mount -t tmpfs tmpfs /sys
+cp -R "\${root}/sys/." /sys/
+mount -t tmpfs tmpfs /var/log
+mkdir /var/log/xen
+cp -R "\${root}/log/." /var/log/xen/
+for process in "\${root}/processes"/*; do
+  test -e "\${process}" || continue
+  "\${process}" 600 </dev/null >/dev/null 2>&1 &
+  until grep -qx "\${process##*/}" "/proc/$!/comm"; do kill -0 "$!"; done
+done
+PATH=\${root}/bin:\${PATH}
+test "\${user}" = root || exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+exec "$@"
+`;
+
+export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlikeParts): LookAlike {
+  const root = mkdtempSync('/tmp/xenplay-look-alike-');
+  chmodSync(root, 0o777);
+  for (const folder of ['sys', 'log', 'bin', 'processes']) mkdirSync(join(root, folder));
+  write(join(root, 'sys'), parts.sys ?? {});
+  write(join(root, 'log'), parts.log ?? {});
+  for (const [name, text] of Object.entries(parts.commands ?? {}))
+    writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  // A copy, since a process bears the name of its file.
+  for (const name of parts.processes ?? []) cpSync('/bin/sleep', join(root, 'processes', name));
+  const unshare = ['--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', SET_UP, 'sh'];
+  return {
+    run: localShell(['unshare', ...unshare, root, parts.user ?? 'root', ...shell]),
+    root,
+    close: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
