@@ -9,7 +9,7 @@ type Impossible = Extract<Plan, { kind: 'impossible' }>;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/;
 
 /** What is wrong with the parameters alone. */
-export function staticRefusals({ name, mode, address, uplink }: Params): readonly Refusal[] {
+export function staticRefusals({ name, mode, address, uplink, state }: Params): readonly Refusal[] {
   const wrong: Refusal[] = [];
   if (!NAME.test(name))
     wrong.push({
@@ -25,7 +25,8 @@ export function staticRefusals({ name, mode, address, uplink }: Params): readonl
       mend: 'check the name',
       param: ['uplink'],
     });
-  if (mode !== 'routed' && address === undefined)
+  // To be gone, only nat needs it: its rule names the subnet.
+  if (address === undefined && (mode === 'nat' || (mode === 'host_only' && state === 'present')))
     wrong.push({
       code: 'missing_parameter',
       cause: `mode ${mode} needs the dom0's address on the bridge`,
