@@ -4,7 +4,7 @@ export type ParsedConfig =
   | { readonly kind: 'config'; readonly config: Config }
   | { readonly kind: 'unconvertible'; readonly cause: string };
 
-type Token = { readonly kind: 'key' | 'string' | 'number' | 'mark'; readonly text: string };
+interface Token { readonly kind: 'key' | 'string' | 'number' | 'mark'; readonly text: string }
 
 const LARGEST = 256 * 1024;
 
@@ -76,7 +76,7 @@ function entriesOf(tokens: readonly Token[]): ParsedConfig {
 function appended(before: ConfigValue | undefined, value: ConfigValue): ConfigValue {
   if (before === undefined) return value;
   if (typeof before === 'object' && typeof value === 'object') return [...before, ...value];
-  return `${String(before as string)}${String(value as string)}`;
+  return `${String(before)}${String(value)}`;
 }
 
 function valueAt(tokens: readonly Token[], start: number): { value: ConfigValue; next: number } | undefined {

@@ -88,17 +88,18 @@ function answering(process: ShellProcess, { ready, prompt, password }: Dialogue)
   };
 }
 
+/** In this order: after a wrong password sudo also says that none was given. */
 const EXPLANATIONS: readonly (readonly [RegExp, Pick<LinkFailure, 'code' | 'mend'>])[] = [
+  [
+    /incorrect password|sorry, try again|authentication failure|authentication token manipulation|incorrect authentication/i,
+    { code: 'become_password_wrong', mend: 'check the become password' },
+  ],
   [
     /a password is required|no password was provided|password is required/i,
     {
       code: 'sudo_password_required',
       mend: 'give the password with -K or ansible_become_password, or allow NOPASSWD in sudoers',
     },
-  ],
-  [
-    /incorrect password|sorry, try again|authentication failure|authentication token manipulation|incorrect authentication/i,
-    { code: 'become_password_wrong', mend: 'check the become password' },
   ],
   [
     /must have a tty|requiretty|no tty present/i,

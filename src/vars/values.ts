@@ -248,7 +248,8 @@ export function toJson(value: Value): Json {
     return Object.fromEntries(value.keys().map(key => [key, toJson(value.get(key) ?? null)]));
   if (value instanceof Callable || value instanceof Namespace)
     throw templateError('a function is no value', 'call it: name(…)');
-  if (isList(value)) return value.every(isPlain) && !(value instanceof Tuple) ? value : Array.from(value, item => toJson(item));
+  if (isList(value))
+    return value.every(isPlain) && !(value instanceof Tuple) ? value : Array.from(value, item => toJson(item));
   if (isDict(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
   return value;
 }

@@ -96,7 +96,7 @@ describe('hostile templates', () => {
     `{{ ${'-'.repeat(100000)}1 }}`,
     `{{ ${'not '.repeat(100000)}1 }}`,
     `{{ ${'['.repeat(3000)} }}`,
-    `${'{% if 1 %}'.repeat(3000)}`,
+    '{% if 1 %}'.repeat(3000),
     "{{ '%1000000000d' % 1 }}",
     "{{ '{:>1000000000}'.format(1) }}",
     '{{ range(9) | list | permutations | list | product(range(99999)) | list }}',

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import type { TaskResult } from '../../../src/model/result.ts';
+import { type Fleet, type FleetHost, PASSWORDS, useFleet } from '../../support/fleet.ts';
+import { play, type Played, useFolder } from '../../support/play.ts';
+
+function entry(host: FleetHost, vars: Readonly<Record<string, string | number | boolean>> = {}): string {
+  const all = {
+    ansible_host: host.address,
+    ansible_user: 'root',
+    ansible_ssh_private_key_file: host.privateKeyFile,
+    xenplay_known_hosts_file: host.knownHostsFile,
+    ansible_timeout: 4,
+    ...vars,
+  };
+  return `    ${host.name}: ${JSON.stringify(all)}\n`;
+}
+
+function inventory(entries: readonly string[]): string {
+  return `all:\n  hosts:\n${entries.join('')}`;
+}
+
+describe('sick hosts', () => {
+  const theFleet = useFleet({ hosts: 3 });
+  const folder = useFolder();
+
+  const run = (fleet: Fleet, playbook: string, ...options: readonly string[]): Promise<Played> =>
+    play(argv => fleet.runInControl(argv), playbook, ...options);
+
+  /** Runs two tasks where the first host has these variables; the others are well. */
+  async function withSick(vars: Readonly<Record<string, string | number | boolean>>, tasks = 'ping:'): Promise<Played> {
+    const fleet = theFleet();
+    const [sick, ...well] = fleet.hosts;
+    const inv = folder.write('inventory.yaml', inventory([entry(sick, vars), ...well.map(host => entry(host))]));
+    const book = folder.write(
+      'play.yaml',
+      `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${tasks}\n    - command: "true"\n      changed_when: false\n`,
+    );
+    return run(fleet, book, '-i', inv);
+  }
+
+  /** The controller remembers for a while that nobody answered. */
+  async function restore(fleet: Fleet): Promise<void> {
+    await fleet.restoreLink(fleet.hosts[0]);
+    await fleet.runInControl(['ip', 'neigh', 'flush', 'all']);
+  }
+
+  function assertOthersWell(played: Played): void {
+    for (const name of ['h2', 'h3'])
+      assert.deepEqual(
+        played.resultsOf(name).map(({ status }) => status),
+        ['ok', 'ok'],
+        played.stderr,
+      );
+  }
+
+  function onlyResult(played: Played): TaskResult {
+    const [first, ...more] = played.resultsOf('h1');
+    assert.ok(first !== undefined && more.length === 0);
+    return first;
+  }
+
+  it('names a refused connection, and the others finish', async () => {
+    const played = await withSick({ ansible_port: 1 });
+    const { status, failure } = onlyResult(played);
+    assert.deepEqual([status, failure?.code, failure?.phase, played.code], ['unreachable', 'econnrefused', 'tcp', 4]);
+    assertOthersWell(played);
+  });
+
+  it('names a black hole within its deadline', async () => {
+    const fleet = theFleet();
+    await fleet.cutLink(fleet.hosts[0]);
+    try {
+      const began = Date.now();
+      const played = await withSick({ ansible_timeout: 2 });
+      const { failure } = onlyResult(played);
+      assert.deepEqual([failure?.code, failure?.phase, played.code], ['tcp_timeout', 'tcp', 4]);
+      assert.ok(Date.now() - began < 10_000);
+      assertOthersWell(played);
+    } finally {
+      await restore(fleet);
+    }
+  });
+
+  it('refuses a wrong host key and tells both fingerprints and how to mend it', async () => {
+    const [, other] = theFleet().hosts;
+    const key = readFileSync(other?.knownHostsFile ?? '', 'utf8');
+    const line = key.split('\n').find(text => text.includes(other?.address ?? '-')) ?? '';
+    const file = folder.write(
+      'wrong_known_hosts',
+      `${line.replace(other?.address ?? '-', theFleet().hosts[0].address)}\n`,
+    );
+    const played = await withSick({ xenplay_known_hosts_file: file });
+    const { status, failure } = onlyResult(played);
+    assert.deepEqual(
+      [status, failure?.code, failure?.phase, played.code],
+      ['unreachable', 'host_key_changed', 'handshake', 4],
+    );
+    assert.match(failure?.cause ?? '', /SHA256:.*wrong_known_hosts:1.*SHA256:/s);
+    assert.match(failure?.mend ?? '', /ssh-keygen .*-R/);
+    assertOthersWell(played);
+  });
+
+  it('refuses a host key that is not known, unless new ones are accepted', async () => {
+    const file = folder.write('empty_known_hosts', '');
+    assert.equal(onlyResult(await withSick({ xenplay_known_hosts_file: file })).failure?.code, 'host_key_unknown');
+    const accepted = await withSick({ xenplay_known_hosts_file: file, xenplay_host_key_checking: 'accept-new' });
+    assert.equal(accepted.code, 0, accepted.stderr);
+    assert.equal((await withSick({ xenplay_known_hosts_file: file })).code, 0);
+  });
+
+  it('names a refused login and what was tried', async () => {
+    const played = await withSick({ ansible_user: 'nobody' });
+    const { status, failure } = onlyResult(played);
+    assert.deepEqual([status, failure?.code, failure?.phase, played.code], ['unreachable', 'auth_refused', 'auth', 4]);
+    assert.match(failure?.cause ?? '', /nobody.*tried: key/);
+    assertOthersWell(played);
+  });
+
+  it('logs in with a password', async () => {
+    const fleet = theFleet();
+    const [{ name, address, knownHostsFile }] = fleet.hosts;
+    const vars = {
+      ansible_host: address,
+      ansible_user: 'ops',
+      ansible_password: PASSWORDS.ops,
+      xenplay_known_hosts_file: knownHostsFile,
+    };
+    const inv = folder.write('password.yaml', inventory([`    ${name}: ${JSON.stringify(vars)}\n`]));
+    const played = await run(
+      fleet,
+      folder.write('who.yaml', '- hosts: all\n  tasks:\n    - command: id -un\n      changed_when: false\n'),
+      '-i',
+      inv,
+    );
+    assert.equal(played.resultsOf(name)[0]?.facts['stdout'], 'ops', JSON.stringify(played.resultsOf(name)));
+  });
+
+  it('tells that sudo wants a password: the task failed, the host is not unreachable', async () => {
+    const played = await withSick({ ansible_user: 'ops', ansible_become: true });
+    const { status, failure } = onlyResult(played);
+    assert.deepEqual(
+      [status, failure?.code, failure?.phase, played.code],
+      ['failed', 'sudo_password_required', 'become', 2],
+    );
+    assertOthersWell(played);
+  });
+
+  it('becomes root by sudo with and without a password, and by su', async () => {
+    const whoami = 'shell: id -u\n      changed_when: false';
+    for (const vars of [
+      { ansible_user: 'deploy', ansible_become: true },
+      { ansible_user: 'ops', ansible_become: true, ansible_become_password: PASSWORDS.ops },
+      {
+        ansible_user: 'ops',
+        ansible_become: true,
+        ansible_become_method: 'su',
+        ansible_become_password: PASSWORDS.root,
+      },
+    ]) {
+      const played = await withSick(vars, whoami);
+      assert.equal(played.resultsOf('h1')[0]?.facts['stdout'], '0', JSON.stringify(played.resultsOf('h1')));
+    }
+  });
+
+  it('tells a wrong sudo password', async () => {
+    const played = await withSick({ ansible_user: 'ops', ansible_become: true, ansible_become_password: 'wrong' });
+    const { status, failure } = onlyResult(played);
+    assert.deepEqual([status, failure?.code, played.code], ['failed', 'become_password_wrong', 2]);
+  });
+
+  it('ends a command at its deadline, and its processes with it', async () => {
+    const played = await withSick({}, 'shell: sleep 4711\n      timeout: 1\n      when: inventory_hostname == "h1"');
+    const [first] = played.resultsOf('h1');
+    assert.deepEqual([first?.status, first?.failure?.code, played.code], ['failed', 'timeout', 2]);
+    const left = await theFleet().exec(theFleet().hosts[0], [
+      'sh',
+      '-c',
+      'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -c "[s]leep 4711"',
+    ]);
+    assert.equal(left.stdout.trim(), '0');
+  });
+
+  it('fault 56: takes no notice of what a login prints', async () => {
+    const fleet = theFleet();
+    const [host] = fleet.hosts;
+    const noise = 'echo welcome to $(hostname); echo "0123456789abcdef b 1"; echo careful >&2; printf "no line end"';
+    await fleet.exec(host, ['sh', '-c', `printf '%s\\n' '${noise}' > /root/.bashrc; cp /root/.bashrc /root/.profile`]);
+    const played = await withSick({}, 'command: echo clean\n      changed_when: false');
+    assert.equal(played.resultsOf('h1')[0]?.facts['stdout'], 'clean');
+    assert.equal(played.code, 0);
+    await fleet.exec(host, ['rm', '-f', '/root/.bashrc', '/root/.profile']);
+  });
+
+  describe('a link that is lost in the middle of a command', () => {
+    it('says that what was sent is unknown, and the next run converges', async () => {
+      const fleet = theFleet();
+      const [host] = fleet.hosts;
+      const inv = folder.write('one.yaml', inventory([entry(host)]));
+      const book = folder.write(
+        'cut.yaml',
+        '- hosts: all\n  tasks:\n    - name: Write\n      copy: {dest: /root/made, content: "x\\n"}\n    - shell: touch /root/began; sleep 20; touch /root/ended\n      args: {creates: /root/ended}\n',
+      );
+      const running = run(fleet, book, '-i', inv);
+      for (let left = 100; left > 0 && (await fleet.exec(host, ['test', '-e', '/root/began'])).exitStatus !== 0; left--)
+        await new Promise(resolve => setTimeout(resolve, 100));
+      await fleet.cutLink(host);
+      const played = await running.finally(() => restore(fleet));
+      const [, second] = played.resultsOf('h1');
+      assert.deepEqual([second?.status, second?.failure?.code, played.code], ['unreachable', 'link_lost', 4]);
+      assert.deepEqual(second?.failure?.unknown?.length, 1);
+      await fleet.exec(host, ['touch', '/root/ended']);
+      const again = await run(fleet, book, '-i', inv);
+      assert.deepEqual([again.code, again.end?.recap['h1']?.changed], [0, 0]);
+    });
+  });
+
+  describe('a server that says nothing', () => {
+    let server: Server;
+    before(() => {
+      server = createServer(() => undefined);
+      return new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    });
+    after(() => server.close());
+
+    it('is given up in the handshake, by name', async () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const inv = folder.write(
+        'silent.yaml',
+        `all:\n  hosts:\n    silent: {ansible_host: 127.0.0.1, ansible_port: ${port}, ansible_timeout: 1}\n    here: {ansible_connection: local}\n`,
+      );
+      const book = folder.write('ping.yaml', '- hosts: all\n  tasks:\n    - ping:\n');
+      const here = (argv: Parameters<Fleet['runInControl']>[0]) => localRun(argv);
+      const played = await play(here, book, '-i', inv);
+      const [result] = played.resultsOf('silent');
+      assert.deepEqual(
+        [result?.failure?.code, result?.failure?.phase, played.code],
+        ['handshake_timeout', 'handshake', 4],
+      );
+      assert.equal(played.resultsOf('here')[0]?.status, 'ok');
+    });
+  });
+});
+
+async function localRun(argv: readonly [string, ...string[]]) {
+  const { spawn } = await import('node:child_process');
+  const [file, ...args] = argv;
+  const child = spawn(file, args);
+  const [stdout, stderr] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);
+  const exitStatus =
+    child.exitCode ?? (await new Promise<number>(resolve => child.once('exit', code => resolve(code ?? 255))));
+  return { exitStatus, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+}
