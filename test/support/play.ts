@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { TaskResult } from '../../src/model/result.ts';
@@ -40,6 +40,16 @@ export async function play(run: Run, playbook: string, ...options: readonly stri
     resultsOf: host =>
       events.flatMap(event => (event.type === 'task_result' && event.host === host ? [event.result] : [])),
   };
+}
+
+/** Runs a command on this machine. */
+export async function runHere(argv: Argv): Promise<CommandOutput> {
+  const [file, ...args] = argv;
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number>(resolve => child.once('close', code => resolve(code ?? 255)));
+  const [stdout, stderr] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);
+  const text = (chunks: readonly unknown[]): string => Buffer.concat(chunks as readonly Buffer[]).toString('utf8');
+  return { exitStatus: await ended, stdout: text(stdout), stderr: text(stderr) };
 }
 
 export interface Folder {

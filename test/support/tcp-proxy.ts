@@ -99,8 +99,8 @@ class Link implements ProxiedConnection {
   }
 
   reset(): void {
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    resetOrDestroy(this.#client);
+    resetOrDestroy(this.#server);
   }
 
   /** Passes on what `from` says; `heard` looks at it and gives what happens when it is handed over. */
@@ -144,4 +144,10 @@ class Link implements ProxiedConnection {
       this.#stage = 'client_may_ask';
     };
   }
+}
+
+/** Only TCP knows a reset; the relay of a socket file is just ended. */
+function resetOrDestroy(socket: Socket): void {
+  if (socket.remoteAddress === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }

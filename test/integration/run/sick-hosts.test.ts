@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { TaskResult } from '../../../src/model/result.ts';
 import { type Fleet, type FleetHost, PASSWORDS, useFleet } from '../../support/fleet.ts';
-import { play, type Played, useFolder } from '../../support/play.ts';
+import { play, type Played, useFolder, runHere } from '../../support/play.ts';
 
 function entry(host: FleetHost, vars: Readonly<Record<string, string | number | boolean>> = {}): string {
   const all = {
@@ -232,8 +232,7 @@ describe('sick hosts', () => {
         `all:\n  hosts:\n    silent: {ansible_host: 127.0.0.1, ansible_port: ${port}, ansible_timeout: 1}\n    here: {ansible_connection: local}\n`,
       );
       const book = folder.write('ping.yaml', '- hosts: all\n  tasks:\n    - ping:\n');
-      const here = (argv: Parameters<Fleet['runInControl']>[0]) => localRun(argv);
-      const played = await play(here, book, '-i', inv);
+      const played = await play(runHere, book, '-i', inv);
       const [result] = played.resultsOf('silent');
       assert.deepEqual(
         [result?.failure?.code, result?.failure?.phase, played.code],
@@ -243,13 +242,3 @@ describe('sick hosts', () => {
     });
   });
 });
-
-async function localRun(argv: readonly [string, ...string[]]) {
-  const { spawn } = await import('node:child_process');
-  const [file, ...args] = argv;
-  const child = spawn(file, args);
-  const [stdout, stderr] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);
-  const exitStatus =
-    child.exitCode ?? (await new Promise<number>(resolve => child.once('exit', code => resolve(code ?? 255))));
-  return { exitStatus, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
-}
