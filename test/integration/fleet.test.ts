@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { basename, dirname } from 'node:path';
 import { type Argv, type FleetHost, needsFleet, startFleet, useFleet } from '../support/fleet.ts';
 
 function ssh(host: FleetHost, user: string, ...command: readonly string[]): Argv {
@@ -13,8 +15,11 @@ function ssh(host: FleetHost, user: string, ...command: readonly string[]): Argv
   return ['ssh', '-F', '/dev/null', ...flags, '-i', host.privateKeyFile, `${user}@${host.address}`, ...command];
 }
 
-function namespaces(): string[] {
-  return execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).split('\n');
+/** The namespaces of a fleet that are there; other fleets may come and go meanwhile. */
+function namespacesOf(inventoryFile: string): string[] {
+  const id = basename(dirname(inventoryFile));
+  const all = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).split('\n');
+  return all.filter(line => line.startsWith(`xp-${id}-`));
 }
 
 for (const flavour of ['debian', 'busybox'] as const) {
@@ -115,28 +120,43 @@ describe('a fleet', () => {
   });
 
   it('leaves no namespace and no process behind', async () => {
-    const before = namespaces();
     const fleet = await startFleet({ hosts: 2 });
-    assert.equal(namespaces().length, before.length + 3);
+    assert.equal(namespacesOf(fleet.inventoryFile).length, 3);
     await fleet.exec(fleet.hosts[0], ['sh', '-c', 'sleep 98765 >/dev/null 2>&1 &']);
     await fleet.stop();
-    assert.deepEqual(namespaces(), before);
+    assert.deepEqual(namespacesOf(fleet.inventoryFile), []);
     assert.throws(() => execFileSync('pgrep', ['-f', 'sleep 98765']));
   });
 
+  it('is there for people too: up, a playbook, status, down', () => {
+    const id = `u${process.pid}`;
+    const command = (...argv: readonly string[]): string =>
+      execFileSync('sh', ['test/fleet/fleet', ...argv, '--id', id], { encoding: 'utf8', stdio: 'pipe' });
+    const said = command('up', '3');
+    try {
+      const [, namespace = '', inventory = ''] =
+        /ip netns exec (\S+) npx xenplay run -i (\S+) PLAYBOOK/.exec(said) ?? [];
+      const run = ['build/src/cli/main.js', 'run', '-i', inventory, 'test/bench/plain.yaml'];
+      const recap = execFileSync('ip', ['netns', 'exec', namespace, process.execPath, ...run], { encoding: 'utf8' });
+      assert.equal(recap.match(/ok=1 +changed=0 +unreachable=0 +failed=0/g)?.length, 3);
+      assert.match(command('status'), new RegExp(`^${id}: 3 hosts`, 'm'));
+      assert.throws(() => command('up', '3'), /is up already/);
+    } finally {
+      command('down');
+    }
+    assert.deepEqual(namespacesOf(`/${id}/inventory.yaml`), []);
+  });
+
   it('goes away with the process that started it, even when that is killed', async () => {
-    const before = namespaces();
-    const program = `import { startFleet } from './build/test/support/fleet.js'; await startFleet({ hosts: 1 }); console.log('up');`;
-    const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise(resolve => owner.stdout.once('data', resolve));
-    assert.equal(namespaces().length, before.length + 2);
-    // The keeper holds the same stderr; it ends when all is taken down.
-    const gone = new Promise(resolve => owner.once('exit', resolve));
+    const program = `import { startFleet } from './build/test/support/fleet.js';
+      const fleet = await startFleet({ hosts: 1 });
+      process.stdout.write(fleet.inventoryFile);`;
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', program]);
+    owner.stderr.pipe(process.stderr);
+    const [inventoryFile] = (await once(owner.stdout, 'data')) as [Buffer];
+    assert.equal(namespacesOf(inventoryFile.toString()).length, 2);
     owner.kill('SIGKILL');
-    await gone;
-    await until(() => namespaces().length === before.length);
+    await until(() => namespacesOf(inventoryFile.toString()).length === 0);
   });
 });
 

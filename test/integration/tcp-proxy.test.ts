@@ -53,6 +53,14 @@ describe('tcp proxy', () => {
     assert.equal(proxy.connections[0]?.turns, 0);
   });
 
+  it('does not count what a client says before a greeting that it waits for', async () => {
+    const late = createServer(socket => socket.once('data', () => socket.write('welcome')));
+    const proxy = await proxyTo(late, { serverGreets: true });
+    const socket = await connectTo(proxy);
+    assert.equal(await ask(socket, 'me'), 'welcome');
+    assert.equal(proxy.connections[0]?.turns, 0);
+  });
+
   it('does not count what nobody answers', async () => {
     const heard: Socket[] = [];
     const proxy = await proxyTo(createServer(socket => heard.push(socket)));
@@ -65,6 +73,15 @@ describe('tcp proxy', () => {
     socket.write('second');
     await once(server, 'data');
     assert.equal(proxy.connections[0]?.turns, 0);
+  });
+
+  it('does not count a farewell, even when it is answered', async () => {
+    const proxy = await proxyTo(echo(), { delayMs: 5 });
+    const socket = await connectTo(proxy);
+    await ask(socket, 'question');
+    socket.end('goodbye');
+    await once(socket, 'end');
+    assert.deepEqual([proxy.connections[0]?.turns, proxy.connections[0]?.serverBytes], [1, 15]);
   });
 
   it('takes its time in each direction', async () => {
@@ -115,7 +132,7 @@ describe('tcp proxy', () => {
 
   for (const delayMs of [0, 20]) {
     it(`counts application exchanges through SSH, ${delayMs} ms away, whatever their size`, async () => {
-      const proxy = await proxyTo(sshEcho(), { delayMs });
+      const proxy = await proxyTo(sshEcho(), { delayMs, serverGreets: true });
       const channel = await openChannel(proxy, closing);
       const count = (): number => proxy.connections[0]?.turns ?? 0;
       await exchange(channel, 'warm up');

@@ -7,6 +7,8 @@ export interface TcpProxyOptions {
   readonly listenPort?: number;
   /** Milliseconds that each direction takes; a round trip costs twice as much. Default 0. */
   readonly delayMs?: number;
+  /** The server speaks first, as in SSH: what the client says before it heard that asks nothing. Default false. */
+  readonly serverGreets?: boolean;
   /** Told of every turn at the moment the first byte of its reply arrives at the proxy. */
   readonly onTurn?: (connection: ProxiedConnection) => void;
 }
@@ -67,13 +69,13 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
 }
 
 /** Where the two are in their conversation; see ProxiedConnection. */
-type Stage = 'client_may_ask' | 'asked' | 'server_was_asked' | 'answered';
+type Stage = 'greeting' | 'client_may_ask' | 'asked' | 'server_was_asked' | 'answered' | 'hung_up';
 
 class Link implements ProxiedConnection {
   turns = 0;
   clientBytes = 0;
   serverBytes = 0;
-  #stage: Stage = 'client_may_ask';
+  #stage: Stage;
   #silent: boolean;
   readonly #client: Socket;
   readonly #server: Socket;
@@ -82,6 +84,7 @@ class Link implements ProxiedConnection {
   constructor(client: Socket, options: TcpProxyOptions, silent: boolean) {
     this.#client = client;
     this.#options = options;
+    this.#stage = options.serverGreets === true ? 'greeting' : 'client_may_ask';
     this.#silent = silent;
     this.#server = createConnection({ allowHalfOpen: true, noDelay: true, ...options.target });
     for (const socket of [this.#client, this.#server]) {
@@ -90,6 +93,8 @@ class Link implements ProxiedConnection {
         if (!this.#silent) this.reset();
       });
     }
+    // Who has hung up waits for no answer: what he said last was a farewell.
+    this.#client.once('end', () => (this.#stage = 'hung_up'));
     this.#carry(this.#client, this.#server, chunk => this.#heardClient(chunk));
     this.#carry(this.#server, this.#client, chunk => this.#heardServer(chunk));
   }
@@ -130,18 +135,19 @@ class Link implements ProxiedConnection {
     if (this.#stage !== 'client_may_ask') return () => undefined;
     this.#stage = 'asked';
     return () => {
-      this.#stage = 'server_was_asked';
+      if (this.#stage === 'asked') this.#stage = 'server_was_asked';
     };
   }
 
   #heardServer(chunk: Buffer): () => void {
     this.serverBytes += chunk.length;
-    if (this.#stage !== 'server_was_asked') return () => undefined;
-    this.#stage = 'answered';
-    this.turns += 1;
-    this.#options.onTurn?.(this);
+    if (this.#stage === 'server_was_asked') {
+      this.#stage = 'answered';
+      this.turns += 1;
+      this.#options.onTurn?.(this);
+    }
     return () => {
-      this.#stage = 'client_may_ask';
+      if (this.#stage === 'answered' || this.#stage === 'greeting') this.#stage = 'client_may_ask';
     };
   }
 }
