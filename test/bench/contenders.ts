@@ -65,7 +65,9 @@ export function mitogen(setting: Setting): Contender {
     ANSIBLE_STRATEGY: 'mitogen_linear',
     ANSIBLE_STRATEGY_PLUGINS: join(folder, 'ansible_mitogen', 'plugins', 'strategy'),
   };
-  return { ...plain, name: 'the same with Mitogen', env };
+  const version = 'import sys; sys.path[:0] = sys.argv[1:]; import mitogen; print(*mitogen.__version__, sep=".")';
+  const name = `the same with Mitogen ${said('/usr/bin/python3', '-c', version, folder).trim()}`;
+  return { ...plain, name, env };
 }
 
 export function clush({ fleet, runs }: Setting): Contender {
