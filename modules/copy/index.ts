@@ -92,23 +92,30 @@ function wantedChecksum(given: Params): string | undefined {
   return text === undefined ? given.local_files?.['src']?.sha256 : createHash('sha256').update(text).digest('hex');
 }
 
-/** New files get 0644 when nothing is said; a replaced one keeps its mode and owner. */
 function writeChange(state: PathState, given: Params): Change {
   const dest = destOf(given);
   const isNew = state.kind === 'absent';
-  const mode = wantedMode(given.mode, isNew ? { kind: 'file', mode: '0644' } : state) ?? (isNew ? '0644' : state.mode);
-  const owner = given.owner ?? (isNew ? undefined : String(state.uid));
-  const group = given.group ?? (isNew ? undefined : String(state.gid));
-  const attributes = { mode, ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
-  const backup: readonly Action[] =
-    given.backup && !isNew ? [{ kind: 'run', script: sh`cp -p -- ${dest} ${dest}."$(date +%Y-%m-%d@%H:%M:%S)"~` }] : [];
-  const [first, ...rest] = [...backup, ...writeActions(given, dest, attributes)];
+  const keep: Action = { kind: 'run', script: sh`cp -p -- ${dest} ${dest}."$(date +%Y-%m-%d@%H:%M:%S)"~` };
+  const [first, ...rest] = writeActions(given, dest, attributesOf(state, given));
   return {
     summary: `${isNew ? 'write' : 'replace'} ${dest}`,
     before: isNew ? '' : `sha256 ${state.checksum ?? 'unknown'}`,
     after: textOf(given) ?? `sha256 ${wantedChecksum(given) ?? ''}`,
     risk: 'write',
-    actions: [first ?? { kind: 'run', script: sh`true` }, ...rest],
+    actions: given.backup && !isNew ? [keep, first, ...rest] : [first, ...rest],
+  };
+}
+
+/** New files get 0644 when nothing is said; a replaced one keeps its mode and owner. */
+function attributesOf(state: PathState, { mode, owner, group }: Params): FileAttributes {
+  if (state.kind === 'absent') {
+    const made = wantedMode(mode, { kind: 'file', mode: '0644' }) ?? '0644';
+    return { mode: made, ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
+  }
+  return {
+    mode: wantedMode(mode, state) ?? state.mode,
+    owner: owner ?? String(state.uid),
+    group: group ?? String(state.gid),
   };
 }
 
@@ -118,7 +125,7 @@ interface FileAttributes {
   readonly group?: string;
 }
 
-function writeActions(given: Params, dest: string, attributes: FileAttributes): readonly Action[] {
+function writeActions(given: Params, dest: string, attributes: FileAttributes): readonly [Action, ...Action[]] {
   const write = (path: string): Action => {
     const text = textOf(given);
     return text === undefined

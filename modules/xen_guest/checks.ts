@@ -1,6 +1,5 @@
-import { isIPv4 } from './ip-address.ts';
 import type { Claim, HostView, Refusal } from '../../src/module/contract.ts';
-import { commandLineOf, LONGEST_PV_COMMAND_LINE } from './command-line.ts';
+import { bootRefusals } from './boot-checks.ts';
 import { macOf, uuidOf } from './identity.ts';
 import { isKnownKey, knownKeys } from './known-keys.ts';
 import { nearest } from '../../src/model/nearest.ts';
@@ -64,80 +63,6 @@ function sizeRefusals({ memory, maxmem, vcpus, maxvcpus }: Params): readonly Ref
       cause: `maxvcpus ${maxvcpus} is less than vcpus ${vcpus}`,
       mend: 'raise maxvcpus',
       param: ['maxvcpus'],
-    });
-  return wrong;
-}
-
-function bootRefusals(params: Params): readonly Refusal[] {
-  const { kernel, bootloader, type, root, cmdline, ip, extra } = params;
-  const wrong: Refusal[] = [];
-  if (type !== 'hvm' && kernel === undefined && bootloader === undefined)
-    wrong.push({
-      code: 'no_boot',
-      cause: `a ${type} guest needs a kernel or a bootloader`,
-      mend: 'give kernel, or bootloader: pygrub',
-    });
-  if (cmdline !== undefined && (root ?? ip ?? extra) !== undefined)
-    wrong.push({
-      code: 'two_command_lines',
-      cause: 'cmdline excludes root, ip and extra',
-      mend: 'take one or the other',
-      param: ['cmdline'],
-    });
-  if (root?.nfs !== undefined && root.device !== undefined)
-    wrong.push({
-      code: 'two_roots',
-      cause: 'the root is either nfs or a device',
-      mend: 'take one of them',
-      param: ['root'],
-    });
-  if (root?.nfs !== undefined && kernel === undefined)
-    wrong.push({
-      code: 'no_boot',
-      cause: 'a root over NFS needs a kernel of the dom0',
-      mend: 'give kernel and ramdisk',
-      param: ['root'],
-    });
-  if (root?.nfs !== undefined && params.initramfs === 'initramfs-tools' && root.nfs.version !== '3')
-    wrong.push({
-      code: 'nfs_version',
-      cause: `initramfs-tools mounts its root with klibc's nfsmount, which does not speak NFS ${root.nfs.version}`,
-      mend: 'use version 3, or initramfs: dracut',
-      param: ['root', 'nfs', 'version'],
-    });
-  const words = [root?.nfs?.server, root?.nfs?.path, root?.device].filter(word => word !== undefined);
-  if (words.some(word => /[\s,]/.test(word)))
-    wrong.push({
-      code: 'bad_root',
-      cause: 'a space or comma in the root would break the kernel command line',
-      mend: 'choose another path',
-      param: ['root'],
-    });
-  for (const [key, value] of [
-    ['address', ip?.address],
-    ['netmask', ip?.netmask],
-    ['gateway', ip?.gateway],
-  ] as const) {
-    if (value !== undefined && !isIPv4(value))
-      wrong.push({
-        code: 'bad_address',
-        cause: `"${value}" is no IPv4 address`,
-        mend: "the kernel's ip= takes IPv4 only",
-        param: ['ip', key],
-      });
-  }
-  const line = commandLineOf(params) ?? '';
-  if (/[\0\n]/.test(line))
-    wrong.push({
-      code: 'bad_command_line',
-      cause: 'the kernel command line holds a newline',
-      mend: 'write it on one line',
-    });
-  if (type === 'pv' && Buffer.byteLength(line) > LONGEST_PV_COMMAND_LINE)
-    wrong.push({
-      code: 'long_command_line',
-      cause: `the kernel command line has ${Buffer.byteLength(line)} bytes; a PV guest gets ${LONGEST_PV_COMMAND_LINE}`,
-      mend: 'shorten extra',
     });
   return wrong;
 }

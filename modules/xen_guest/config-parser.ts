@@ -4,7 +4,10 @@ export type ParsedConfig =
   | { readonly kind: 'config'; readonly config: Config }
   | { readonly kind: 'unconvertible'; readonly cause: string };
 
-interface Token { readonly kind: 'key' | 'string' | 'number' | 'mark'; readonly text: string }
+interface Token {
+  readonly kind: 'key' | 'string' | 'number' | 'mark';
+  readonly text: string;
+}
 
 const LARGEST = 256 * 1024;
 
@@ -76,7 +79,7 @@ function entriesOf(tokens: readonly Token[]): ParsedConfig {
 function appended(before: ConfigValue | undefined, value: ConfigValue): ConfigValue {
   if (before === undefined) return value;
   if (typeof before === 'object' && typeof value === 'object') return [...before, ...value];
-  return `${String(before)}${String(value)}`;
+  return scalarText(before) + scalarText(value);
 }
 
 function valueAt(tokens: readonly Token[], start: number): { value: ConfigValue; next: number } | undefined {
@@ -92,17 +95,22 @@ function listAt(tokens: readonly Token[], start: number): { value: ConfigValue; 
   const items: string[] = [];
   let wantsComma = false;
   for (let at = start; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token?.text === '\n') continue;
-    if (token?.kind === 'mark' && token.text === ']') return { value: items, next: at + 1 };
-    if (token?.kind === 'mark' && token.text === ',' && wantsComma) wantsComma = false;
-    else if (!wantsComma && (token?.kind === 'string' || token?.kind === 'number')) {
-      items.push(token.kind === 'string' ? unquoted(token.text) : token.text);
-      wantsComma = true;
-    } else return undefined;
+    const token = tokens[at] ?? NOTHING;
+    if (token.text === '\n') continue;
+    if (token.kind === 'mark') {
+      if (token.text === ']') return { value: items, next: at + 1 };
+      if (token.text !== ',' || !wantsComma) return undefined;
+      wantsComma = false;
+      continue;
+    }
+    if (wantsComma || token.kind === 'key') return undefined;
+    items.push(token.kind === 'string' ? unquoted(token.text) : token.text);
+    wantsComma = true;
   }
   return undefined;
 }
+
+const NOTHING: Token = { kind: 'key', text: '' };
 
 const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
@@ -124,7 +132,7 @@ export function normalForm(config: Config): ReadonlyMap<string, string> {
   if (!normal.has('type') && builder !== undefined) normal.set('type', builder === 'hvm' ? 'hvm' : 'pv');
   if (!normal.has('cmdline')) {
     const [root, extra] = [config.get('root'), config.get('extra')];
-    const line = [root === undefined ? undefined : `root=${String(root as string)}`, extra]
+    const line = [root === undefined ? undefined : `root=${scalarText(root)}`, extra]
       .filter(part => part !== undefined)
       .join(' ');
     if (line !== '') normal.set('cmdline', line);
@@ -143,4 +151,8 @@ function spec(text: string): string {
 export function differingKeys(installed: Config, wanted: Config): readonly string[] {
   const [a, b] = [normalForm(installed), normalForm(wanted)];
   return [...new Set([...a.keys(), ...b.keys()])].filter(key => a.get(key) !== b.get(key));
+}
+
+function scalarText(value: ConfigValue): string {
+  return typeof value === 'object' ? value.join(',') : String(value);
 }

@@ -48,7 +48,7 @@ function commandLineEntries(
 function optionEntries(options: Params['options']): readonly (readonly [string, ConfigValue])[] {
   return Object.entries(options ?? {})
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : (value)]);
+    .map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : value]);
 }
 
 function listOf(items: readonly string[] | undefined): readonly string[] | undefined {

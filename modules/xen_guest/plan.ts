@@ -164,10 +164,10 @@ function fileChange(state: State, params: Params): readonly Change[] {
 /** A link, never a copy: xendomains starts every file in that folder, backups included. */
 function autostartChange({ autostart }: State, params: Params): readonly Change[] {
   const [link, path] = [autoLink(params), configPath(params)];
-  const isLinked = typeof autostart === 'object' && autostart.link === path;
+  const isLinked = typeof autostart === 'object' && autostart.target === path;
   if (params.autostart === isLinked && (params.autostart || autostart === 'none')) return [];
   const before =
-    typeof autostart === 'object' ? `${link} -> ${autostart.link}` : autostart === 'file' ? `${link} (a file)` : '';
+    typeof autostart === 'object' ? `${link} -> ${autostart.target}` : autostart === 'file' ? `${link} (a file)` : '';
   const script = params.autostart ? sh`mkdir -p /etc/xen/auto && ln -sfn -- ${path} ${link}` : sh`rm -f -- ${link}`;
   const summary = params.autostart ? `start ${params.name} with the host` : `do not start ${params.name} with the host`;
   return [

@@ -27,7 +27,7 @@ export interface State {
   readonly freeMiB: number | undefined;
   readonly file: ParsedConfig | undefined;
   readonly fileText: string;
-  readonly autostart: 'none' | 'file' | { readonly link: string };
+  readonly autostart: 'none' | 'file' | { readonly target: string };
   readonly hasSavedImage: boolean;
   readonly missing: readonly { readonly kind: string; readonly value: string }[];
 }
@@ -38,39 +38,43 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
   const toolstack = sections.get('toolstack');
   if (exitStatus !== 0 || toolstack === undefined || !sections.has('missing')) {
     const said = (stderr.trim() || stdout.trim()).slice(-200);
-    throw new ParseError({
-      code: 'unknown_output',
-      cause: `looking at the guest gave no whole answer: ${JSON.stringify(said)}`,
-    });
+    const cause = `looking at the guest gave no whole answer: ${JSON.stringify(said)}`;
+    throw new ParseError({ code: 'unknown_output', cause });
   }
+  const lines = (name: string): readonly string[] => sections.get(name) ?? [];
   const facts = factsOf(toolstack);
-  const [first = '', ...table] = sections.get('list') ?? [];
-  const status = Number(/^status=(\d+)$/.exec(first)?.[1] ?? 0);
-  const info = infoOf(sections.get('info') ?? []);
-  const config = sections.get('config');
   return {
-    toolstack: {
-      isXen: facts.get('hypervisor') === 'xen',
-      isDom0: facts.has('dom0'),
-      hasXl: facts.has('xl'),
-      isXapi: facts.has('xapi'),
-      isXend: facts.has('xend'),
-      hasLibvirt: facts.has('libvirt'),
-      hasXenstored: facts.has('xenstored'),
-    },
+    toolstack: toolstackOf(facts),
     version: versionOf(facts),
-    xlFailure: status === 0 ? undefined : { status, text: table.join('\n').trim() },
-    domains: status === 0 && sections.has('list') ? parseList(table) : [],
-    live: parseLive((sections.get('live') ?? []).join('\n')),
-    freeMiB: info.get('free_memory'),
-    file: config === undefined ? undefined : parseConfig(config.join('\n')),
-    fileText: (config ?? []).join('\n'),
-    autostart: autostartOf(sections.get('auto') ?? []),
-    hasSavedImage: (sections.get('saved') ?? []).length > 0,
-    missing: (sections.get('missing') ?? []).map(line => ({
-      kind: line.split(' ')[0] ?? '',
-      value: line.slice(line.indexOf(' ') + 1),
-    })),
+    ...listOf(sections.get('list')),
+    live: parseLive(lines('live').join('\n')),
+    freeMiB: infoOf(lines('info')).get('free_memory'),
+    file: sections.has('config') ? parseConfig(lines('config').join('\n')) : undefined,
+    fileText: lines('config').join('\n'),
+    autostart: autostartOf(lines('auto')),
+    hasSavedImage: lines('saved').length > 0,
+    missing: missingOf(lines('missing')),
+  };
+}
+
+/** `xl list`'s exit status, then what it printed; nothing where it was not called. */
+function listOf(lines: readonly string[] | undefined): Pick<State, 'domains' | 'xlFailure'> {
+  if (lines === undefined) return { domains: [], xlFailure: undefined };
+  const [first = '', ...table] = lines;
+  const status = Number(/^status=(\d+)$/.exec(first)?.[1] ?? 0);
+  if (status !== 0) return { domains: [], xlFailure: { status, text: table.join('\n').trim() } };
+  return { domains: parseList(table), xlFailure: undefined };
+}
+
+function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
+  return {
+    isXen: facts.get('hypervisor') === 'xen',
+    isDom0: facts.has('dom0'),
+    hasXl: facts.has('xl'),
+    isXapi: facts.has('xapi'),
+    isXend: facts.has('xend'),
+    hasLibvirt: facts.has('libvirt'),
+    hasXenstored: facts.has('xenstored'),
   };
 }
 
@@ -84,6 +88,10 @@ function sectionsOf(stdout: string): ReadonlyMap<string, readonly string[]> {
     } else if (line.startsWith('|')) current.push(line.slice(1));
   }
   return sections;
+}
+
+function missingOf(lines: readonly string[]): State['missing'] {
+  return lines.map(line => ({ kind: line.split(' ')[0] ?? '', value: line.slice(line.indexOf(' ') + 1) }));
 }
 
 function factsOf(lines: readonly string[]): ReadonlyMap<string, string> {
@@ -100,6 +108,6 @@ function infoOf(lines: readonly string[]): ReadonlyMap<string, number> {
 }
 
 function autostartOf([line = '']: readonly string[]): State['autostart'] {
-  if (line.startsWith('link=')) return { link: line.slice('link='.length) };
+  if (line.startsWith('link=')) return { target: line.slice('link='.length) };
   return line === 'file=yes' ? 'file' : 'none';
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { TemplateError } from '../model/diagnostic.ts';
-import type { Json } from '../model/json.ts';
+import { type Json, jsonText } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 
 type Lookup = (args: readonly Json[]) => Json;
 
 /** Lookups that reach outside the templates: on the controller, never on a host. */
 const LOOKUPS: ReadonlyMap<string, Lookup> = new Map<string, Lookup>([
-  ['env', args => args.map(name => process.env[String(name as string)] ?? '').join(',')],
-  ['file', args => args.map(path => readFileSync(String(path as string), 'utf8').replace(/\n+$/, '')).join(',')],
+  ['env', args => args.map(name => process.env[jsonText(name)] ?? '').join(',')],
+  ['file', args => args.map(path => readFileSync(jsonText(path), 'utf8').replace(/\n+$/, '')).join(',')],
 ]);
 
 /** Carries out `lookup('name', …)`. */

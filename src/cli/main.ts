@@ -46,7 +46,7 @@ function told(error: unknown): number {
 
 function version(): string {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version: string }).version);
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,10 +1,11 @@
 import type { Become, ConnectionSettings } from '../model/connection-settings.ts';
 import { TemplateError } from '../model/diagnostic.ts';
+import { jsonText } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import { Secret } from '../model/secret.ts';
 import type { BecomeKeywords, Task } from '../model/task.ts';
-import { renderValue } from '../vars/template.ts';
-import type { Variables } from '../vars/variables.ts';
+import { isTemplate, renderValue } from '../vars/template.ts';
+import { LazyMapping, type Variables } from '../vars/variables.ts';
 import { isOn, numberOf } from './resolve-task.ts';
 
 /** What the command line says of connections; inventory variables win over it, as in Ansible. */
@@ -27,10 +28,6 @@ export function connectionSettings(
   options: ConnectionOptions,
 ): ConnectionSettings {
   const text = textReader(variables);
-  const port = number(variables, 'ansible_port', 'ansible_ssh_port') ?? play.port;
-  const user = text('ansible_user', 'ansible_ssh_user') ?? play.remoteUser ?? options.user;
-  const privateKeyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile;
-  const password = secret(text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? options.password;
   const knownHosts = text('xenplay_known_hosts_file');
   return {
     host,
@@ -38,24 +35,29 @@ export function connectionSettings(
     address: text('ansible_host', 'ansible_ssh_host') ?? host,
     hostKeyChecking: hostKeyPolicy(variables) ?? options.hostKeyChecking,
     connectTimeoutSeconds: number(variables, 'ansible_timeout', 'ansible_ssh_timeout') ?? options.timeoutSeconds,
-    ...(port === undefined ? {} : { port }),
-    ...(user === undefined ? {} : { user }),
-    ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
-    ...(password === undefined ? {} : { password }),
-    ...(knownHosts === undefined ? {} : { knownHostsFiles: [knownHosts] }),
+    ...given('port', number(variables, 'ansible_port', 'ansible_ssh_port') ?? play.port),
+    ...given('user', text('ansible_user', 'ansible_ssh_user') ?? play.remoteUser ?? options.user),
+    ...given(
+      'privateKeyFile',
+      text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile,
+    ),
+    ...given(
+      'password',
+      secret(text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? options.password,
+    ),
+    ...given('knownHostsFiles', knownHosts === undefined ? undefined : [knownHosts]),
   };
+}
+
+/** The member, or none when there is no value. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [Name in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [Name in Key]?: Value };
 }
 
 /** Who the task's scripts run as; undefined: the user of the connection. */
 export function becomeOf(task: Task, play: Play, variables: Variables, options: ConnectionOptions): Become | undefined {
+  if (!isWanted(task, play, variables, options)) return undefined;
   const text = textReader(variables);
-  const wanted =
-    task.become.become ?? variables.get('ansible_become') ?? play.become.become ?? options.become.become ?? false;
-  if (!isOn(typeof wanted === 'boolean' ? wanted : String(wanted), variables)) return undefined;
-  const user =
-    rendered(task.become.becomeUser, variables) ??
-    text('ansible_become_user') ??
-    rendered(play.become.becomeUser, variables);
   const method =
     task.become.becomeMethod ??
     text('ansible_become_method') ??
@@ -65,23 +67,38 @@ export function becomeOf(task: Task, play: Play, variables: Variables, options: 
   if (method !== 'sudo' && method !== 'su') {
     throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
   }
+  const user =
+    rendered(task.become.becomeUser, variables) ??
+    text('ansible_become_user') ??
+    rendered(play.become.becomeUser, variables);
   const password =
     secret(text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')) ?? options.becomePassword;
-  return { method, user: user ?? options.become.becomeUser ?? 'root', ...(password === undefined ? {} : { password }) };
+  return { method, user: user ?? options.become.becomeUser ?? 'root', ...given('password', password) };
 }
 
+function isWanted(task: Task, play: Play, variables: Variables, options: ConnectionOptions): boolean {
+  const variable = textReader(variables)('ansible_become');
+  const wanted = task.become.become ?? variable ?? play.become.become ?? options.become.become ?? false;
+  return typeof wanted === 'string' && !isTemplate(wanted) ? isTrueWord(wanted) : isOn(wanted, variables);
+}
+
+function isTrueWord(word: string): boolean {
+  return ['true', 'yes', 'on', '1'].includes(word.toLowerCase());
+}
+
+/** The first of these variables that is set, as text. */
 function textReader(variables: Variables): (...names: readonly string[]) => string | undefined {
   return (...names) => {
     for (const name of names) {
       const value = variables.get(name);
-      if (value !== undefined && value !== null) return String(value);
+      if (value !== undefined && value !== null && !(value instanceof LazyMapping)) return jsonText(value);
     }
     return undefined;
   };
 }
 
 function rendered(text: string | undefined, variables: Variables): string | undefined {
-  return text === undefined ? undefined : String(renderValue(text, variables));
+  return text === undefined ? undefined : jsonText(renderValue(text, variables));
 }
 
 function number(variables: Variables, ...names: readonly string[]): number | undefined {

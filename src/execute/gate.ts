@@ -16,64 +16,78 @@ export type StepSettled = (step: number) => boolean;
  * constant time an arrival: hosts are counted by step, and the lowest step that anyone is still at only moves up.
  */
 export function linearGate(hosts: readonly string[], onSettled: StepSettled): Gate {
-  const at = new Map<string, number>(hosts.map(host => [host, -1]));
-  const counts = new Map<number, number>([[-1, hosts.length]]);
-  const waiting = new Map<number, ((go: boolean) => void)[]>();
-  let lowest = -1;
-  let stopped = false;
+  return new LinearGate(hosts, onSettled);
+}
 
-  const move = (host: string, step: number | undefined): void => {
-    const before = at.get(host);
+const BEFORE_THE_FIRST = -1;
+
+class LinearGate implements Gate {
+  readonly #onSettled: StepSettled;
+  readonly #at: Map<string, number>;
+  readonly #counts: Map<number, number>;
+  readonly #waiting = new Map<number, ((go: boolean) => void)[]>();
+  #lowest = BEFORE_THE_FIRST;
+  #stopped = false;
+
+  constructor(hosts: readonly string[], onSettled: StepSettled) {
+    this.#onSettled = onSettled;
+    this.#at = new Map(hosts.map(host => [host, BEFORE_THE_FIRST]));
+    this.#counts = new Map([[BEFORE_THE_FIRST, hosts.length]]);
+  }
+
+  arrive(host: string, step: number): Promise<boolean> {
+    this.#move(host, step);
+    if (this.#stopped) return Promise.resolve(false);
+    if (step === this.#lowest) return Promise.resolve(true);
+    return new Promise(resolve => {
+      const others = this.#waiting.get(step);
+      if (others === undefined) this.#waiting.set(step, [resolve]);
+      else others.push(resolve);
+    });
+  }
+
+  leave(host: string): void {
+    this.#move(host, undefined);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const step of [...this.#waiting.keys()]) this.#release(step, false);
+  }
+
+  #move(host: string, step: number | undefined): void {
+    const before = this.#at.get(host);
     if (before === undefined) return;
-    counts.set(before, (counts.get(before) ?? 1) - 1);
-    if (step === undefined) at.delete(host);
+    this.#counts.set(before, (this.#counts.get(before) ?? 1) - 1);
+    if (step === undefined) this.#at.delete(host);
     else {
-      at.set(host, step);
-      counts.set(step, (counts.get(step) ?? 0) + 1);
+      this.#at.set(host, step);
+      this.#counts.set(step, (this.#counts.get(step) ?? 0) + 1);
     }
-    advance();
-  };
+    this.#advance();
+  }
 
-  const advance = (): void => {
-    if (at.size > 0 && (counts.get(lowest) ?? 0) > 0) return;
-    if (lowest >= 0 && !stopped && !onSettled(lowest)) stopped = true;
-    if (stopped) {
-      releaseAll();
+  #advance(): void {
+    if (this.#at.size > 0 && this.#isOccupied(this.#lowest)) return;
+    if (this.#lowest > BEFORE_THE_FIRST && !this.#stopped && !this.#onSettled(this.#lowest)) this.#stopped = true;
+    if (this.#stopped) {
+      this.stop();
       return;
     }
-    lowest = at.size === 0 ? Number.POSITIVE_INFINITY : nextOccupied();
-    release(lowest, true);
-  };
+    if (this.#at.size === 0) return;
+    while (!this.#isOccupied(this.#lowest)) this.#lowest++;
+    this.#release(this.#lowest, true);
+  }
 
-  const nextOccupied = (): number => {
-    let step = lowest + 1;
-    while ((counts.get(step) ?? 0) === 0) step++;
-    return step;
-  };
+  #isOccupied(step: number): boolean {
+    return (this.#counts.get(step) ?? 0) > 0;
+  }
 
-  const release = (step: number, go: boolean): void => {
-    const ready = waiting.get(step) ?? [];
-    waiting.delete(step);
+  #release(step: number, go: boolean): void {
+    const ready = this.#waiting.get(step) ?? [];
+    this.#waiting.delete(step);
     for (const resolve of ready) resolve(go);
-  };
-
-  const releaseAll = (): void => {
-    for (const step of [...waiting.keys()]) release(step, false);
-  };
-
-  return {
-    arrive(host, step) {
-      move(host, step);
-      if (stopped) return Promise.resolve(false);
-      if (step === lowest) return Promise.resolve(true);
-      return new Promise(resolve => waiting.set(step, [...(waiting.get(step) ?? []), resolve]));
-    },
-    leave: host => move(host, undefined),
-    stop() {
-      stopped = true;
-      releaseAll();
-    },
-  };
+  }
 }
 
 /** Every host goes as fast as it can. A step counts as settled when all hosts that are left are past it. */

@@ -50,8 +50,7 @@ export async function runBatch(
 /** A play that names a batch size, or a task that names a throttle, has asked for its own concurrency. */
 function riskOf({ play, batches }: PlaySchedule, hosts: readonly HostState[]): (step: Step) => RiskGate {
   const byName = new Map(hosts.map(host => [host.name, host]));
-  const failureDomainOf = (name: string): string =>
-    String(byName.get(name)?.variables.for().get('failure_domain') ?? '');
+  const failureDomainOf = (name: string): string => failureDomain(byName.get(name));
   const asked = play.serial.length === 0 ? undefined : Math.max(1, ...batches.map(batch => batch.length));
   const whole = riskGate({ asked, failureDomainOf });
   const own = new Map<number, RiskGate>();
@@ -64,6 +63,11 @@ function riskOf({ play, batches }: PlaySchedule, hosts: readonly HostState[]): (
     own.set(index, gate);
     return gate;
   };
+}
+
+function failureDomain(host: HostState | undefined): string {
+  const domain = host?.variables.for().get('failure_domain');
+  return typeof domain === 'string' || typeof domain === 'number' ? String(domain) : '';
 }
 
 /** Follows a batch step by step: announces tasks, counts failures, asks modules for their word on all hosts. */

@@ -165,7 +165,8 @@ class Run {
   async end(startedAt: number): Promise<RunOutcome> {
     const { emit, now, drain, stop } = this.#context;
     const exchanges = [...this.#memory].map(([name, { link }]) => [name, link?.exchanges ?? 0] as const);
-    await Promise.all([...this.#memory.values()].map(({ link }) => link?.close()));
+    const links = [...this.#memory.values()].flatMap(({ link }) => (link === undefined ? [] : [link]));
+    await Promise.all(links.map(link => link.close()));
     const interruption = stop.aborted ? ('stopped' as const) : drain.aborted ? ('drained' as const) : undefined;
     emit({
       type: 'run_ended',

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Emit, RunEvent, TaskRef } from '../model/event.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { type Json, type JsonObject, jsonText } from '../model/json.ts';
 import type { ChangeView, Failure, TaskResult } from '../model/result.ts';
 import { diffLines } from './diff.ts';
 import { printable, printableLine } from './printable.ts';
@@ -90,7 +90,7 @@ class HumanView {
   #resultLines(host: string, task: TaskRef, result: TaskResult, item?: Json): readonly string[] {
     const { verbosity } = this.#options;
     if (result.status === 'skipped' && item !== undefined && verbosity === 0) return [];
-    const itemText = item === undefined ? '' : ` => (item=${printableLine(shown(item))})`;
+    const itemText = item === undefined ? '' : ` => (item=${printableLine(jsonText(item))})`;
     const head = `${result.status}: [${host}]${itemText}${this.#headline(task, result)}`;
     return [
       this.#paint(result)(head),
@@ -195,8 +195,4 @@ function outputLines({ exitStatus, stdout, stderr }: Failure): readonly string[]
     ...block('stdout', stdout),
     ...block('stderr', stderr),
   ];
-}
-
-function shown(item: Json): string {
-  return isJsonObject(item) || Array.isArray(item) ? JSON.stringify(item) : String(item);
 }

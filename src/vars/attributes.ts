@@ -1,5 +1,5 @@
 import { templateError } from './errors.ts';
-import { braceFormat } from './format.ts';
+import { braceFormat } from './brace-format.ts';
 import { nearest } from '../model/nearest.ts';
 import {
   describe,

@@ -1,16 +1,9 @@
 import type { Arguments, Expression } from './ast.ts';
-import { syntaxError } from './errors.ts';
-import { type Token, tokensOf } from './lexer.ts';
+import { tokensOf } from './lexer.ts';
+import { CONSTANTS, NO_ARGUMENTS, numberLiteral } from './literals.ts';
+import { TokenCursor } from './token-cursor.ts';
 
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
-  ['true', true],
-  ['True', true],
-  ['false', false],
-  ['False', false],
-  ['none', null],
-  ['None', null],
-]);
 const RESERVED: ReadonlySet<string> = new Set(['if', 'else', 'and', 'or', 'not', 'in', 'is']);
 const NOT_AN_ARGUMENT: ReadonlySet<string> = new Set(['else', 'or', 'and', 'is', 'if', 'in', 'not']);
 const DEEPEST = 200;
@@ -24,62 +17,8 @@ export function parseExpression(text: string): Expression {
 }
 
 /** Recursive descent over tokens, in Jinja2's order of precedence. */
-export class ExpressionParser {
-  readonly #tokens: readonly Token[];
-  readonly #source: string;
-  #at = 0;
+export class ExpressionParser extends TokenCursor {
   #depth = 0;
-
-  constructor(tokens: readonly Token[], source: string) {
-    this.#tokens = tokens;
-    this.#source = source;
-  }
-
-  fail(cause: string): never {
-    throw syntaxError(cause, this.#source);
-  }
-
-  end(): void {
-    const token = this.#tokens[this.#at];
-    if (token !== undefined) this.fail(`unexpected "${token.text}"`);
-  }
-
-  get isAtEnd(): boolean {
-    return this.#at >= this.#tokens.length;
-  }
-
-  peekName(...names: readonly string[]): boolean {
-    const token = this.#tokens[this.#at];
-    return token?.kind === 'name' && (names.length === 0 || names.includes(token.text));
-  }
-
-  takeName(): string {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== 'name') return this.fail('a name is missing');
-    this.#at++;
-    return token.text;
-  }
-
-  skipName(name: string): boolean {
-    const found = this.peekName(name);
-    if (found) this.#at++;
-    return found;
-  }
-
-  peek(operator: string, ahead = 0): boolean {
-    const token = this.#tokens[this.#at + ahead];
-    return token?.kind === 'operator' && token.text === operator;
-  }
-
-  skip(operator: string): boolean {
-    const found = this.peek(operator);
-    if (found) this.#at++;
-    return found;
-  }
-
-  expect(operator: string): void {
-    if (!this.skip(operator)) this.fail(`"${operator}" is missing`);
-  }
 
   /** A whole expression; with a comma, a tuple. */
   expressionOrTuple(): Expression {
@@ -146,15 +85,15 @@ export class ExpressionParser {
   }
 
   #comparator(): string | undefined {
-    const token = this.#tokens[this.#at];
+    const token = this.look();
     if (token?.kind === 'operator' && COMPARISONS.has(token.text)) {
-      this.#at++;
+      this.advance();
       return token.text;
     }
     if (this.skipName('in')) return 'in';
-    const next = this.#tokens[this.#at + 1];
+    const next = this.look(1);
     if (!this.peekName('not') || next?.kind !== 'name' || next.text !== 'in') return undefined;
-    this.#at += 2;
+    this.advance(2);
     return 'not in';
   }
 
@@ -188,9 +127,9 @@ export class ExpressionParser {
   }
 
   #primary(): Expression {
-    const token = this.#tokens[this.#at];
+    const token = this.look();
     if (token === undefined) return this.fail('the expression ends too soon');
-    this.#at++;
+    this.advance();
     switch (token.kind) {
       case 'string':
         return { kind: 'literal', value: this.#adjacentStrings(token.text) };
@@ -207,9 +146,9 @@ export class ExpressionParser {
 
   #adjacentStrings(first: string): string {
     let text = first;
-    for (let token = this.#tokens[this.#at]; token?.kind === 'string'; token = this.#tokens[this.#at]) {
+    for (let token = this.look(); token?.kind === 'string'; token = this.look()) {
       text += token.text;
-      this.#at++;
+      this.advance();
     }
     return text;
   }
@@ -263,9 +202,9 @@ export class ExpressionParser {
   }
 
   #member(target: Expression): Expression {
-    const token = this.#tokens[this.#at];
+    const token = this.look();
     if (token?.kind === 'number' && !token.isFloat) {
-      this.#at++;
+      this.advance();
       return { kind: 'item', target, key: numberLiteral(token.text, false) };
     }
     return { kind: 'attribute', target, name: this.takeName() };
@@ -329,7 +268,7 @@ export class ExpressionParser {
 
   #testArguments(): Arguments {
     if (this.skip('(')) return this.#arguments();
-    const token = this.#tokens[this.#at];
+    const token = this.look();
     const opens = token?.kind === 'operator' && (token.text === '[' || token.text === '{');
     const stands =
       token?.kind === 'string' ||
@@ -337,11 +276,4 @@ export class ExpressionParser {
       (token?.kind === 'name' && !NOT_AN_ARGUMENT.has(token.text));
     return opens || stands ? { positional: [this.#postfix(this.#primary())], named: [] } : NO_ARGUMENTS;
   }
-}
-
-export const NO_ARGUMENTS: Arguments = { positional: [], named: [] };
-
-function numberLiteral(text: string, isFloat: boolean): Expression {
-  const value = Number(text.replaceAll('_', ''));
-  return { kind: 'literal', value, ...(isFloat ? { isFloat } : {}) };
 }

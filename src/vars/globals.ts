@@ -1,6 +1,6 @@
 import { limitError, templateError } from './errors.ts';
 import { mappingEntries } from './attributes.ts';
-import { Callable, itemsOf, Namespace, numberOf, type Value } from './values.ts';
+import { Callable, itemsOf, Namespace, numberOf, textOf, type Value } from './values.ts';
 
 const LONGEST_RANGE = 100_000;
 
@@ -39,6 +39,6 @@ export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
 function pairs(items: Value): readonly (readonly [string, Value])[] {
   return itemsOf(items).map(pair => {
     const [key = '', value = null] = itemsOf(pair);
-    return [String(key), value];
+    return [textOf(key), value];
   });
 }

@@ -47,15 +47,19 @@ function multiply(left: Value, right: Value): Value {
   if (isNumber(left) && isNumber(right)) return like(left, right, numberOf(left) * numberOf(right));
   const [repeated, count] = isNumber(left) ? [right, left] : [left, right];
   const times = Math.max(0, numberOf(count));
-  if (typeof repeated === 'string') return bounded(repeated.length * times) ? repeated.repeat(times) : '';
-  if (isList(repeated))
-    return bounded(repeated.length * times) ? Array.from({ length: times }, () => repeated).flat(1) : [];
+  if (typeof repeated === 'string') {
+    checkSize(repeated.length * times);
+    return repeated.repeat(times);
+  }
+  if (isList(repeated)) {
+    checkSize(repeated.length * times);
+    return Array.from({ length: times }, () => repeated).flat(1);
+  }
   throw templateError(`cannot multiply ${describe(left)} and ${describe(right)}`);
 }
 
-function bounded(size: number): true {
+function checkSize(size: number): void {
   if (size > LARGEST) throw limitError('a text or list became too large');
-  return true;
 }
 
 function divided(operator: string, left: Value, right: Value): Value {
@@ -128,5 +132,5 @@ export function slice(target: Value, bounds: readonly Value[]): Value {
   const [start, stop] = step > 0 ? [bound(from, 0), bound(to, length)] : [bound(from, length - 1), bound(to, -1)];
   const picked: Value[] = [];
   for (let index = start; step > 0 ? index < stop : index > stop; index += step) picked.push(items[index] ?? null);
-  return typeof target === 'string' ? picked.join('') : picked;
+  return typeof target === 'string' ? picked.map(textOf).join('') : picked;
 }

@@ -1,6 +1,7 @@
 import type { Expression, MacroParameter, Node, Target } from './ast.ts';
 import { syntaxError } from './errors.ts';
-import { ExpressionParser, NO_ARGUMENTS } from './expression-parser.ts';
+import { ExpressionParser } from './expression-parser.ts';
+import { NO_ARGUMENTS } from './literals.ts';
 import { type LexOptions, type Segment, segmentsOf } from './lexer.ts';
 
 /** Parses a whole template. */

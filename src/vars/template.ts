@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type Json } from '../model/json.ts';
+import { isJsonArray, isJsonObject, type Json, jsonText } from '../model/json.ts';
 import type { Expression, Node } from './ast.ts';
 import { type Environment, evaluate, bounds } from './evaluate.ts';
 import { GLOBALS } from './globals.ts';
@@ -49,7 +49,7 @@ export function renderDeep(value: Json, variables: Variables): Json {
   if (isJsonArray(value)) return value.map(item => renderDeep(item, variables));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
-      isTemplate(key) ? String(renderValue(key, variables) as string) : key,
+      isTemplate(key) ? jsonText(renderValue(key, variables)) : key,
       renderDeep(item, variables),
     ]),
   );

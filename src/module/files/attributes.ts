@@ -57,24 +57,25 @@ function applyClause(bits: number, clause: string, isExecutable: boolean): numbe
   const match = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause);
   if (match === null) return bits;
   const [, who = '', operator = '', letters = ''] = match;
-  const users = who === '' || who.includes('a') ? 'ugo' : who;
-  let [set, clear] = [0, 0];
-  for (const [user, shift] of [
-    ['u', 6],
-    ['g', 3],
-    ['o', 0],
-  ] as const) {
-    if (!users.includes(user)) continue;
-    const has = (letter: string): boolean => letters.includes(letter);
-    const x = has('x') || (has('X') && isExecutable) ? 1 : 0;
-    set |= ((has('r') ? 4 : 0) | (has('w') ? 2 : 0) | x) << shift;
-    if (has('s') && user === 'u') set |= 0o4000;
-    if (has('s') && user === 'g') set |= 0o2000;
-    clear |= 7 << shift;
-  }
-  if (letters.includes('t')) set |= 0o1000;
+  const users = USERS.filter(({ letter }) => who === '' || who.includes('a') || who.includes(letter));
+  const each = rightsOf(letters, isExecutable);
+  const special = letters.includes('s') ? users.reduce((sum, user) => sum | user.special, 0) : 0;
+  const set = users.reduce((sum, { shift }) => sum | (each << shift), special) | (letters.includes('t') ? 0o1000 : 0);
   if (operator === '+') return bits | set;
-  return operator === '-' ? bits & ~set : (bits & ~clear) | set;
+  if (operator === '-') return bits & ~set;
+  return (bits & ~users.reduce((sum, { shift }) => sum | (7 << shift), 0)) | set;
+}
+
+const USERS = [
+  { letter: 'u', shift: 6, special: 0o4000 },
+  { letter: 'g', shift: 3, special: 0o2000 },
+  { letter: 'o', shift: 0, special: 0 },
+] as const;
+
+/** `X` is execute only where something may be executed already, or a folder. */
+function rightsOf(letters: string, isExecutable: boolean): number {
+  const mayExecute = letters.includes('x') || (letters.includes('X') && isExecutable);
+  return (letters.includes('r') ? 4 : 0) + (letters.includes('w') ? 2 : 0) + (mayExecute ? 1 : 0);
 }
 
 /** Mode and ownership of a path that exists, brought to what is declared. */

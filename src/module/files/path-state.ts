@@ -59,33 +59,35 @@ const ABSENT: PathState = {
 };
 
 export function parsePathState({ exitStatus, stdout, stderr }: CommandOutput): PathState {
-  const at = stdout.indexOf('content\n');
-  const isContent = at === 0 || stdout[at - 1] === '\n';
-  const lines = (isContent ? stdout.slice(0, at) : stdout).split('\n');
-  const value = (key: string): string | undefined =>
-    lines.find(line => line.startsWith(`${key}=`))?.slice(key.length + 1);
-  if (exitStatus === 0 && value('absent') !== undefined) return ABSENT;
-  const dangling = value('dangling');
+  const at = stdout.startsWith('content\n') ? 0 : stdout.indexOf('\ncontent\n') + 1;
+  const hasContent = stdout.startsWith('content\n', at);
+  const lines = (hasContent ? stdout.slice(0, at) : stdout).split('\n');
+  const values = new Map(lines.map(line => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]));
+  if (exitStatus === 0 && values.has('absent')) return ABSENT;
+  const dangling = values.get('dangling');
   if (exitStatus === 0 && dangling !== undefined) return { ...ABSENT, kind: 'link', target: dangling };
-  const fields = (value('stat') ?? '').split(' ');
-  const [raw = '', mode = '', uid, gid, owner = '', group = '', ...numbers] = fields;
-  const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = numbers.map(Number);
-  if (exitStatus !== 0 || fields.length !== 13 || !/^[0-9a-f]+$/.test(raw)) {
-    throw new ParseError({
-      code: 'unknown_output',
-      cause: `looking at a path gave ${JSON.stringify((stderr || stdout).slice(-200))}`,
-    });
+  const fields = (values.get('stat') ?? '').split(' ');
+  if (exitStatus !== 0 || fields.length !== 13) {
+    const said = JSON.stringify((stderr || stdout).slice(-200));
+    throw new ParseError({ code: 'unknown_output', cause: `looking at a path gave ${said}` });
   }
   return {
-    kind: kindOf(Number.parseInt(raw, 16)),
-    mode: mode.padStart(4, '0'),
-    uid: Number(uid),
-    gid: Number(gid),
-    ...{ owner, group, size, mtime, atime, ctime, inode, links, device },
-    target: value('link'),
-    checksum: value('sha256') ?? value('sha1'),
-    content: isContent ? stdout.slice(at + 'content\n'.length) : undefined,
+    ...statFields(fields),
+    target: values.get('link'),
+    checksum: values.get('sha256') ?? values.get('sha1'),
+    content: hasContent ? stdout.slice(at + 'content\n'.length) : undefined,
   };
+}
+
+/** Fields in the order in which look.sh asks stat for them. */
+function statFields([raw = '', mode = '', ...fields]: readonly string[]): Omit<
+  PathState,
+  'target' | 'checksum' | 'content'
+> {
+  const [uid, gid, owner = '', group = '', ...rest] = fields;
+  const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = rest.map(Number);
+  const numbers = { uid: Number(uid), gid: Number(gid), size, mtime, atime, ctime, inode, links, device };
+  return { kind: kindOf(Number.parseInt(raw, 16)), mode: mode.padStart(4, '0'), owner, group, ...numbers };
 }
 
 /** The type bits of st_mode (inode(7)). */

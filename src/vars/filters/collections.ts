@@ -1,39 +1,25 @@
-import { mappingEntries } from '../attributes.ts';
-import { limitError, templateError } from '../errors.ts';
+import { limitError } from '../errors.ts';
 import {
   compare,
-  type Dict,
   equals,
-  isDict,
   isList,
-  isMapping,
-  isNumber,
   itemsOf,
-  type Kwargs,
-  member,
   numberOf,
   textOf,
   truthy,
-  tupleOf,
   Undefined,
   type Value,
+  tupleOf,
+  type Kwargs,
 } from '../values.ts';
 import { argument, type Filter } from './filter.ts';
+import { byPath, folded, has, unique } from './items.ts';
+import { random, shuffled } from './random.ts';
 
 /** Finds filters and tests by name: `map` and `select` use others. */
 export interface Names {
   readonly filter: (name: string) => Filter;
   readonly test: (name: string) => (value: Value, args: readonly Value[], kwargs: Kwargs) => boolean;
-}
-
-/** A member by a dotted path, as `map(attribute='a.b.0')` has it. */
-function byPath(value: Value, path: Value): Value {
-  return textOf(path)
-    .split('.')
-    .reduce<Value>((found, part) => {
-      if (isList(found)) return found[Number(part)] ?? new Undefined(part);
-      return (found instanceof Undefined ? undefined : member(found, part)) ?? new Undefined(textOf(path));
-    }, value);
 }
 
 function map(names: Names): Filter {
@@ -62,8 +48,6 @@ function select(names: Names, { wanted, byAttribute }: { wanted: boolean; byAttr
   };
 }
 
-const folded = (value: Value): Value => (typeof value === 'string' ? value.toLowerCase() : value);
-
 const sort: Filter = (value, args, kwargs) => {
   const reverse = truthy(argument({ args, kwargs }, 0, 'reverse') ?? false);
   const sensitive = truthy(argument({ args, kwargs }, 1, 'case_sensitive') ?? false);
@@ -75,22 +59,6 @@ const sort: Filter = (value, args, kwargs) => {
   const sorted = [...itemsOf(value)].sort((a, b) => compare(keyOf(a), keyOf(b)) * (reverse ? -1 : 1));
   return sorted;
 };
-
-/** Sets of texts and numbers by key, of anything else by comparison. */
-function unique(items: readonly Value[], keyOf: (item: Value) => Value = item => item): Value[] {
-  const seen = new Set<Value>();
-  const others: Value[] = [];
-  return items.filter(item => {
-    const key = keyOf(item);
-    const known =
-      typeof key === 'string' || typeof key === 'number' ? seen.has(key) : others.some(other => equals(other, key));
-    if (!known && (typeof key === 'string' || typeof key === 'number')) seen.add(key);
-    else if (!known) others.push(key);
-    return !known;
-  });
-}
-
-const has = (items: readonly Value[], item: Value): boolean => items.some(other => equals(other, item));
 
 const extreme =
   (sign: number): Filter =>
@@ -170,90 +138,6 @@ const zip =
     );
   };
 
-const combine: Filter = (value, args, kwargs) => {
-  const recursive = truthy(kwargs.get('recursive') ?? false);
-  const lists = textOf(kwargs.get('list_merge') ?? 'replace');
-  return [value, ...args]
-    .flatMap(item => (isList(item) ? item : [item]))
-    .reduce<Dict>((merged, item) => {
-      if (!isDict(item)) throw templateError('combine needs mappings');
-      return mergedDicts(merged, item, { recursive, lists });
-    }, {});
-};
-
-interface Merge {
-  readonly recursive: boolean;
-  readonly lists: string;
-}
-
-function mergedDicts(low: Dict, high: Dict, merge: Merge): Dict {
-  const entries = Object.entries(high).map(([key, value]): readonly [string, Value] => {
-    const below = Object.hasOwn(low, key) ? low[key] : undefined;
-    if (merge.recursive && below !== undefined && isDict(below) && isDict(value))
-      return [key, mergedDicts(below, value, merge)];
-    if (below !== undefined && isList(below) && isList(value)) return [key, mergedLists(below, value, merge.lists)];
-    return [key, value];
-  });
-  return { ...low, ...Object.fromEntries(entries) };
-}
-
-function mergedLists(low: readonly Value[], high: readonly Value[], how: string): readonly Value[] {
-  switch (how) {
-    case 'append':
-      return [...low, ...high];
-    case 'prepend':
-      return [...high, ...low];
-    case 'append_rp':
-      return [...low.filter(item => !has(high, item)), ...high];
-    case 'prepend_rp':
-      return [...high, ...low.filter(item => !has(high, item))];
-    case 'keep':
-      return low;
-    default:
-      return high;
-  }
-}
-
-const dict2items: Filter = (value, args, kwargs) => {
-  if (!isMapping(value)) throw templateError('dict2items needs a mapping');
-  const [keyName, valueName] = [
-    textOf(argument({ args, kwargs }, 0, 'key_name') ?? 'key'),
-    textOf(argument({ args, kwargs }, 1, 'value_name') ?? 'value'),
-  ];
-  return mappingEntries(value).map(([key, item]) => ({ [keyName]: key, [valueName]: item }));
-};
-
-const items2dict: Filter = (value, args, kwargs) => {
-  const [keyName, valueName] = [
-    textOf(argument({ args, kwargs }, 0, 'key_name') ?? 'key'),
-    textOf(argument({ args, kwargs }, 1, 'value_name') ?? 'value'),
-  ];
-  return Object.fromEntries(itemsOf(value).map(item => [textOf(byPath(item, keyName)), byPath(item, valueName)]));
-};
-
-const dictsort: Filter = (value, args, kwargs) => {
-  const by = textOf(argument({ args, kwargs }, 1, 'by') ?? 'key') === 'value' ? 1 : 0;
-  const reverse = truthy(argument({ args, kwargs }, 2, 'reverse') ?? false) ? -1 : 1;
-  return [...mappingEntries(value)].sort((a, b) => compare(folded(a[by]), folded(b[by])) * reverse);
-};
-
-const subelements: Filter = (value, [path = '', options = {}]) => {
-  const skipMissing = isMapping(options) && truthy(member(options, 'skip_missing') ?? false);
-  const outer = isDict(value) ? Object.values(value) : itemsOf(value);
-  return outer.flatMap(item => {
-    const found = byPath(item, path);
-    if (found instanceof Undefined && !skipMissing) found.fail();
-    return found instanceof Undefined ? [] : itemsOf(found).map(inner => [item, inner]);
-  });
-};
-
-const extract: Filter = (key, [container = {}, more = []]) =>
-  [key, ...(isList(more) ? more : [more])].reduce<Value>(
-    (found, step) =>
-      isNumber(step) && isList(found) ? (found[numberOf(step)] ?? new Undefined(textOf(step))) : byPath(found, step),
-    container,
-  );
-
 const slice: Filter = (value, [count = 1, fill]) => {
   const items = itemsOf(value);
   const parts = Math.max(1, numberOf(count));
@@ -264,37 +148,6 @@ const slice: Filter = (value, [count = 1, fill]) => {
     return fill !== undefined && part >= extra && extra > 0 ? [...row, fill] : row;
   });
 };
-
-/** With a seed the same choice at every run; without one, any. */
-function chance(kwargs: Kwargs): () => number {
-  const seed = kwargs.get('seed');
-  if (seed === undefined) return Math.random;
-  let state = Array.from(textOf(seed)).reduce(
-    (hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0,
-    0x811c9dc5,
-  );
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const random: Filter = (value, args, kwargs) => {
-  const next = chance(kwargs);
-  if (!isNumber(value))
-    return itemsOf(value)[Math.floor(next() * itemsOf(value).length)] ?? new Undefined('an item of an empty list');
-  const start = numberOf(argument({ args, kwargs }, 0, 'start') ?? 0);
-  const step = numberOf(argument({ args, kwargs }, 1, 'step') ?? 1);
-  return start + step * Math.floor(next() * Math.ceil((numberOf(value) - start) / step));
-};
-
-function shuffled(items: readonly Value[], kwargs: Kwargs): Value {
-  const next = chance(kwargs);
-  return items
-    .map(item => ({ item, key: next() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ item }) => item);
-}
 
 export function collectionFilters(names: Names): readonly (readonly [string, Filter])[] {
   return [
@@ -340,14 +193,7 @@ export function collectionFilters(names: Names): readonly (readonly [string, Fil
       'permutations',
       (value, [size]) => permutations(itemsOf(value), size === undefined ? itemsOf(value).length : numberOf(size)),
     ],
-    ['combine', combine],
-    ['dict2items', dict2items],
-    ['items2dict', items2dict],
-    ['items', value => mappingEntries(value)],
-    ['dictsort', dictsort],
     ['random', random],
     ['shuffle', (value, _args, kwargs) => shuffled(itemsOf(value), kwargs)],
-    ['subelements', subelements],
-    ['extract', extract],
   ];
 }

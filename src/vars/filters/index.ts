@@ -5,12 +5,14 @@ import { basicFilters } from './basic.ts';
 import { collectionFilters } from './collections.ts';
 import { dataFilters } from './data.ts';
 import type { Filter } from './filter.ts';
+import { mappingFilters } from './mappings.ts';
 import { textFilters } from './text.ts';
 
 const FILTERS: ReadonlyMap<string, Filter> = new Map([
   ...basicFilters,
   ...textFilters,
   ...dataFilters,
+  ...mappingFilters,
   ...collectionFilters({ filter: filterNamed, test: testNamed }),
 ]);
 

@@ -26,9 +26,11 @@ export function regexOf(pattern: Value, flags: string): RegExp {
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
     .replaceAll('\\A', '^')
     .replaceAll('\\Z', '$');
-  const own = [...(inline?.[1] ?? '')].filter(flag => 'ims'.includes(flag)).join('');
+  const own = Array.from(inline?.[1] ?? '')
+    .filter(flag => 'ims'.includes(flag))
+    .join('');
   try {
-    return new RegExp(body, [...new Set(`${flags}${own}`)].join(''));
+    return new RegExp(body, Array.from(new Set(`${flags}${own}`)).join(''));
   } catch (error) {
     throw templateError(
       `the regular expression ${JSON.stringify(source)} cannot be used: ${error instanceof Error ? error.message : ''}`,
