@@ -19,8 +19,8 @@ export async function up(): Promise<number> {
   const cache = openCache();
   const progress = new Progress(cache.times);
   const waiting = (): void => progress.note('Another npm run lab is at work: waiting for it');
-  const dom0 = await withLock(cache.lock, waiting, () => runningOrStarted(cache, progress));
-  const code = await play(progress);
+  const { dom0, fresh } = await withLock(cache.lock, waiting, () => runningOrStarted(cache, progress));
+  const code = await play(progress, fresh);
   if (code !== 0) return code;
   const guest = await rootOfGuest(dom0);
   const seconds = Math.round(Date.now() / 1000 - began);
@@ -65,9 +65,15 @@ export function enter(words: readonly string[]): Promise<number> {
   return onTerminal('ssh', [...(words.length === 0 ? ['-t'] : []), ...sshWords(dom0Of(run)), ...words]);
 }
 
-async function runningOrStarted(cache: Cache, progress: Progress): Promise<Dom0> {
+/** `fresh`: it comes from the snapshot, so that there is nothing on it yet. */
+async function runningOrStarted(
+  cache: Cache,
+  progress: Progress,
+): Promise<{ readonly dom0: Dom0; readonly fresh: boolean }> {
   const run = runFolder(cache, MACHINE.name);
-  if (runningPid(run, MACHINE.name) === undefined) return startFromSnapshot(cache, progress, MACHINE);
+  if (runningPid(run, MACHINE.name) === undefined) {
+    return { dom0: await startFromSnapshot(cache, progress, MACHINE), fresh: true };
+  }
   const dom0 = dom0Of(run);
   const answer = await inDom0(dom0, 'true');
   if (answer.status !== 0) {
@@ -75,15 +81,18 @@ async function runningOrStarted(cache: Cache, progress: Progress): Promise<Dom0>
     throw new LabFailure('no_ssh', cause, 'npm run lab -- down, then npm run lab');
   }
   progress.note(`The lab is running already (port ${dom0.port}).`);
-  return dom0;
+  return { dom0, fresh: false };
 }
 
-/** xenplay as a user would call it; its own output is the progress. Failed runs are not remembered as the usual time. */
-function play(progress: Progress): Promise<number> {
+/** xenplay as a user would call it; its own output is the progress. */
+function play(progress: Progress, fresh: boolean): Promise<number> {
   const title = `npx xenplay run ${PLAYBOOK} -i ${INVENTORY}`;
-  const words = ['build/src/cli/main.js', 'run', PLAYBOOK, '-i', INVENTORY].map((word, index) =>
-    index === 0 ? join(REPOSITORY, word) : word,
-  );
+  const usual = fresh ? { id: 'play', usualSeconds: 40 } : { id: 'play-again', usualSeconds: 5 };
+  const words = [join(REPOSITORY, 'build/src/cli/main.js'), 'run', PLAYBOOK, '-i', INVENTORY];
   process.chdir(REPOSITORY);
-  return progress.stage({ id: 'play', title, usualSeconds: 40 }, () => onTerminal(process.execPath, words));
+  return progress.stage(
+    { ...usual, title },
+    () => onTerminal(process.execPath, words),
+    code => code === 0,
+  );
 }

@@ -23,14 +23,15 @@ export class Progress {
     this.#say(`${text}\n`);
   }
 
-  async stage<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+  /** `worked` tells from the result whether it did; the time of a failure is no usual time. */
+  async stage<T>(stage: Stage, work: () => Promise<T>, worked: (result: T) => boolean = () => true): Promise<T> {
     const usual = readTimes(this.#file)[stage.id] ?? stage.usualSeconds;
     this.#say(`==> ${stage.title} (usually about ${Math.max(1, Math.round(usual))} s)\n`);
     const began = performance.now();
     const result = await work();
     const seconds = (performance.now() - began) / 1000;
-    this.#say(`    done in ${seconds.toFixed(1)} s\n`);
-    remember(this.#file, stage.id, seconds);
+    this.#say(`    ${worked(result) ? 'done in' : 'failed after'} ${seconds.toFixed(1)} s\n`);
+    if (worked(result)) remember(this.#file, stage.id, seconds);
     return result;
   }
 }
