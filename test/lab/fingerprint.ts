@@ -1,9 +1,13 @@
 import { type Dom0, inDom0 } from './dom0.ts';
 
-/** One line for each thing that a playbook could leave on a dom0: files with their times, links, addresses, exports, domains. */
+/**
+ * One line for each thing that a playbook could leave on a dom0: files with their times, links, addresses, exports, domains.
+ * A disk image is written by its guest, so it is known by its inode alone.
+ */
 const LOOK = String.raw`
 LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
-find /etc /srv /var/lib/xenplay ! -type d ! -path '/srv/nfs/*/var/*' -printf 'file %p %s %m %T@ %l\n' 2>/dev/null | sort
+find /etc /srv /var/lib/xenplay ! -type d ! -name '*.img' -printf 'file %p %s %m %T@ %l\n' 2>/dev/null | sort
+find /srv -name '*.img' -printf 'image %p %i\n' | sort
 ip -o link | awk '{ print "link", $2 }' | grep -v ' vif' || true
 ip -o addr | awk '{ print "address", $2, $4 }' | grep -v ' vif' || true
 exportfs -s | sort | sed 's/^/export /'
