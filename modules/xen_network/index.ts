@@ -1,11 +1,12 @@
 import { defineModule } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { allPaths } from './files.ts';
+import { liveMasquerades } from './masquerade.ts';
+import { isGuestPort } from './names.ts';
 import { type Params, params } from './params.ts';
-import { planOf } from './plan.ts';
-import { staticRefusals } from './refusals.ts';
 import { parseState, type State } from './state.ts';
-import { subnetOf, subnetText } from './subnet.ts';
+import { planOf } from './plan.ts';
+import { staticRefusals } from './static-refusals.ts';
 
 const probe = scriptFile(import.meta.url, 'probe.sh');
 
@@ -27,19 +28,27 @@ export const xenNetwork = defineModule<Params, State>({
           },
         ],
   probe: given => {
-    const subnet = subnetOf(given.address ?? '');
-    const natSubnet = given.mode === 'nat' && subnet !== undefined ? subnetText(subnet) : '';
-    return probe(given.name, given.uplink ?? '', natSubnet, ...allPaths(given));
+    const { name, mode, uplink, ports } = given;
+    return probe(name, mode, uplink ?? '', String(ports.length), ...ports, ...allPaths(given));
   },
   parse: parseState,
   plan: planOf,
-  facts: (state, given) => ({
-    name: given.name,
-    mode: given.mode,
-    exists: state.bridge !== undefined,
-    ports: state.bridge?.ports ?? [],
-    addresses: state.addresses.filter(({ device }) => device === given.name).map(({ cidr }) => cidr),
-    renderers: state.renderers,
-    management_device: state.facts.get('management') ?? null,
-  }),
+  facts: (state, given) => {
+    const bridge = given.mode === 'routed' ? undefined : state.links.get(given.name);
+    return {
+      name: given.name,
+      mode: given.mode,
+      exists: bridge !== undefined,
+      is_up: bridge?.isUp ?? false,
+      mac: bridge?.mac ?? null,
+      mtu: bridge?.mtu ?? null,
+      ports: bridge?.ports.filter(port => !isGuestPort(port)) ?? [],
+      guest_ports: bridge?.ports.filter(isGuestPort) ?? [],
+      addresses: state.addresses.filter(({ device }) => device === given.name).map(({ cidr }) => cidr),
+      ip_forward: state.facts.get('ip_forward') === '1',
+      masquerades: liveMasquerades(state).map(({ subnet, uplink }) => ({ subnet, uplink })),
+      renderers: state.renderers,
+      management_devices: state.management,
+    };
+  },
 });

@@ -14,14 +14,27 @@ export const params = {
       enum: ['host_only', 'nat', 'routed'],
       default: 'host_only',
       description:
-        'host_only: guests reach the dom0 and each other; nat: and the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.',
+        'host_only: guests reach the dom0, each other and what is behind the ports; nat: and the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.',
     },
     address: {
       type: 'string',
-      description: 'Address of the dom0 on the bridge with its prefix length, e.g. 10.99.0.1/24; needed unless routed.',
+      description:
+        'IPv4 address of the dom0 on the bridge with its prefix length, e.g. 10.99.0.1/24; needed unless routed, absent, or with ports.',
     },
     uplink: { type: 'string', description: 'Interface towards the world (nat, routed).' },
+    ports: {
+      type: 'array',
+      items: { type: 'string' },
+      uniqueItems: true,
+      default: [],
+      description:
+        'Interfaces that are put into the bridge. One that has an address, or that carries the connection to the host, is refused. Other ports that are there stay.',
+    },
     mtu: { type: 'integer', minimum: 576, maximum: 65535, description: 'MTU of the bridge; default: left as it is.' },
+    mac: {
+      type: 'string',
+      description: 'MAC address of the bridge, so that it does not follow its ports; default: left as it is.',
+    },
     state: {
       type: 'string',
       enum: ['present', 'absent'],

@@ -1,70 +1,159 @@
 # Looks at the network of a dom0 as far as one bridge needs it. Sections: "=NAME", then lines that begin with "|".
-# $1 bridge, $2 uplink or empty, $3 subnet for the masquerade rule or empty, then the files that the module writes
+# $1 bridge, $2 mode, $3 uplink or empty, $4 number of ports, then the ports, then the files that the module writes
 set -u
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-bridge=$1 uplink=$2 subnet=$3
-shift 3
+bridge=$1 mode=$2 uplink=$3 count=$4
+shift 4
 section() { printf '=%s\n' "$1"; }
 content() { sed 's/^/|/'; echo; }
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
 # Files of /proc/sys give only their first byte to a shell's "read", which asks for one byte at a time.
-fact() { test ! -r "$2" || printf '|%s=%s\n' "$1" "$(cat "$2")"; }
+kernel() { test ! -r "$2" || printf '|%s=%s\n' "$1" "$(cat "$2")"; }
+# A port without carrier or a link that is down gives an error when it is read.
+fact() { test ! -r "$2" || { IFS= read -r value < "$2"; } 2>/dev/null && test -n "${value:-}" && printf '|%s=%s\n' "$1" "${value}"; value=; }
+
+link() {
+  test -e "/sys/class/net/$1" || return 0
+  section "link $1"
+  directory=/sys/class/net/$1
+  for key in flags mtu address carrier; do fact "${key}" "${directory}/${key}"; done
+  if test -d "${directory}/bridge"; then
+    echo '|is_bridge=yes'
+    fact stp "${directory}/bridge/stp_state"
+    fact forward_delay "${directory}/bridge/forward_delay"
+  fi
+  test ! -e "${directory}/wireless" && test ! -e "${directory}/phy80211" || echo '|wireless=yes'
+  if test -e "${directory}/master"; then printf '|master=%s\n' "$(basename "$(readlink "${directory}/master")")"; fi
+  for port in "${directory}/brif/"*; do test ! -e "${port}" || printf '|port=%s\n' "${port##*/}"; done
+}
+
+# A device that carries the connection, and all that it stands on: the ports of a bridge, the link under a VLAN.
+carries() {
+  printf '|management=%s\n' "$1"
+  for lower in "/sys/class/net/$1"/lower_*; do test ! -e "${lower}" || carries "${lower##*/lower_}"; done
+}
+
+device_to() { bounded ip route get "$@" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p'; }
+
+# sudo takes SSH_CONNECTION away from us, but not from the sshd and the shell above us.
+ssh_connection() {
+  found=${SSH_CONNECTION:-}
+  above=${PPID}
+  while test -z "${found}" && test "${above:-1}" -gt 1; do
+    found=$(tr '\0' '\n' < "/proc/${above}/environ" | sed -n 's/^SSH_CONNECTION=//p')
+    above=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/${above}/status")
+  done 2>/dev/null
+  printf '%s\n' "${found}"
+}
 
 section facts
-for tool in ip iptables nft brctl ifquery ifreload networkctl nmcli netplan ifconfig; do
-  command -v "${tool}" >/dev/null 2>&1 && printf '|tool_%s=yes\n' "${tool}"
+for tool in ip iptables nft ifup networkctl ifconfig; do
+  if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
-ip -j link show dev lo >/dev/null 2>&1 && echo '|ip_json=yes'
-fact ip_forward /proc/sys/net/ipv4/ip_forward
-test -z "${uplink}" || fact proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
-fact bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
-test -n "${uplink}" && test -d "/sys/class/net/${uplink}" && echo '|uplink=yes'
-test -n "${uplink}" && test -e "/sys/class/net/${uplink}/wireless" && echo '|wireless=yes'
-test -n "${uplink}" && test -e "/sys/class/net/${uplink}/master" && echo "|uplink_master=$(basename "$(readlink "/sys/class/net/${uplink}/master")")"
-for link in /sys/class/net/peth*; do test -e "${link}" && echo '|legacy=peth'; done
-test -e /etc/xensource-inventory && echo '|renderer=xapi'
-if command -v nmcli >/dev/null 2>&1 && bounded nmcli -t -f RUNNING general 2>/dev/null | grep -qx running; then echo '|renderer=NetworkManager'; fi
-for file in /etc/netplan/*.yaml; do test -s "${file}" && command -v netplan >/dev/null 2>&1 && { echo '|renderer=netplan'; break; }; done
-for file in /etc/systemd/network/*.network; do test -s "${file}" && { echo '|renderer=networkd'; break; }; done
-if test -e /etc/network/interfaces && command -v ifup >/dev/null 2>&1; then echo '|renderer=ifupdown'; fi
-test -d /etc/sysconfig/network-scripts && ls /etc/sysconfig/network-scripts/ifcfg-* >/dev/null 2>&1 && echo '|renderer=ifcfg'
-grep -qE '^[[:space:]]*source(-directory)?[[:space:]]+/etc/network/interfaces\.d' /etc/network/interfaces 2>/dev/null && echo '|interfaces_d=yes'
-grep -qE '^[^ ]+ / nfs' /proc/mounts && echo '|root_on_nfs=yes'
-# Who we talk to and over which device: that one must not be touched.
-if test -n "${SSH_CONNECTION:-}"; then
-  printf '|ssh=%s\n' "${SSH_CONNECTION}"
-  client=${SSH_CONNECTION%% *}
-  bounded ip route get "${client}" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/|management=\1/p'
+kernel ip_forward /proc/sys/net/ipv4/ip_forward
+test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
+kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
+for peth in /sys/class/net/peth*; do test ! -e "${peth}" || echo '|legacy=peth'; done
+
+if test "${mode}" != host_only; then
+  grep -lE '^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*0' /etc/sysctl.conf /etc/sysctl.d/*.conf 2>/dev/null | sed 's/^/|forward_off=/'
+fi
+if test "${mode}" = routed && test -e /etc/xen/scripts/vif-route; then
+  echo '|vif_route=yes'
+  grep -q ifconfig /etc/xen/scripts/vif-route && echo '|vif_route_ifconfig=yes'
 fi
 
-section bridge
-if test -d "/sys/class/net/${bridge}"; then
-  echo '|link=yes'
-  test -d "/sys/class/net/${bridge}/bridge" && echo '|is_bridge=yes'
-  fact stp "/sys/class/net/${bridge}/bridge/stp_state"
-  fact forward_delay "/sys/class/net/${bridge}/bridge/forward_delay"
-  fact flags "/sys/class/net/${bridge}/flags"
-  fact mtu "/sys/class/net/${bridge}/mtu"
-  for port in "/sys/class/net/${bridge}/brif/"*; do test -e "${port}" && printf '|port=%s\n' "${port##*/}"; done
+connection=$(ssh_connection)
+client=${connection%% *}
+if test -n "${client}"; then
+  printf '|client=%s\n' "${client}"
+  rest=${connection#* * }
+  case ${client} in
+    *%*) device=${client#*%} ;;
+    *) device=$(device_to "${client}" from "${rest%% *}"); device=${device:-$(device_to "${client}")} ;;
+  esac
+  # Over the loopback comes a tunnel, whose other end we do not see.
+  if test -n "${device}" && test "${device}" != lo; then carries "${device}"; fi
 fi
+
+# Who sets the network up at boot; what this module itself wrote is no evidence.
+if test -e /etc/xensource-inventory; then echo '|renderer=xapi'; fi
+if command -v nmcli >/dev/null 2>&1; then
+  bounded nmcli -t -f DEVICE,STATE device 2>/dev/null | grep -v '^lo:' | grep -vE ':(unmanaged|.*externally.*)$' | grep -q . && echo '|renderer=NetworkManager'
+fi
+if command -v netplan >/dev/null 2>&1; then
+  for file in /etc/netplan/*.yaml; do test -s "${file}" && echo '|renderer=netplan' && break; done
+fi
+if test -e /run/systemd/netif/state || test -e /etc/systemd/system/multi-user.target.wants/systemd-networkd.service; then
+  for file in /etc/systemd/network/*.network; do
+    case ${file} in */50-xenplay-*) continue ;; esac
+    test -s "${file}" && echo '|renderer=networkd' && break
+  done
+fi
+if command -v wicked >/dev/null 2>&1; then echo '|renderer=wicked'; fi
+for file in /etc/sysconfig/network-scripts/ifcfg-*; do
+  case ${file} in */ifcfg-lo) continue ;; esac
+  test -s "${file}" && echo '|renderer=ifcfg' && break
+done
+if test -e /etc/network/interfaces && command -v ifup >/dev/null 2>&1; then
+  if command -v ifreload >/dev/null 2>&1; then echo '|renderer=ifupdown2'
+  elif grep -E '^[[:space:]]*iface[[:space:]]' /etc/network/interfaces /etc/network/interfaces.d/* /dev/null 2>/dev/null \
+    | grep -v '/xenplay-[^/]*:' | grep -qvE 'iface[[:space:]]+lo([[:space:]]|$)'; then echo '|renderer=ifupdown'
+  else echo '|fallback=ifupdown'; fi
+fi
+sed -nE 's/^[[:space:]]*(source|source-directory|source-dir)[[:space:]]+([^[:space:]]+).*/|source=\1 \2/p' /etc/network/interfaces 2>/dev/null
+if test "${mode}" != routed; then
+  awk -v name="${bridge}" 'FILENAME !~ /\/xenplay-[^\/]*$/ && $1 == "iface" && $2 == name { print "|defined=" FILENAME }' \
+    /dev/null /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null
+  grep -lx "Name=${bridge}" /dev/null /etc/systemd/network/* 2>/dev/null | grep -v '/50-xenplay-' | sed 's/^/|defined=/'
+fi
+
+test "${mode}" = routed || link "${bridge}"
+test -z "${uplink}" || link "${uplink}"
+ports=${count}
+while test "${ports}" -gt 0; do
+  link "$1"
+  shift
+  ports=$((ports - 1))
+done
 section addresses
-bounded ip -o -4 addr show 2>/dev/null | awk '{ print $2, $4 }' | content
+bounded ip -o addr show 2>/dev/null | awk '$3 ~ /^inet/ { print $2, $4 }' | content
 section routes
-bounded ip -4 route show 2>/dev/null | awk '{ print $1 }' | content
-if test -n "${subnet}"; then
-  section masquerade
-  if command -v iptables >/dev/null 2>&1; then
-    bounded iptables -w -t nat -S POSTROUTING 2>/dev/null | grep -F -- "-s ${subnet} " | grep MASQUERADE | content
-    bounded iptables -w -S FORWARD 2>/dev/null | head -n 1 | sed 's/^/policy /' | content
-  elif command -v nft >/dev/null 2>&1; then
-    bounded nft list ruleset 2>/dev/null | grep -F -- "${subnet}" | grep masquerade | content
-  fi
+bounded ip -4 route show 2>/dev/null | awk '{ device = ""; for (i = 2; i < NF; i++) if ($i == "dev") device = $(i + 1); print $1, device }' | content
+if test "${count}" -gt 0; then
+  # addr= is the server's address, which need not be in the first field.
+  section nfs
+  sed -nE 's/^[^ ]+ ([^ ]+) nfs4? [^ ]*[,]addr=([0-9a-fA-F.:]+).*/\1 \2/p' /proc/mounts | while read -r path server; do
+    printf '|%s %s\n' "$(device_to "${server}")" "${path}"
+  done
 fi
+
+rules=no
+test "${mode}" != nat || rules=yes
 for file in "$@"; do
   section "file ${file}"
-  test ! -e "${file}" || { echo '|present'; head -c 65536 -- "${file}" | content; }
+  test -e "${file}" || continue
+  echo '|present'
+  head -c 65536 -- "${file}" | content
+  ! grep -qi masquerade "${file}" || rules=yes
 done
+section filter
+if test "${rules}" = yes || test -e /proc/sys/net/bridge/bridge-nf-call-iptables; then
+  if command -v iptables >/dev/null 2>&1; then
+    bounded iptables -w -S FORWARD 2>/dev/null | sed -n 's/^-P FORWARD /|policy=/p'
+  elif command -v nft >/dev/null 2>&1; then
+    bounded nft list chains 2>/dev/null | grep -q 'hook forward .*policy drop' && echo '|policy=DROP'
+  fi
+fi
+if test "${rules}" = yes; then
+  section masquerade
+  if command -v iptables >/dev/null 2>&1; then
+    bounded iptables -w -t nat -S POSTROUTING 2>/dev/null | grep -- '-j MASQUERADE' | content
+  elif command -v nft >/dev/null 2>&1; then
+    bounded nft list table ip "xenplay-${bridge}" 2>/dev/null | sed -n 's/^[[:space:]]*\(.* masquerade\)$/\1/p' | content
+  fi
+fi
 section end
 exit 0

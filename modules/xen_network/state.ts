@@ -1,28 +1,49 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 
-export interface Bridge {
+/** A network interface. */
+export interface Link {
   readonly isBridge: boolean;
   readonly isUp: boolean;
+  readonly isWireless: boolean;
+  readonly hasCarrier: boolean;
   readonly stp: boolean;
+  /** In hundredths of a second. */
   readonly forwardDelay: number;
   readonly mtu: number;
+  readonly mac: string;
+  /** The bridge or bond that it is in. */
+  readonly master: string | undefined;
   readonly ports: readonly string[];
 }
 
 /** What was seen of the host's network. */
 export interface State {
   readonly facts: ReadonlyMap<string, string>;
+  /** Who sets the network up at boot, by evidence. */
   readonly renderers: readonly string[];
-  /** Undefined when there is no link of that name. */
-  readonly bridge: Bridge | undefined;
+  /** `source` lines of /etc/network/interfaces: keyword and pattern. */
+  readonly sources: readonly string[];
+  /** Files of others that define a network of our name. */
+  readonly definedIn: readonly string[];
+  /** Files that set ip_forward to 0. */
+  readonly forwardOffIn: readonly string[];
+  /** All devices that our own connection stands on; empty when it is not known which. */
+  readonly management: readonly string[];
+  /** The bridge, the uplink and the ports, as far as they exist. */
+  readonly links: ReadonlyMap<string, Link>;
   readonly addresses: readonly { readonly device: string; readonly cidr: string }[];
-  readonly routes: readonly string[];
+  readonly routes: readonly { readonly destination: string; readonly device: string }[];
+  /** NFS mounts and the device towards their server. */
+  readonly nfs: readonly { readonly device: string; readonly path: string }[];
   readonly masqueradeRules: readonly string[];
+  /** `ACCEPT` or `DROP`; undefined when it was not asked for. */
   readonly forwardPolicy: string | undefined;
   /** Text of each file that the module writes; absent when it does not exist. */
   readonly files: ReadonlyMap<string, string>;
 }
+
+type Sections = ReadonlyMap<string, readonly string[]>;
 
 export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State {
   const sections = sectionsOf(stdout);
@@ -33,26 +54,24 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
       cause: `looking at the network gave no whole answer: ${JSON.stringify((stderr || stdout).slice(-200))}`,
     });
   }
-  const masquerade = sections.get('masquerade') ?? [];
   return {
-    facts: pairs(facts),
-    renderers: facts.filter(line => line.startsWith('renderer=')).map(line => line.slice('renderer='.length)),
-    bridge: bridgeOf(sections.get('bridge') ?? []),
-    addresses: (sections.get('addresses') ?? []).flatMap(line => {
-      const [device, cidr] = line.split(' ');
-      return device === undefined || cidr === undefined ? [] : [{ device, cidr }];
-    }),
-    routes: (sections.get('routes') ?? []).filter(line => line !== ''),
-    masqueradeRules: masquerade.filter(line => line !== '' && !line.startsWith('policy ')),
-    forwardPolicy: masquerade
-      .find(line => line.startsWith('policy '))
-      ?.split(' ')
-      .at(-1),
+    facts: new Map(facts.map(pair)),
+    renderers: [...new Set(valuesOf(facts, 'renderer'))],
+    sources: valuesOf(facts, 'source'),
+    definedIn: valuesOf(facts, 'defined'),
+    forwardOffIn: valuesOf(facts, 'forward_off'),
+    management: valuesOf(facts, 'management'),
+    links: linksOf(sections),
+    addresses: couples(sections, 'addresses').map(([device, cidr]) => ({ device, cidr })),
+    routes: couples(sections, 'routes').map(([destination, device]) => ({ destination, device })),
+    nfs: couples(sections, 'nfs').map(([device, path]) => ({ device, path })),
+    masqueradeRules: (sections.get('masquerade') ?? []).filter(line => line !== ''),
+    forwardPolicy: valuesOf(sections.get('filter') ?? [], 'policy')[0],
     files: filesOf(sections),
   };
 }
 
-function sectionsOf(stdout: string): ReadonlyMap<string, readonly string[]> {
+function sectionsOf(stdout: string): Sections {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
   for (const line of stdout.split('\n')) {
@@ -64,24 +83,46 @@ function sectionsOf(stdout: string): ReadonlyMap<string, readonly string[]> {
   return sections;
 }
 
-function pairs(lines: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(lines.map(line => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]));
+function pair(line: string): readonly [string, string] {
+  const end = line.indexOf('=');
+  return end < 0 ? [line, ''] : [line.slice(0, end), line.slice(end + 1)];
 }
 
-function bridgeOf(lines: readonly string[]): Bridge | undefined {
-  const facts = pairs(lines);
-  if (!facts.has('link')) return undefined;
+function valuesOf(lines: readonly string[], key: string): readonly string[] {
+  return lines.filter(line => line.startsWith(`${key}=`)).map(line => line.slice(key.length + 1));
+}
+
+function couples(sections: Sections, name: string): readonly (readonly [string, string])[] {
+  return (sections.get(name) ?? []).flatMap(line => {
+    const end = line.indexOf(' ');
+    return end < 0 ? [] : [[line.slice(0, end), line.slice(end + 1)] as const];
+  });
+}
+
+function linksOf(sections: Sections): ReadonlyMap<string, Link> {
+  const links = new Map<string, Link>();
+  for (const [name, lines] of sections)
+    if (name.startsWith('link ')) links.set(name.slice('link '.length), linkOf(lines));
+  return links;
+}
+
+function linkOf(lines: readonly string[]): Link {
+  const facts = new Map(lines.map(pair));
   return {
     isBridge: facts.has('is_bridge'),
     isUp: (Number(facts.get('flags') ?? 0) & 1) === 1,
-    stp: facts.get('stp') === '1',
+    isWireless: facts.has('wireless'),
+    hasCarrier: facts.get('carrier') === '1',
+    stp: (facts.get('stp') ?? '0') !== '0',
     forwardDelay: Number(facts.get('forward_delay') ?? 0),
     mtu: Number(facts.get('mtu') ?? 0),
-    ports: lines.filter(line => line.startsWith('port=')).map(line => line.slice('port='.length)),
+    mac: facts.get('address') ?? '',
+    master: facts.get('master'),
+    ports: valuesOf(lines, 'port'),
   };
 }
 
-function filesOf(sections: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, string> {
+function filesOf(sections: Sections): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const [name, lines] of sections) {
     if (name.startsWith('file ') && lines[0] === 'present')

@@ -1,0 +1,165 @@
+import { firewallTool } from './masquerade.ts';
+import { isGuestPort } from './names.ts';
+import type { Params } from './params.ts';
+import { type Impossible, refuse } from './renderer.ts';
+import type { State } from './state.ts';
+import { overlaps, type Subnet, subnetOf } from './subnet.ts';
+
+/** What forbids the declared network on this host, whatever there is to be done. */
+export function hostRefusal(state: State, params: Params): Impossible | undefined {
+  const common = toolRefusal(state, params) ?? bridgeRefusal(state, params);
+  if (common !== undefined) return common;
+  if (params.state === 'absent') return removalRefusal(state, params);
+  return uplinkRefusal(state, params) ?? portsRefusal(state, params) ?? addressRefusal(state, params);
+}
+
+/** A change that would touch what our own connection stands on. */
+export function managementRefusal(device: string): Impossible {
+  return refuse(
+    'management_path',
+    `${device} carries the connection that this change comes over`,
+    'changing it safely needs the commit-confirmed transaction, which is not there yet: do it at the console',
+  );
+}
+
+function toolRefusal({ facts }: State, { mode }: Params): Impossible | undefined {
+  if (!facts.has('tool_ip')) return refuse('missing_tool', 'the host has no "ip"', 'install iproute2');
+  if (facts.get('legacy') === 'peth' && mode !== 'routed')
+    return refuse(
+      'legacy_network',
+      "the host still has xend's network (peth… interfaces)",
+      'take network-bridge out of xend-config.sxp and set the bridge up the present way first',
+    );
+  return undefined;
+}
+
+function bridgeRefusal({ links, definedIn }: State, { name, mode }: Params): Impossible | undefined {
+  if (mode === 'routed') return undefined;
+  const bridge = links.get(name);
+  if (bridge !== undefined && !bridge.isBridge)
+    return refuse('not_a_bridge', `there is a link ${name}, but it is no bridge`, 'choose another name');
+  const [file] = definedIn;
+  if (file !== undefined)
+    return refuse(
+      'defined_elsewhere',
+      `${name} is also defined in ${file}`,
+      'take it out there, or choose another name',
+    );
+  return undefined;
+}
+
+function removalRefusal(state: State, { name, mode, ports, force }: Params): Impossible | undefined {
+  const bridge = state.links.get(name);
+  if (bridge === undefined || mode === 'routed') return undefined;
+  if (state.management.includes(name)) return managementRefusal(name);
+  const guests = bridge.ports.filter(isGuestPort);
+  if (guests.length > 0 && !force)
+    return refuse(
+      'bridge_in_use',
+      `guests are attached to ${name}: ${guests.join(', ')}`,
+      'shut these guests down first, or set "force: true"',
+    );
+  const foreign = bridge.ports.filter(port => !isGuestPort(port) && !ports.includes(port));
+  if (foreign.length > 0)
+    return refuse(
+      'bridge_has_ports',
+      `${name} has the ports ${foreign.join(', ')}, which this task does not name`,
+      'name them in "ports", or take them out first',
+    );
+  return undefined;
+}
+
+function uplinkRefusal(state: State, { mode, uplink }: Params): Impossible | undefined {
+  if (uplink === undefined || mode === 'host_only') return undefined;
+  const link = state.links.get(uplink);
+  if (link === undefined) return refuse('no_uplink', `there is no interface ${uplink}`, 'check the name of the uplink');
+  if (link.master !== undefined)
+    return refuse(
+      'uplink_enslaved',
+      `${uplink} is in ${link.master}, so packets leave by that`,
+      `name ${link.master} as the uplink`,
+    );
+  if (mode === 'nat' && firewallTool(state) === undefined)
+    return refuse(
+      'missing_tool',
+      'the host has neither iptables nor nft for the masquerade rule',
+      'install iptables or nftables',
+    );
+  if (mode === 'routed' && state.facts.has('vif_route_ifconfig') && !state.facts.has('tool_ifconfig'))
+    return refuse(
+      'missing_tool',
+      "this host's vif-route calls ifconfig, which is missing: guests would not start",
+      'install net-tools',
+    );
+  return undefined;
+}
+
+function portsRefusal(state: State, { name, mode, ports }: Params): Impossible | undefined {
+  if (mode === 'routed') return undefined;
+  for (const port of ports) {
+    const refused = state.links.get(port)?.master === name ? undefined : portRefusal(state, port);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+function portRefusal({ links, management, addresses, routes, nfs }: State, port: string): Impossible | undefined {
+  const link = links.get(port);
+  if (link === undefined) return refuse('no_port', `there is no interface ${port}`, 'check the names of the ports');
+  if (management.includes(port)) return managementRefusal(port);
+  if (link.master !== undefined)
+    return refuse('port_enslaved', `${port} is already in ${link.master}`, 'take it out there first');
+  if (link.isBridge) return refuse('port_is_bridge', `${port} is itself a bridge`, 'name an interface');
+  if (link.isWireless)
+    return refuse('port_wireless', `${port} is wireless, which cannot be bridged`, 'use mode nat or routed with it');
+  const mount = nfs.find(({ device }) => device === port);
+  if (mount !== undefined)
+    return refuse(
+      'nfs_over_port',
+      `${mount.path} is mounted over NFS through ${port}: the host would hang`,
+      'choose another port',
+    );
+  const held = addresses.find(({ device, cidr }) => device === port && !/^fe80:/i.test(cidr));
+  const route = routes.find(({ device }) => device === port);
+  if (held === undefined && route === undefined) return undefined;
+  const use = held === undefined ? `a route to ${route?.destination ?? ''}` : `the address ${held.cidr}`;
+  return management.length === 0
+    ? refuse(
+        'management_path',
+        `${port} has ${use}, and it is not known over which device this host is reached`,
+        'do it at the console: the commit-confirmed transaction is not there yet',
+      )
+    : refuse('port_in_use', `${port} has ${use}, which would stop working in a bridge`, 'take it away first');
+}
+
+function addressRefusal({ addresses, routes }: State, { name, address, mode }: Params): Impossible | undefined {
+  const wanted = subnetOf(address ?? '');
+  if (wanted === undefined || mode === 'routed') return undefined;
+  const bare = (cidr: string): string => cidr.split('/')[0] ?? '';
+  const others = addresses.filter(({ device }) => device !== name && !isGuestPort(device));
+  const held = others.find(({ cidr }) => bare(cidr) === bare(address ?? ''));
+  if (held !== undefined)
+    return refuse('address_in_use', `${held.device} already has ${held.cidr}`, 'choose another address for the bridge');
+  const near = others.find(({ device, cidr }) => device !== 'lo' && overlapsText(cidr, wanted));
+  if (near !== undefined)
+    return refuse(
+      'subnet_overlap',
+      `${near.device} is in ${near.cidr}, which overlaps ${address ?? ''}`,
+      'choose another subnet',
+    );
+  const route = routes.find(
+    ({ destination, device }) => device !== name && !isGuestPort(device) && overlapsText(destination, wanted),
+  );
+  return route === undefined
+    ? undefined
+    : refuse(
+        'subnet_overlap',
+        `the host routes ${route.destination} by ${route.device || 'another way'}, which overlaps ${address ?? ''}`,
+        'choose another subnet',
+      );
+}
+
+function overlapsText(cidr: string, wanted: Subnet): boolean {
+  const other = subnetOf(cidr);
+  return other !== undefined && other.prefix > 0 && overlaps(other, wanted);
+}

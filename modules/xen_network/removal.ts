@@ -1,0 +1,63 @@
+import type { Change } from '../../src/module/contract.ts';
+import { sh } from '../../src/module/script.ts';
+import { allPaths, writtenBefore } from './files.ts';
+import { liveChange } from './live.ts';
+import { firewallTool, isSame, liveMasquerades, masqueradeOf, masqueradeText, removeCommand } from './masquerade.ts';
+import { isGuestPort } from './names.ts';
+import type { Params } from './params.ts';
+import type { State } from './state.ts';
+
+/** Files last: until then a run that was cut off still knows from them what there is to be taken away. */
+export function removal(state: State, params: Params): readonly Change[] {
+  return [...ruleRemoval(state, params), ...bridgeRemoval(state, params), ...fileRemoval(state, allPaths(params))];
+}
+
+export function fileRemoval({ files }: State, paths: readonly string[]): readonly Change[] {
+  return paths
+    .filter(path => files.has(path))
+    .map(path => {
+      const text = files.get(path) ?? '';
+      const change = liveChange({
+        summary: `remove ${path}`,
+        before: text,
+        after: '',
+        scripts: [sh`rm -f -- ${path}`],
+      });
+      return { ...change, undo: [{ kind: 'write', path, mode: '0644', content: text }] };
+    });
+}
+
+/** The rule of the parameters and those that an earlier run wrote down; `absent` need not name address and uplink again. */
+function ruleRemoval(state: State, params: Params): readonly Change[] {
+  const tool = firewallTool(state);
+  if (tool === undefined) return [];
+  const named = masqueradeOf(params);
+  const ours = [...(named === undefined ? [] : [named]), ...writtenBefore(state).rules];
+  const live = liveMasquerades(state);
+  const found = live.filter(
+    (rule, index) => ours.some(own => isSame(rule, own)) && live.findIndex(first => isSame(first, rule)) === index,
+  );
+  return found.map(rule =>
+    liveChange({
+      summary: `stop masquerading ${masqueradeText(rule)}`,
+      before: masqueradeText(rule),
+      after: '',
+      scripts: [sh`${sh.raw(removeCommand(tool, params.name, rule))}`],
+    }),
+  );
+}
+
+function bridgeRemoval({ links }: State, { name, mode }: Params): readonly Change[] {
+  const bridge = links.get(name);
+  if (bridge === undefined || mode === 'routed') return [];
+  const isUsed = bridge.ports.some(isGuestPort);
+  return [
+    liveChange({
+      summary: `remove the bridge ${name}`,
+      before: [name, ...bridge.ports].join(', '),
+      after: '',
+      scripts: [sh`ip link del dev ${name}`],
+      risk: isUsed ? 'disruptive' : 'write',
+    }),
+  ];
+}

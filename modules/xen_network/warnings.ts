@@ -1,0 +1,50 @@
+import { writtenBefore } from './files.ts';
+import { isGuestPort } from './names.ts';
+import type { Params } from './params.ts';
+import type { State } from './state.ts';
+
+/** What is not ours to change, but keeps guests from the network. */
+export function warningsOf(state: State, params: Params): readonly string[] {
+  return params.state === 'absent'
+    ? leftOver(state)
+    : [...filterWarnings(state, params), ...bootWarnings(state), ...linkWarnings(state, params)];
+}
+
+/** Whether other networks of the host need forwarding is not known, so it stays on. */
+function leftOver(state: State): readonly string[] {
+  const isForwarding = state.facts.get('ip_forward') === '1' && writtenBefore(state).rules.length > 0;
+  return isForwarding ? ['net.ipv4.ip_forward stays 1 until the next boot: other networks may need it'] : [];
+}
+
+/** The keys of br_netfilter are there only while it is loaded: missing means off. */
+function filterWarnings({ facts, forwardPolicy }: State, { mode }: Params): readonly string[] {
+  if (forwardPolicy !== 'DROP') return [];
+  const isBridgeFiltered = facts.get('bridge_nf') === '1';
+  return [
+    ...(isBridgeFiltered
+      ? ['br_netfilter is loaded and the policy of FORWARD is DROP: guests on the bridge are cut off from each other']
+      : []),
+    ...(mode === 'nat'
+      ? ['the policy of FORWARD is DROP: let the bridge through in the firewall, or guests do not get out']
+      : []),
+  ];
+}
+
+function bootWarnings({ forwardOffIn }: State): readonly string[] {
+  return forwardOffIn.map(file => `${file} sets net.ipv4.ip_forward to 0: after a reboot this may win`);
+}
+
+function linkWarnings(state: State, params: Params): readonly string[] {
+  const { links, addresses } = state;
+  const { name, mode, ports, address } = params;
+  if (mode === 'routed') return [];
+  const silent = ports.filter(port => links.get(port)?.isUp === true && links.get(port)?.hasCarrier === false);
+  const others = (links.get(name)?.ports ?? []).filter(port => !isGuestPort(port) && !ports.includes(port));
+  const known = [address, ...writtenBefore(state).addresses];
+  const extra = addresses.filter(({ device, cidr }) => device === name && !known.includes(cidr) && !cidr.includes(':'));
+  return [
+    ...silent.map(port => `${port} has no carrier`),
+    ...others.map(port => `${name} has the port ${port}, which the task does not name`),
+    ...extra.map(({ cidr }) => `${name} also has the address ${cidr}, which the task does not name`),
+  ];
+}
