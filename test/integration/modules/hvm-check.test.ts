@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context } from 'mocha';
 import { hvmCheck } from '../../../modules/hvm_check/index.ts';
 import type { Plan } from '../../../src/module/contract.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import { needs } from '../../support/needs.ts';
+import { needs, skipForApplets } from '../../support/needs.ts';
 import { type LookAlike, type LookAlikeParts, lookAlike } from '../../support/xen-look-alike.ts';
 
 const SHELLS: readonly [string, ...string[]][] = [['dash'], ['busybox', 'sh']];
@@ -44,12 +43,6 @@ esac`;
 }
 
 const SHORT_TIMEOUT = 'shift; exec /usr/bin/timeout 0.3 "$@"';
-
-/** busybox's sh runs its own uname and dmesg, never a stand-in for them. */
-function skipForApplets(context: Context): void {
-  if (context.test !== undefined) context.test.title += ' [skipped: its uname and dmesg are built in]';
-  context.skip();
-}
 
 for (const shell of SHELLS) {
   describe(`hvm_check on hosts that look like a dom0, under ${shell.join(' ')}`, function () {

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import type { RunScript } from '../../support/converge.ts';
+import { needs, skipForApplets } from '../../support/needs.ts';
+import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { hostOnly, nat, NETWORK_SHELLS, networkSteps } from '../../support/network-steps.ts';
+
+for (const shell of NETWORK_SHELLS) {
+  describe(`xen_network refuses on real links, under ${shell.join(' ')}`, function () {
+    this.timeout(60_000);
+    let started: NetworkHost | undefined;
+
+    beforeEach(async function () {
+      needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', `command ${shell[0]}`);
+      started = await startNetworkHost(shell);
+    });
+    afterEach(async () => {
+      await started?.close();
+      started = undefined;
+    });
+    const here = (): NetworkHost => {
+      assert.ok(started);
+      return started;
+    };
+    const { apply, converges, isConverged, refuses } = networkSteps(here);
+
+    it('refuses routing when vif-route needs an ifconfig that is not there', async function () {
+      if (shell[0] === 'busybox') skipForApplets(this);
+      here().sh(
+        'mkdir -p /etc/xen/scripts; echo "ifconfig eth0 up" > /etc/xen/scripts/vif-route; rm -f /etc/alternatives/ifconfig',
+      );
+      here().sh(
+        'for file in /sbin/ifconfig /usr/sbin/ifconfig /usr/bin/ifconfig /bin/ifconfig; do test ! -e "${file}" || mount --bind /dev/null "${file}"; done',
+      );
+      await refuses(hostOnly({ mode: 'routed', uplink: 'eth0' }), 'missing_tool');
+    });
+
+    it('refuses to touch what our own connection stands on (fault 38)', async () => {
+      await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
+      here().sh(
+        'ip addr flush dev eth0; ip link add br0 type bridge; ip link set eth0 master br0; ip link set br0 up; ip addr add 192.0.2.2/24 dev br0; ip route add default via 192.0.2.1',
+      );
+      await refuses(hostOnly({ name: 'br0' }), 'management_path');
+      await refuses(hostOnly({ name: 'br0', state: 'absent' }), 'management_path');
+      await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
+    });
+
+    it('finds the SSH connection above sudo, which hides it (fault 38)', async () => {
+      const underSudo: RunScript = script =>
+        here().run({
+          text: `env -i PATH="$PATH" ${shell.join(' ')} -s -- "$@" <<'END_OF_SCRIPT'\n${script.text}\nEND_OF_SCRIPT\n`,
+          args: script.args,
+        });
+      await refuses(hostOnly({ ports: ['eth0'] }), 'management_path', underSudo);
+      await converges(hostOnly({ ports: ['eth1'] }), underSudo);
+    });
+
+    it('takes every card in use for the management path when that is not known (fault 38)', async () => {
+      const { runAtConsole } = here();
+      await refuses(hostOnly({ ports: ['eth0'] }), 'management_path', runAtConsole);
+      await converges(hostOnly(), runAtConsole);
+    });
+
+    it('refuses when two renderers set the network up, unless one is named (fault 42)', async () => {
+      here().sh(
+        'mkdir -p /run/systemd/netif /etc/systemd/network; : > /run/systemd/netif/state; echo "[Match]" > /etc/systemd/network/10-eth.network',
+      );
+      await refuses(hostOnly(), 'ambiguous_renderer');
+      await converges(hostOnly({ renderer: 'ifupdown' }));
+    });
+
+    it('names a renderer that it does not know, and a host without any', async () => {
+      here().sh(
+        'rm /etc/network/interfaces; mkdir -p /etc/sysconfig/network-scripts; echo DEVICE=eth0 > /etc/sysconfig/network-scripts/ifcfg-eth0',
+      );
+      await refuses(hostOnly(), 'renderer_unsupported');
+      here().sh('rm -r /etc/sysconfig');
+      await refuses(hostOnly(), 'no_renderer');
+      here().sh('touch /etc/xensource-inventory');
+      await refuses(hostOnly({ renderer: 'networkd' }), 'toolstack_unsupported');
+    });
+
+    it('refuses when /etc/network/interfaces would not read the file, or defines the bridge itself', async () => {
+      here().sh('sed -i "s,^source.*,source /etc/network/interfaces.d/*.cfg," /etc/network/interfaces');
+      await refuses(hostOnly(), 'no_interfaces_d');
+      here().sh('echo "iface xenbr0 inet manual" >> /etc/network/interfaces');
+      await refuses(hostOnly(), 'defined_elsewhere');
+    });
+
+    it('refuses the name of a link that is no bridge, and ports that belong to another (fault 43)', async () => {
+      await refuses(hostOnly({ name: 'eth1' }), 'not_a_bridge');
+      here().sh('ip link add br9 type bridge; ip link set eth1 master br9');
+      await refuses(hostOnly({ ports: ['eth1'] }), 'port_enslaved');
+      await refuses(nat({ uplink: 'eth1' }), 'uplink_enslaved');
+      await refuses(hostOnly({ ports: ['br9'] }), 'port_is_bridge');
+      await refuses(hostOnly({ ports: ['eth7'] }), 'no_port');
+      await refuses(nat({ uplink: 'eth7' }), 'no_uplink');
+    });
+
+    it('warns of a port without carrier (fault 44)', async () => {
+      here().sh('ip link set far1 down');
+      const { second } = await apply(hostOnly({ ports: ['eth1'] }));
+      assert.deepEqual(second?.kind === 'converged' ? second.warnings : [], ['eth1 has no carrier']);
+    });
+
+    it('takes the missing keys of br_netfilter for off (fault 45)', async () => {
+      here().sh(
+        'iptables -w -P FORWARD DROP; test ! -e /proc/sys/net/bridge || mount -t tmpfs tmpfs /proc/sys/net/bridge',
+      );
+      const { first } = await apply(hostOnly());
+      assert.deepEqual(first.kind === 'changes' ? first.warnings : first, []);
+      const { first: natted } = await apply(nat({ name: 'xenbr1', address: '10.98.0.1/24' }));
+      assert.match(natted.kind === 'changes' ? (natted.warnings ?? []).join() : '', /FORWARD is DROP/);
+    });
+
+    it("refuses a host that still has xend's network (fault 47)", async () => {
+      here().sh('ip link add peth0 type veth peer name far2');
+      await refuses(hostOnly(), 'legacy_network');
+    });
+
+    it('refuses to remove a bridge with guests on it unless forced, and one with ports of others always (fault 49)', async () => {
+      await converges(hostOnly());
+      here().sh('ip link add vif3.0 type veth peer name far2; ip link set vif3.0 master xenbr0');
+      await isConverged(hostOnly());
+      await refuses(hostOnly({ state: 'absent' }), 'bridge_in_use');
+      await converges(hostOnly({ state: 'absent', force: true }));
+      await converges(hostOnly());
+      here().sh('ip link set eth1 master xenbr0');
+      await refuses(hostOnly({ state: 'absent', force: true }), 'bridge_has_ports');
+    });
+
+    it('refuses an address that another interface has, and a subnet that overlaps one', async () => {
+      await refuses(hostOnly({ address: '192.0.2.2/24' }), 'address_in_use');
+      await refuses(hostOnly({ address: '192.0.2.129/25' }), 'subnet_overlap');
+      here().sh('ip route add 10.99.0.128/25 via 192.0.2.9');
+      await refuses(hostOnly(), 'subnet_overlap');
+    });
+
+    it('says which tool is missing (fault 61)', async () => {
+      const withoutIp: RunScript = script =>
+        here().run({
+          ...script,
+          text: `command() { test "$2" != ip && builtin_command "$@"; }\nbuiltin_command() { unset -f command; command "$@"; }\n${script.text}`,
+        });
+      await refuses(hostOnly(), 'missing_tool', withoutIp);
+    });
+  });
+}
