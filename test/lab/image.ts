@@ -106,7 +106,8 @@ async function create(disk: string, base: string): Promise<void> {
 /** Runs build-image and passes on which stage it is at. */
 async function runBuild(words: readonly string[], progress: Progress): Promise<void> {
   const script = join(IMAGE_SOURCES, 'build-image');
-  const child = spawn('sh', [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // In a mount namespace of its own: whatever ends the build, its mounts end with it.
+  const child = spawn('unshare', ['--mount', 'sh', script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   createInterface(child.stdout).on('line', line => progress.note(`    ${line.replace(/^stage /, '')} ...`));
