@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv, Fleet } from '../support/fleet.ts';
 
@@ -16,10 +15,15 @@ export interface Contender {
 export interface Setting {
   readonly fleet: Fleet;
   readonly playbook: string;
-  /** What xenplay sends to one host, for the floor. */
-  readonly requestFile: string;
+  /** For files of the bench; removed at its end. */
+  readonly folder: string;
   readonly runs: number;
   readonly slowRuns: number;
+}
+
+/** What xenplay sends to one host, for the floor. */
+export function requestFile(folder: string): string {
+  return join(folder, 'request');
 }
 
 export function xenplay({ fleet, playbook, runs }: Setting): Contender {
@@ -37,20 +41,20 @@ export function xenplay({ fleet, playbook, runs }: Setting): Contender {
   return { name: 'xenplay', runs, argv, hasRecap: true };
 }
 
-export function floor({ fleet, requestFile, runs }: Setting): Contender {
+export function floor({ fleet, folder, runs }: Setting): Contender {
   const [{ privateKeyFile }] = fleet.hosts;
   const hosts = fleet.hosts.map(({ address, port }) => ({ address, port }));
-  const targets = JSON.stringify({ hosts, privateKeyFile, requestFile });
+  const targets = JSON.stringify({ hosts, privateKeyFile, requestFile: requestFile(folder) });
   const argv: Argv = [process.execPath, 'build/test/bench/floor.js', targets];
   return { name: 'floor: bare ssh2, the same bytes', runs, argv, hasRecap: false };
 }
 
 /** With pipelining, as wide as the fleet, and without looking for Python: as fast as it can be told to be. */
-export function ansible({ fleet, playbook, slowRuns }: Setting): Contender {
+export function ansible({ fleet, playbook, folder, slowRuns }: Setting): Contender {
   const env = {
     ANSIBLE_CONFIG: 'test/bench/ansible.cfg',
     // A folder of its own: a master that an earlier run left must not help this one.
-    ANSIBLE_SSH_CONTROL_PATH_DIR: mkdtempSync(join(tmpdir(), 'xenplay-cp-')),
+    ANSIBLE_SSH_CONTROL_PATH_DIR: join(folder, 'cp'),
   };
   const argv: Argv = ['ansible-playbook', '-i', fleet.inventoryFile, '-f', String(fleet.hosts.length), playbook];
   return { name: `ansible-core ${ansibleVersion() ?? ''}, pipelining`, runs: slowRuns, argv, env, hasRecap: true };

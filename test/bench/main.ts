@@ -1,6 +1,6 @@
 // npm run bench: what a run over many hosts costs with xenplay and with others, on this machine, over the same hosts.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Fleet, startFleet } from '../support/fleet.ts';
@@ -13,6 +13,7 @@ import {
   hasClush,
   mitogen,
   mitogenFolder,
+  requestFile,
   type Setting,
   xenplay,
 } from './contenders.ts';
@@ -48,18 +49,20 @@ else await bench();
 async function bench(): Promise<void> {
   const hosts = Number(options.hosts ?? (options.quick ? 10 : 50));
   const runs = Number(options.runs ?? (options.quick ? 3 : 7));
-  say(`${hosts} hosts on this machine …`);
+  // What else the machine does falls on all alike, but makes times longer and ratios rougher.
+  const load = loadavg()[0]?.toFixed(1) ?? '?';
+  say(`${hosts} hosts on this machine, load ${load} before …`);
   const fleet = await startFleet({ hosts, flavour: 'python', maxStartups: '200:30:400' });
-  const requestFile = join(tmpdir(), `xenplay-bench-${process.pid}.request`);
+  const folder = mkdtempSync(join(tmpdir(), 'xenplay-bench-'));
   try {
-    const setting = { fleet, requestFile, runs, slowRuns: Number(options['slow-runs']) };
+    const setting = { fleet, folder, runs, slowRuns: Number(options['slow-runs']) };
     const tasks = await tenTasks({ ...setting, playbook: 'test/bench/converged.yaml' });
     const command = await oneCommand({ ...setting, playbook: 'test/bench/plain.yaml' });
-    const text = report(hosts, tasks, command);
+    const text = `${report(hosts, tasks, command)}Load average before: ${load}.\n`;
     say(`\n${text}`);
     if (options.report !== undefined) writeFileSync(options.report, text);
   } finally {
-    rmSync(requestFile, { force: true });
+    rmSync(folder, { recursive: true });
     await fleet.stop();
   }
 }
@@ -69,13 +72,14 @@ async function tenTasks(setting: Setting): Promise<readonly Row[]> {
   say('bringing the hosts to the state of the playbook …');
   const first = await run(setting.fleet, ours);
   say(`  first run, with changes: ${first.wallSeconds.toFixed(2)} s`);
-  writeFileSync(setting.requestFile, await recordRequest(setting));
-  say(`  sent to a host in a run without changes: ${readFileSync(setting.requestFile).length} bytes`);
+  const request = await recordRequest(setting);
+  writeFileSync(requestFile(setting.folder), request);
+  say(`  sent to a host in a run without changes: ${Buffer.byteLength(request)} bytes`);
   return contest(setting, 'ten tasks, nothing to change', [floor(setting), ours, ...slowOnes(setting)]);
 }
 
 async function oneCommand(setting: Setting): Promise<readonly Row[]> {
-  writeFileSync(setting.requestFile, await recordRequest(setting));
+  writeFileSync(requestFile(setting.folder), await recordRequest(setting));
   const others = hasClush() && !isLeftOut('clush') ? [clush(setting)] : [];
   return contest(setting, 'one command', [floor(setting), xenplay(setting), ...others]);
 }
