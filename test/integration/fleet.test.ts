@@ -158,6 +158,17 @@ describe('a fleet', () => {
     owner.kill('SIGKILL');
     await until(() => namespacesOf(inventoryFile.toString()).length === 0);
   });
+
+  it('is cleared away by the next one when its keeper was killed too', async () => {
+    const id = `k${process.pid}`;
+    const keeper = spawn('sh', ['test/fleet/fleet', 'hold', '1', '--id', id]);
+    await once(keeper.stdout, 'data');
+    keeper.kill('SIGKILL');
+    await once(keeper, 'exit');
+    assert.equal(namespacesOf(`/${id}/inventory.yaml`).length, 2);
+    await (await startFleet({ hosts: 1 })).stop();
+    assert.deepEqual(namespacesOf(`/${id}/inventory.yaml`), []);
+  });
 });
 
 /** Polls for what has no event; the test's own timeout is the bound. */
