@@ -58,6 +58,8 @@ export async function startMachine(spec: MachineSpec, deadlineSeconds: number): 
 
 /** Ends the machine as pulling the plug would; gives whether there was one. */
 export async function stopMachine(run: string, name: string): Promise<boolean> {
+  // The port may soon lead to another machine of the same image, which has the same keys.
+  rmSync(join(run, 'port'), { force: true });
   const pid = runningPid(run, name);
   if (pid === undefined) return false;
   process.kill(pid, 'SIGTERM');
