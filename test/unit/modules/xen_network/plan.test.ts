@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { xenNetwork } from '../../../../modules/xen_network/index.ts';
+import type { Plan } from '../../../../src/module/contract.ts';
+import type { JsonObject } from '../../../../src/model/json.ts';
+import { hostOnly, nat } from '../../../support/network-steps.ts';
+
+interface Seen {
+  readonly facts?: readonly string[];
+  readonly sections?: Readonly<Record<string, readonly string[]>>;
+}
+
+function planFor(params: JsonObject, { facts = [], sections = {} }: Seen): Plan {
+  const known = ['tool_ip=yes', 'tool_iptables=yes', 'tool_ifup=yes', 'ip_forward=0', 'renderer=ifupdown'];
+  const all = {
+    facts: [...known, 'management=eth0', 'source=source /etc/network/interfaces.d/*', ...facts],
+    ...sections,
+  };
+  const stdout = Object.entries(all)
+    .map(([name, lines]) => [`=${name}`, ...lines.map(line => `|${line}`)].join('\n'))
+    .join('\n');
+  return xenNetwork.plan(xenNetwork.parse({ exitStatus: 0, stdout: `${stdout}\n=end\n`, stderr: '' }, params), params);
+}
+
+function codeOf(plan: Plan): string {
+  return plan.kind === 'impossible' ? plan.code : plan.kind;
+}
+
+function warningsOf(plan: Plan): readonly string[] {
+  return plan.kind === 'changes' || plan.kind === 'converged' ? (plan.warnings ?? []) : [];
+}
+
+const card = ['flags=0x1003', 'mtu=1500', 'address=00:16:3e:00:00:09', 'carrier=1'];
+const bridge = [...card, 'is_bridge=yes', 'stp=0', 'forward_delay=0'];
+
+describe('plan of xen_network', () => {
+  it('refuses a wireless port, which cannot be bridged (fault 44)', () => {
+    const sections = { 'link wlan0': [...card, 'wireless=yes'] };
+    assert.equal(codeOf(planFor(hostOnly({ ports: ['wlan0'] }), { sections })), 'port_wireless');
+  });
+
+  it('refuses a port through which the host mounts NFS (fault 46)', () => {
+    const sections = { 'link eth1': card, nfs: ['eth1 /'] };
+    assert.equal(codeOf(planFor(hostOnly({ ports: ['eth1'] }), { sections })), 'nfs_over_port');
+  });
+
+  it('reports br_netfilter together with a FORWARD policy of DROP, and neither alone (fault 45)', () => {
+    const dropping = { filter: ['policy=DROP'] };
+    assert.equal(warningsOf(planFor(hostOnly(), { facts: ['bridge_nf=1'], sections: dropping })).length, 1);
+    assert.deepEqual(warningsOf(planFor(hostOnly(), { facts: ['bridge_nf=0'], sections: dropping })), []);
+    assert.deepEqual(
+      warningsOf(planFor(hostOnly(), { facts: ['bridge_nf=1'], sections: { filter: ['policy=ACCEPT'] } })),
+      [],
+    );
+  });
+
+  it('has nothing against a bridge that carries our connection as long as nothing is to be changed', () => {
+    const facts = ['management=xenbr0'];
+    const address = { addresses: ['xenbr0 10.99.0.1/24'] };
+    const first = planFor(hostOnly(), {});
+    const file = first.kind === 'changes' ? (first.changes.at(-1)?.after ?? '') : '';
+    const path = '/etc/network/interfaces.d/xenplay-xenbr0';
+    const sections = { 'link xenbr0': bridge, ...address, [`file ${path}`]: ['present', ...file.split('\n')] };
+    assert.equal(codeOf(planFor(hostOnly(), { facts, sections })), 'converged');
+    const down = { ...sections, 'link xenbr0': ['flags=0x1002', ...bridge.slice(1)] };
+    assert.equal(codeOf(planFor(hostOnly(), { facts, sections: down })), 'management_path');
+  });
+
+  it('never takes text of a host into a script', () => {
+    const path = '/etc/network/interfaces.d/xenplay-xenbr0';
+    const evil = '$(touch /tmp/owned)';
+    const lines = [
+      'present',
+      `    address 10.0.0.1/24;${evil}`,
+      `    address ${evil}`,
+      `    down iptables -w -t nat -D POSTROUTING -s 10.0.0.0/24 -o ${evil} -j MASQUERADE`,
+      `    down iptables -w -t nat -D POSTROUTING -s 10.0.0.0/24 -o eth0;id -j MASQUERADE`,
+    ];
+    const rules = [
+      `-A POSTROUTING -s 10.0.0.0/24 -o eth0;id -j MASQUERADE`,
+      `-A POSTROUTING -s ${evil} -o eth0 -j MASQUERADE`,
+    ];
+    const sections = {
+      'link xenbr0': [...bridge, `port=${evil}`],
+      addresses: [`xenbr0 ${evil}`, `xenbr0 10.0.0.1/24;${evil}`],
+      masquerade: rules,
+      [`file ${path}`]: lines,
+    };
+    for (const params of [hostOnly(), nat({ state: 'absent', force: true }), nat()]) {
+      const plan = planFor(params, { sections: { ...sections, 'link eth0': card } });
+      const scripts = plan.kind === 'changes' ? plan.changes.flatMap(change => change.actions) : [];
+      const text = scripts.map(action => (action.kind === 'run' ? action.script.text : '')).join('\n');
+      assert.ok(!text.includes('touch') && !text.includes(';id'), text);
+    }
+  });
+
+  it('warns of a file that would switch forwarding off again at boot', () => {
+    const facts = ['forward_off=/etc/sysctl.d/99-hardening.conf'];
+    assert.match(warningsOf(planFor(nat(), { facts, sections: { 'link eth0': card } })).join(), /99-hardening/);
+  });
+
+  it('can undo what it adds', () => {
+    const plan = planFor(nat(), { sections: { 'link eth0': card } });
+    assert.ok(plan.kind === 'changes' && plan.changes.every(change => change.undo !== undefined));
+  });
+
+  it('reads every way to source the folder, and refuses those that leave the file out', () => {
+    const first = ['tool_ip=yes', 'tool_ifup=yes', 'renderer=ifupdown', 'management=eth0'];
+    const codeWith = (source: string, name: string): string =>
+      codeOf(planFor(hostOnly({ name }), { sections: { facts: [...first, `source=${source}`] } }));
+    assert.equal(codeWith('source interfaces.d/*', 'xenbr0'), 'changes');
+    assert.equal(codeWith('source-directory /etc/network/interfaces.d', 'xenbr0'), 'changes');
+    assert.equal(codeWith('source-directory /etc/network/interfaces.d/', 'xenbr0.5'), 'no_interfaces_d');
+    assert.equal(codeWith('source /etc/network/interfaces.d/xenplay-*', 'xenbr0.5'), 'changes');
+    assert.equal(codeWith('source /etc/network/interfaces.d/[a-z]*', 'xenbr0'), 'no_interfaces_d');
+    assert.equal(codeWith('source /etc/other/*', 'xenbr0'), 'no_interfaces_d');
+  });
+});

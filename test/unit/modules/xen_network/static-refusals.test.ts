@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { xenNetwork } from '../../../../modules/xen_network/index.ts';
+import type { JsonObject } from '../../../../src/model/json.ts';
+import { hostOnly, nat } from '../../../support/network-steps.ts';
+
+function codesOf(params: JsonObject): readonly string[] {
+  const host = { name: 'dom0-1', groups: ['all'] };
+  return (xenNetwork.check?.(params, host) ?? []).map(({ code }) => code);
+}
+
+describe('staticRefusals', () => {
+  it('refuses what cannot be the name of a bridge (fault 43)', () => {
+    for (const name of ['a-name-of-16-byt', '', 'a b', '-x', 'ä', 'vif1.0', 'tap3', 'all', 'lo', '../x', 'x\ny'])
+      assert.deepEqual(codesOf(hostOnly({ name })), ['bad_bridge'], JSON.stringify(name));
+    assert.deepEqual(codesOf(hostOnly({ name: 'a-name-of-15-by' })), []);
+  });
+
+  it('refuses addresses and MACs that no interface can have', () => {
+    assert.deepEqual(codesOf(hostOnly({ address: '10.99.0.0/24', mac: '01:00:5e:00:00:01' })), [
+      'bad_address',
+      'bad_mac',
+    ]);
+    assert.deepEqual(codesOf(hostOnly({ mac: '00:16:3e:00:00' })), ['bad_mac']);
+    assert.deepEqual(codesOf(hostOnly({ mac: '00:00:00:00:00:00' })), ['bad_mac']);
+  });
+
+  it('names what a mode cannot do without', () => {
+    const { address: _, ...bare } = hostOnly();
+    assert.deepEqual(codesOf(bare), ['missing_parameter']);
+    assert.deepEqual(codesOf({ ...bare, ports: ['eth1'] }), []);
+    assert.deepEqual(codesOf({ ...bare, mode: 'nat', ports: ['eth1'] }), ['missing_parameter', 'missing_parameter']);
+    assert.deepEqual(codesOf({ ...bare, mode: 'routed' }), ['missing_parameter']);
+    assert.deepEqual(codesOf({ ...bare, mode: 'nat', state: 'absent' }), []);
+  });
+
+  it('refuses ports that cannot be ports, and those of a network without a bridge', () => {
+    assert.deepEqual(codesOf(hostOnly({ ports: ['eth1', 'xenbr0', 'vif2.0', 'a b'] })), [
+      'bad_port',
+      'bad_port',
+      'bad_port',
+    ]);
+    assert.deepEqual(codesOf(nat({ ports: ['eth0'] })), ['bad_port']);
+    assert.deepEqual(codesOf(hostOnly({ mode: 'routed', uplink: 'eth0', ports: ['eth1'] })), ['useless_parameter']);
+    assert.deepEqual(codesOf(nat({ uplink: 'xenbr0' })), ['bad_uplink']);
+  });
+});
