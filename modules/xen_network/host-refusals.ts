@@ -98,6 +98,8 @@ function portsRefusal(state: State, { name, mode, ports }: Params): Impossible |
   if (mode === 'routed') return undefined;
   for (const port of ports) {
     const refused = state.links.get(port)?.master === name ? undefined : portRefusal(state, port);
+    if (refused === undefined && state.links.get(port)?.duplicate === 'yes')
+      return refuse('duplicate_address', `another host beyond ${port} has the address`, 'choose another address');
     if (refused !== undefined) return refused;
   }
   return undefined;

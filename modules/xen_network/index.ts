@@ -28,8 +28,9 @@ export const xenNetwork = defineModule<Params, State>({
           },
         ],
   probe: given => {
-    const { name, mode, uplink, ports } = given;
-    return probe(name, mode, uplink ?? '', String(ports.length), ...ports, ...allPaths(given));
+    const { name, mode, uplink, ports, state, address } = given;
+    const asked = state === 'present' ? (address?.split('/')[0] ?? '') : '';
+    return probe(name, mode, uplink ?? '', asked, String(ports.length), ...ports, ...allPaths(given));
   },
   parse: parseState,
   plan: planOf,

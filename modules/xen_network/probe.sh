@@ -1,11 +1,11 @@
 # Looks at the network of a dom0 as far as one bridge needs it. Sections: "=NAME", then lines that begin with "|".
-# $1 bridge, $2 mode, $3 uplink or empty, $4 number of ports, then the ports, then the files that the module writes
+# $1 bridge, $2 mode, $3 uplink or empty, $4 address for a bridge with ports or empty, $5 number of ports, then the ports, then the files that the module writes
 set -u
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-bridge=$1 mode=$2 uplink=$3 count=$4
-shift 4
+bridge=$1 mode=$2 uplink=$3 address=$4 count=$5
+shift 5
 section() { printf '=%s\n' "$1"; }
 content() { sed 's/^/|/'; echo; }
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
@@ -33,6 +33,15 @@ link() {
 carries() {
   printf '|management=%s\n' "$1"
   for lower in "/sys/class/net/$1"/lower_*; do test ! -e "${lower}" || carries "${lower##*/lower_}"; done
+}
+
+# Asks the segment of a port that is still to be added whether someone has the address. There is another arping, whose
+# options mean other things; and only a link that is up can ask.
+duplicate() {
+  test -n "${address}" && grep -qx 1 "/sys/class/net/$1/carrier" 2>/dev/null || return 0
+  test "$(basename "$(readlink "/sys/class/net/$1/master")")" != "${bridge}" || return 0
+  case $(arping -V 2>&1; arping --help 2>&1) in *iputils* | *BusyBox*) ;; *) echo '|unasked=yes'; return 0 ;; esac
+  bounded arping -D -q -c 2 -w 2 -I "$1" "${address}" >/dev/null 2>&1 || echo '|duplicate=yes'
 }
 
 device_to() { bounded ip route get "$@" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p'; }
@@ -115,6 +124,7 @@ test -z "${uplink}" || link "${uplink}"
 ports=${count}
 while test "${ports}" -gt 0; do
   link "$1"
+  duplicate "$1"
   shift
   ports=$((ports - 1))
 done

@@ -15,6 +15,8 @@ export interface Link {
   /** The bridge or bond that it is in. */
   readonly master: string | undefined;
   readonly ports: readonly string[];
+  /** Whether another host beyond this port has the declared address; undefined when there was no need to ask. */
+  readonly duplicate: 'yes' | 'unasked' | undefined;
 }
 
 /** What was seen of the host's network. */
@@ -119,6 +121,7 @@ function linkOf(lines: readonly string[]): Link {
     mac: facts.get('address') ?? '',
     master: facts.get('master'),
     ports: valuesOf(lines, 'port'),
+    duplicate: facts.has('duplicate') ? 'yes' : facts.has('unasked') ? 'unasked' : undefined,
   };
 }
 

@@ -40,9 +40,11 @@ function linkWarnings(state: State, params: Params): readonly string[] {
   if (mode === 'routed') return [];
   const silent = ports.filter(port => links.get(port)?.isUp === true && links.get(port)?.hasCarrier === false);
   const others = (links.get(name)?.ports ?? []).filter(port => !isGuestPort(port) && !ports.includes(port));
+  const unasked = ports.filter(port => links.get(port)?.duplicate === 'unasked');
   const known = [address, ...writtenBefore(state).addresses];
   const extra = addresses.filter(({ device, cidr }) => device === name && !known.includes(cidr) && !cidr.includes(':'));
   return [
+    ...unasked.map(port => `without arping of iputils nobody asked whether a host beyond ${port} has the address`),
     ...silent.map(port => `${port} has no carrier`),
     ...others.map(port => `${name} has the port ${port}, which the task does not name`),
     ...extra.map(({ cidr }) => `${name} also has the address ${cidr}, which the task does not name`),

@@ -135,6 +135,14 @@ for (const shell of NETWORK_SHELLS) {
       await refuses(hostOnly(), 'subnet_overlap');
     });
 
+    it('refuses an address that another host on the segment has (fault 50)', async function () {
+      needs(this, 'command arping');
+      here().sh('ip netns add other; ip link set far1 netns other; ip -n other link set far1 up');
+      here().sh('ip -n other addr add 10.99.0.1/24 dev far1');
+      await refuses(hostOnly({ ports: ['eth1'] }), 'duplicate_address');
+      await converges(hostOnly({ ports: ['eth1'], address: '10.99.0.2/24' }));
+    });
+
     it('says which tool is missing (fault 61)', async () => {
       const withoutIp: RunScript = script =>
         here().run({
