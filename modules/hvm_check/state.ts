@@ -2,7 +2,7 @@ import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 
 /** The hypervisor's message ring as it was read. */
-export interface Ring {
+interface Ring {
   readonly status: number;
   readonly bytes: number;
   readonly firstLine: string;
