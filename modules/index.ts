@@ -2,6 +2,7 @@ import type { AnyModule } from '../src/module/contract.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
 import { file } from './file/index.ts';
+import { guestRoot } from './guest_root/index.ts';
 import { hvmCheck } from './hvm_check/index.ts';
 import { lineinfile } from './lineinfile/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
@@ -16,6 +17,7 @@ const all: readonly AnyModule[] = [
   command, //
   copy,
   file,
+  guestRoot,
   hvmCheck,
   lineinfile,
   nfsExport,

@@ -17,7 +17,8 @@ newline='
 tab='	'
 
 fail() {
-  printf '%s: %s\n' "$1" "$2" >&2
+  printf '%s: %s' "$1" "$2" | tr '\n\t' '  ' >&2
+  echo >&2
   exit 1
 }
 

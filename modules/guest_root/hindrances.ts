@@ -1,0 +1,57 @@
+import { isDrifted } from './drift.ts';
+import type { Params } from './params.ts';
+import type { State } from './state.ts';
+
+export interface Hindrance {
+  readonly code: string;
+  readonly cause: string;
+  readonly mend: string;
+}
+
+/** The first reason not to touch what is at the path, or undefined. */
+export function hindrance(state: State, params: Params): Hindrance | undefined {
+  if (state.missingTool !== undefined) {
+    return {
+      code: 'missing_tool',
+      cause: `${state.missingTool} is not on this host`,
+      mend: `install ${state.missingTool}`,
+    };
+  }
+  const { path } = params;
+  if (state.tree === 'link' || state.tree === 'other') {
+    const what = state.tree === 'link' ? 'a symbolic link' : 'no directory';
+    return { code: 'not_a_directory', cause: `${path} is ${what}`, mend: 'name a directory by its real path' };
+  }
+  if (state.tree === 'foreign') {
+    const cause = `${path} is not empty and was not made by this module (it has no /.provisioned)`;
+    return { code: 'not_ours', cause, mend: 'use another path, or move the directory away yourself' };
+  }
+  const goes = params.state === 'absent' || (isDrifted(state, params) && params.force);
+  if (goes) return state.tree === 'ours' ? inUse(state, params) : undefined;
+  return params.state === 'absent' ? undefined : unusable(state, params);
+}
+
+function unusable(state: State, { path, archive }: Params): Hindrance | undefined {
+  if (state.unsafe !== undefined) {
+    const cause = `${path}/${state.unsafe} is a symbolic link, which could lead out of the tree`;
+    return { code: 'unsafe_tree', cause, mend: 'look at the guest; make it a directory again' };
+  }
+  if (state.tree === 'ours' || archive === undefined || state.archive !== undefined) return undefined;
+  return {
+    code: 'archive_missing',
+    cause: `${archive} is not a readable file on this host`,
+    mend: 'put the archive there',
+  };
+}
+
+function inUse(state: State, { path, force }: Params): Hindrance | undefined {
+  const [mount] = state.mounts;
+  if (mount !== undefined) {
+    const cause = `a file system is mounted at ${mount}: removing the tree would empty it`;
+    return { code: 'mounted_inside', cause, mend: `umount ${mount}` };
+  }
+  const [exported] = state.exports;
+  if (exported === undefined || force) return undefined;
+  const cause = `${path} is served by the export of ${exported}: its guest would lose its root`;
+  return { code: 'tree_in_use', cause, mend: 'shut the guest down and withdraw the export first, or say force: true' };
+}

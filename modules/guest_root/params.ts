@@ -1,0 +1,102 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { WithLocalFiles } from '../../src/module/contract.ts';
+
+export const params = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  properties: {
+    path: {
+      type: 'string',
+      minLength: 1,
+      description: 'Absolute path of the directory that shall be the root of one guest.',
+    },
+    state: {
+      type: 'string',
+      enum: ['present', 'absent'],
+      default: 'present',
+      description:
+        'present: the tree is there, with its identity. absent: it is removed; refused while it is exported, and always for a directory that this module did not make.',
+    },
+    archive: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'Absolute path, on the host, of the tar archive (plain or compressed) that holds the root tree. Only read when there is no tree yet.',
+    },
+    local_archive: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'Path of such an archive on the controller, instead of archive. It is sent whole for each tree: for large ones put the archive on the host.',
+    },
+    hostname: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?$',
+      description: 'Name of the guest: all of /etc/hostname, and a line of /etc/hosts.',
+    },
+    hosts: {
+      type: 'array',
+      description: 'Further lines of /etc/hosts, which is written as a whole when hostname or hosts is given.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['address', 'names'],
+        properties: {
+          address: { type: 'string', pattern: '^[0-9A-Fa-f:.]+$', description: 'IPv4 or IPv6 address.' },
+          names: {
+            type: 'array',
+            minItems: 1,
+            items: { type: 'string', pattern: '^[A-Za-z0-9._-]+$' },
+            description: 'Names of that address, the canonical one first.',
+          },
+        },
+      },
+    },
+    authorized_keys: {
+      type: 'array',
+      items: { type: 'string', pattern: '^[^\\n\\r]+$' },
+      description: 'Public keys that may log in as root: all of /root/.ssh/authorized_keys, one line each.',
+    },
+    fstab: {
+      type: 'string',
+      enum: ['nfs_root', 'kept'],
+      default: 'nfs_root',
+      description:
+        'nfs_root: lines of /etc/fstab that mount a device as root, or swap, are taken out, since the root comes by NFS. kept: the file stays as it is.',
+    },
+    force: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Unpack again when the archive has changed (all that the guest wrote is lost), and remove a tree that is still exported.',
+    },
+  },
+} as const satisfies JSONSchema;
+
+export type Params = FromSchema<typeof params> & WithLocalFiles;
+
+/** The whole of /etc/hosts, or undefined when it is not ours to write. */
+export function hostsText({ hostname, hosts }: Params): string | undefined {
+  if (hostname === undefined && hosts === undefined) return undefined;
+  const own = hostname === undefined ? [] : [`127.0.1.1\t${namesOf(hostname)}`];
+  const more = (hosts ?? []).map(({ address, names }) => `${address}\t${names.join(' ')}`);
+  return ['127.0.0.1\tlocalhost', ...own, '::1\tlocalhost ip6-localhost ip6-loopback', ...more, ''].join('\n');
+}
+
+/** A full name is followed by its short form, as resolvers expect. */
+function namesOf(hostname: string): string {
+  const short = hostname.split('.', 1)[0] ?? hostname;
+  return short === hostname ? hostname : `${hostname} ${short}`;
+}
+
+/** The files of the guest's identity that are declared, by their path in the tree. */
+export function identityFiles(params: Params): ReadonlyMap<string, string> {
+  const { hostname, authorized_keys: keys } = params;
+  const hosts = hostsText(params);
+  return new Map([
+    ...(hostname === undefined ? [] : [['etc/hostname', `${hostname}\n`] as const]),
+    ...(hosts === undefined ? [] : [['etc/hosts', hosts] as const]),
+    ...(keys === undefined ? [] : [['root/.ssh/authorized_keys', keys.map(key => `${key}\n`).join('')] as const]),
+  ]);
+}

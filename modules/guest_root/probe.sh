@@ -1,0 +1,89 @@
+# Looks at one guest's root tree; changes nothing. The tree belongs to a guest, which may have put anything into it:
+# symbolic links are never followed, large files not read, nothing of it is run.
+# $1 path of the tree, $2 archive on this host or "", $3 "uses" when it matters who uses the tree.
+# Answers key=value lines; "file=NAME" begins a file, whose lines follow with "|" before each.
+set -eu
+export LC_ALL=C
+PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
+tree=$1 archive=$2 uses=$3
+
+for tool in awk find stat tar sha256sum; do
+  command -v "${tool}" >/dev/null || { echo "missing=${tool}"; exit 0; }
+done
+
+is_empty() {
+  for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if test -e "${entry}" || test -L "${entry}"; then return 1; fi
+  done
+}
+
+if test -L "${tree}"; then
+  echo tree=link
+elif test -d "${tree}"; then
+  if test -f "${tree}/.provisioned" && ! test -L "${tree}/.provisioned"; then
+    echo tree=ours
+  elif is_empty "${tree}"; then
+    echo tree=empty
+  else
+    echo tree=foreign
+  fi
+elif test -e "${tree}"; then
+  echo tree=other
+else
+  echo tree=missing
+fi
+for leftover in "${tree}.new-xenplay" "${tree}.old-xenplay" "${tree}.tar-xenplay"; do
+  if test -e "${leftover}"; then echo "leftover=${leftover}"; fi
+done
+
+show_identity() {
+  cd -- "${tree}"
+  for folder in etc etc/ssh etc/dropbear root root/.ssh; do
+    if test -L "${folder}"; then
+      printf 'unsafe=%s\n' "${folder}"
+      return
+    fi
+  done
+  if test -d etc/ssh && { test -e etc/ssh/sshd_config || test -e usr/sbin/sshd; }; then echo daemon=openssh; fi
+  if test -d etc/dropbear; then echo daemon=dropbear; fi
+  for key in etc/ssh/ssh_host_*_key; do test ! -f "${key}" || echo key=openssh; done
+  for key in etc/dropbear/dropbear_*_host_key; do test ! -f "${key}" || echo key=dropbear; done
+  set -- .provisioned etc/hostname etc/hosts etc/fstab root/.ssh/authorized_keys
+  for file in etc/ssh/ssh_host_*_key.pub etc/dropbear/dropbear_*_host_key.pub; do
+    case ${file} in *[!a-z0-9_/.-]*) ;; *) set -- "$@" "${file}" ;; esac
+  done
+  names=$(find "$@" -prune -type f -size -257 2>/dev/null || true)
+  IFS='
+'
+  # shellcheck disable=SC2086 # one word a line; none of the names holds a blank or a pattern
+  set -- ${names}
+  unset IFS
+  test $# -eq 0 || awk 'FNR == 1 { print "file=" FILENAME } { print "|" $0 }' "$@"
+}
+marker=
+if test -f "${tree}/.provisioned" && ! test -L "${tree}/.provisioned"; then
+  identity=$(show_identity)
+  printf '%s\n' "${identity}"
+  case ${identity} in *'file=.provisioned'*) marker=${identity#*file=.provisioned} ;; esac
+fi
+for tool in ssh-keygen dropbearkey; do
+  if command -v "${tool}" >/dev/null; then echo "tool=${tool}"; fi
+done
+
+if test -n "${archive}" && test -f "${archive}" && test -r "${archive}"; then
+  size_and_time=$(stat -L -c '"size":%s,"mtime":%Y' -- "${archive}")
+  printf 'archive={%s}\n' "${size_and_time}"
+  # Hashing a large archive takes long: only when size and time are not those that the marker tells.
+  case ${marker} in
+    '' | *"${size_and_time}"*) ;;
+    *) printf 'archive_sha256=%s\n' "$(sha256sum <"${archive}")" ;;
+  esac
+fi
+
+test "${uses}" = uses || exit 0
+awk -v tree="${tree}" '$2 == tree || index($2, tree "/") == 1 { print "mount=" $2 }' /proc/mounts
+test -r /var/lib/nfs/etab || exit 0
+awk -v tree="${tree}" -F '\t' '$1 == tree || index($1, tree "/") == 1 || index(tree, $1 "/") == 1 {
+  sub(/\(.*/, "", $2)
+  print "export=" $1 " to " $2
+}' /var/lib/nfs/etab

@@ -1,0 +1,140 @@
+import { ParseError } from '../../src/model/diagnostic.ts';
+import { isJsonObject, type Json } from '../../src/model/json.ts';
+import type { CommandOutput } from '../../src/module/contract.ts';
+
+export type TreeKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
+
+/** What an archive was, or is: its size in bytes, its time of change, and its hash when it was worth computing. */
+export interface ArchiveIdentity {
+  readonly size: number;
+  readonly mtime: number;
+  readonly sha256?: string;
+}
+
+export interface Marker extends ArchiveIdentity {
+  readonly source: string;
+}
+
+/** What the probe saw. Everything of the tree itself comes from a guest and is data of unknown intent. */
+export interface State {
+  readonly missingTool?: string;
+  readonly tree: TreeKind;
+  /** Undefined when there is none, or it cannot be read. */
+  readonly marker?: Marker;
+  readonly archive?: ArchiveIdentity;
+  /** What an interrupted run left beside the tree. */
+  readonly leftovers: readonly string[];
+  /** A folder that a guest has replaced by a link. */
+  readonly unsafe?: string;
+  /** Text of the files that matter, by path in the tree. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly daemons: readonly string[];
+  /** Daemons that have a host key. */
+  readonly keyed: readonly string[];
+  readonly tools: readonly string[];
+  /** Public host keys in the tree. */
+  readonly hostKeys: readonly string[];
+  readonly mounts: readonly string[];
+  readonly exports: readonly string[];
+}
+
+/** Reads what probe.sh printed. */
+export function parseState(output: CommandOutput): State {
+  if (output.exitStatus !== 0) {
+    const cause = `the probe of the root tree ended with status ${output.exitStatus}: ${output.stderr.trim().slice(-500)}`;
+    throw new ParseError({ code: 'probe_failed', cause });
+  }
+  const { values, files } = sections(output.stdout);
+  const all = (key: string): readonly string[] => values.get(key) ?? [];
+  const [missingTool] = all('missing');
+  const [unsafe] = all('unsafe');
+  const marker = markerOf(files.get('.provisioned') ?? '');
+  const archive = archiveOf(all('archive')[0], all('archive_sha256')[0]);
+  return {
+    ...(missingTool === undefined ? {} : { missingTool }),
+    tree: missingTool === undefined ? treeKind(all('tree')[0]) : 'missing',
+    ...(marker === undefined ? {} : { marker }),
+    ...(archive === undefined ? {} : { archive }),
+    leftovers: all('leftover'),
+    ...(unsafe === undefined ? {} : { unsafe }),
+    files,
+    daemons: all('daemon'),
+    keyed: all('key'),
+    tools: all('tool'),
+    hostKeys: [...files].filter(([name]) => name.endsWith('_key.pub')).flatMap(([, text]) => publicKeys(text)),
+    mounts: all('mount'),
+    exports: all('export'),
+  };
+}
+
+interface Sections {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+function sections(text: string): Sections {
+  const values = new Map<string, string[]>();
+  const files = new Map<string, string>();
+  let current = '';
+  for (const line of text.split('\n')) {
+    if (line.startsWith('|')) files.set(current, `${files.get(current) ?? ''}${line.slice(1)}\n`);
+    else if (line.startsWith('file=')) current = line.slice('file='.length);
+    else if (line.includes('=')) {
+      const key = line.slice(0, line.indexOf('='));
+      values.set(key, [...(values.get(key) ?? []), line.slice(key.length + 1)]);
+    }
+  }
+  return { values, files };
+}
+
+function treeKind(text: string | undefined): TreeKind {
+  switch (text) {
+    case 'missing':
+    case 'empty':
+    case 'ours':
+    case 'foreign':
+    case 'link':
+    case 'other':
+      return text;
+    default:
+      throw new ParseError({
+        code: 'probe_incomplete',
+        cause: 'the probe does not tell what is at the path of the tree',
+      });
+  }
+}
+
+function markerOf(text: string): Marker | undefined {
+  const value = jsonOf(text);
+  if (!isJsonObject(value)) return undefined;
+  const { source, sha256, size, mtime } = value;
+  if (typeof source !== 'string' || typeof sha256 !== 'string') return undefined;
+  return typeof size === 'number' && typeof mtime === 'number' ? { source, sha256, size, mtime } : undefined;
+}
+
+function archiveOf(text: string | undefined, hash: string | undefined): ArchiveIdentity | undefined {
+  const value = jsonOf(text ?? '');
+  if (!isJsonObject(value)) return undefined;
+  const { size, mtime } = value;
+  if (typeof size !== 'number' || typeof mtime !== 'number') return undefined;
+  const sha256 = hash?.split(' ', 1)[0];
+  return { size, mtime, ...(sha256 === undefined ? {} : { sha256 }) };
+}
+
+/** A guest may have spoilt its marker: that is a state, not an error. */
+function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** `type key` of each line that is a public key; what follows it is a comment. */
+function publicKeys(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map(line => /^((?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+)(?: |$)/.exec(line)?.[1])
+    .filter(key => key !== undefined);
+}
