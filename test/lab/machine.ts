@@ -68,6 +68,8 @@ export async function stopMachine(run: string, name: string): Promise<boolean> {
     if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
     await sleep(50);
   }
+  // The next start copies the snapshot again.
+  rmSync(join(run, 'disk.qcow2'), { force: true });
   return true;
 }
 
