@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { Ajv } from 'ajv';
+import { modules } from '../../../modules/index.ts';
+import { actions } from '../../../src/execute/actions/index.ts';
+
+describe('the schema of parameters', () => {
+  for (const { name, params } of [...modules.values(), ...actions.values()]) {
+    it(`of ${name} is a valid JSON schema: nothing checks that when xenplay runs`, () => {
+      const ajv = new Ajv({ strict: false });
+      assert.equal(ajv.validateSchema(params), true, ajv.errorsText());
+    });
+  }
+});
