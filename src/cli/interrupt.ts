@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What Ctrl-C asks for: the first drains (what is begun is finished), the second stops in the middle. */
 export interface Interrupt {
   readonly drain: AbortSignal;
@@ -9,6 +11,8 @@ export interface Interrupt {
 export function watchInterrupt(tell: (text: string) => void): Interrupt {
   const drain = new AbortController();
   const stop = new AbortController();
+  // Every host listens; Node would warn of a leak from the eleventh on.
+  for (const { signal } of [drain, stop]) setMaxListeners(0, signal);
   const onInterrupt = (): void => {
     if (drain.signal.aborted) {
       onTerminate();
