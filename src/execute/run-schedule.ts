@@ -99,6 +99,12 @@ class Run {
       this.#over('no_hosts_left', 'no hosts left: all of this batch failed');
   }
 
+  /** As the inventory has them, whoever was done first. */
+  #inOrder<Value>(values: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
+    const places = new Map([...this.#context.inventory.hosts.keys()].map((name, place) => [name, place]));
+    return [...values].toSorted(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  }
+
   #over(code: string, text: string): void {
     this.isOver = true;
     this.#context.emit({ type: 'notice', at: this.#context.now(), code, text });
@@ -172,7 +178,7 @@ class Run {
       type: 'run_ended',
       at: now(),
       durationMs: now() - startedAt,
-      recap: Object.fromEntries(this.#recap),
+      recap: Object.fromEntries(this.#inOrder(this.#recap)),
       exchanges: Object.fromEntries(exchanges),
       notReached: Object.fromEntries(this.#notReached),
       ...(interruption === undefined ? {} : { interruption }),

@@ -12,12 +12,6 @@ export function needs(context: Context, ...things: readonly ('root' | 'namespace
   context.skip();
 }
 
-/** busybox's sh runs its own applets, so that a stand-in for one of these commands, or its absence, is not seen. */
-export function skipForApplets(context: Context): void {
-  if (context.test !== undefined) context.test.title += ' [skipped: built into busybox]';
-  context.skip();
-}
-
 function has(thing: string): boolean {
   if (thing === 'root') return process.getuid?.() === 0;
   if (thing === 'namespaces') return canUnshare();
