@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../src/model/json.ts';
 import { needs } from '../../support/needs.ts';
 import { type LookAlike, type LookAlikeParts, lookAlike } from '../../support/xen-look-alike.ts';
 
-const noTest = (_title: string, _run: () => Promise<void>): void => undefined;
+const noTest: (title: string, run: () => Promise<void>) => void = () => undefined;
 
 const SHELLS: readonly [string, ...string[]][] = [['dash'], ['busybox', 'sh']];
 const WITH_HVM = 'xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_64 ';

@@ -4,7 +4,7 @@ import { needs } from '../../support/needs.ts';
 import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, nat, NETWORK_SHELLS, networkSteps } from '../../support/network-steps.ts';
 
-const noTest = (_title: string, _run: () => Promise<void>): void => undefined;
+const noTest: (title: string, run: () => Promise<void>) => void = () => undefined;
 
 for (const shell of NETWORK_SHELLS) {
   describe(`xen_network refuses on real links, under ${shell.join(' ')}`, function () {
