@@ -26,6 +26,7 @@ class LinearGate implements Gate {
   readonly #at: Map<string, number>;
   readonly #counts: Map<number, number>;
   readonly #waiting = new Map<number, ((go: boolean) => void)[]>();
+  readonly #visited = new Set<number>();
   #lowest = BEFORE_THE_FIRST;
   #stopped = false;
 
@@ -62,6 +63,7 @@ class LinearGate implements Gate {
     if (step === undefined) this.#at.delete(host);
     else {
       this.#at.set(host, step);
+      this.#visited.add(step);
       this.#counts.set(step, (this.#counts.get(step) ?? 0) + 1);
     }
     this.#advance();
@@ -69,14 +71,29 @@ class LinearGate implements Gate {
 
   #advance(): void {
     if (this.#at.size > 0 && this.#isOccupied(this.#lowest)) return;
-    if (this.#lowest > BEFORE_THE_FIRST && !this.#stopped && !this.#onSettled(this.#lowest)) this.#stopped = true;
+    const next = this.#at.size === 0 ? Number.POSITIVE_INFINITY : this.#nextOccupied();
+    this.#settle(next);
     if (this.#stopped) {
       this.stop();
       return;
     }
     if (this.#at.size === 0) return;
-    while (!this.#isOccupied(this.#lowest)) this.#lowest++;
-    this.#release(this.#lowest, true);
+    this.#lowest = next;
+    this.#release(next, true);
+  }
+
+  #nextOccupied(): number {
+    let step = this.#lowest;
+    while (!this.#isOccupied(step)) step++;
+    return step;
+  }
+
+  /** Tells of every step that somebody visited and that all are past now. */
+  #settle(next: number): void {
+    for (const step of [...this.#visited].filter(visited => visited < next).toSorted((a, b) => a - b)) {
+      this.#visited.delete(step);
+      if (!this.#stopped && !this.#onSettled(step)) this.#stopped = true;
+    }
   }
 
   #isOccupied(step: number): boolean {

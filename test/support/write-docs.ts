@@ -1,0 +1,24 @@
+// Writes docs/modules from the modules' schemas and examples. `--check` only tells whether they are up to date.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { modules } from '../../modules/index.ts';
+import { documentation } from '../../src/cli/module-doc.ts';
+import { actions } from '../../src/execute/actions/index.ts';
+
+/** The page of each module and action, by its path. */
+export function modulePages(): ReadonlyMap<string, string> {
+  const described = [...modules.values(), ...actions.values()];
+  return new Map(
+    described.map(item => [
+      join('docs', 'modules', `${item.name}.md`),
+      documentation(item, { markdown: true, example: exampleOf(item.name) }),
+    ]),
+  );
+}
+
+function exampleOf(name: string): string | undefined {
+  const path = join('modules', name, 'example.yaml');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+if (process.argv[1] === import.meta.filename) for (const [path, text] of modulePages()) writeFileSync(path, text);

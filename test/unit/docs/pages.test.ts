@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { modules } from '../../../modules/index.ts';
+import { catalog } from '../../../src/cli/catalog.ts';
+import { loadPlaybook } from '../../../src/load/playbook.ts';
+import { modulePages } from '../../support/write-docs.ts';
+
+describe('the documentation', () => {
+  for (const [path, text] of modulePages()) {
+    it(`${path} is what the schema says (npm run docs makes it)`, () => {
+      assert.ok(existsSync(path), `${path} is missing`);
+      assert.equal(readFileSync(path, 'utf8'), text);
+    });
+  }
+
+  for (const module of modules.values()) {
+    it(`the example of ${module.name} is a list of tasks that its schema takes`, () => {
+      const text = readFileSync(`modules/${module.name}/example.yaml`, 'utf8');
+      const book = `- hosts: all\n  tasks:\n${text
+        .split('\n')
+        .map(line => `    ${line}`)
+        .join('\n')}`;
+      const { plays, diagnostics } = loadPlaybook('example.yaml', catalog, () => book);
+      assert.deepEqual(diagnostics, []);
+      assert.equal(plays[0]?.tasks.length, (parse(text) as readonly unknown[]).length);
+    });
+  }
+
+  for (const file of ['README.md', 'docs/architecture.md']) {
+    it(`${file} names only files that exist`, () => {
+      const text = readFileSync(file, 'utf8');
+      const links = Array.from(text.matchAll(/\]\(([^)#:]+)\)/g), ([, link = '']) =>
+        file.startsWith('docs/') ? `docs/${link}` : link,
+      );
+      for (const link of links) assert.ok(existsSync(link), link);
+    });
+  }
+});

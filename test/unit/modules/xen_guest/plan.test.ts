@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { configOf, renderConfig } from '../../../../modules/xen_guest/config.ts';
+import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
+import { xenGuest } from '../../../../modules/xen_guest/index.ts';
+import type { Params } from '../../../../modules/xen_guest/params.ts';
+import { catalog } from '../../../../src/cli/catalog.ts';
+import type { JsonObject } from '../../../../src/model/json.ts';
+import type { Plan } from '../../../../src/module/contract.ts';
+import { domainRow, guestProbe, HEALTHY } from '../../../support/guest-probe.ts';
+
+const GUEST = { name: 'g1', kernel: '/boot/vmlinux', vifs: [{ bridge: 'xenbr0', mac: '00:16:3e:00:00:11' }] };
+
+function paramsOf(more: JsonObject = {}): Params & JsonObject {
+  const checked = catalog.get('xen_guest')?.checkParams({ ...GUEST, ...more });
+  assert.deepEqual(checked?.problems, []);
+  return (checked?.params ?? {}) as Params & JsonObject;
+}
+
+const UUID = uuidOf({ name: 'g1', fleet: 'xenplay' });
+const installed = (params: Params): string => renderConfig(configOf(params, { major: 4, minor: 17 }));
+
+function planOf(probe: Parameters<typeof guestProbe>[0], params = paramsOf()): Plan {
+  return xenGuest.plan(xenGuest.parse(guestProbe(probe), params), params);
+}
+
+function told(plan: Plan): string | readonly string[] {
+  if (plan.kind === 'impossible') return plan.code;
+  return plan.kind === 'changes' ? plan.changes.map(({ summary }) => summary) : plan.kind;
+}
+
+describe('the plan of xen_guest', () => {
+  it('writes the config file and creates a guest that is not there', () => {
+    assert.deepEqual(told(planOf({})), ['write /etc/xen/g1.cfg', 'create g1']);
+  });
+
+  it('has nothing to do for a guest that runs as declared', () => {
+    const params = paramsOf();
+    assert.equal(told(planOf({ domains: [domainRow('g1', UUID)], config: installed(params) }, params)), 'converged');
+  });
+
+  it('takes no difference in comments, order, quotes or root and extra for one', () => {
+    const config =
+      `# by hand\nvcpus=1; memory = "256"\nuuid='${UUID}'\nname='g1'\ntype="pv"\nkernel='/boot/vmlinux'\nextra="console=hvc0"\nvif=['bridge=xenbr0 , mac=00:16:3E:00:00:11'.]\n`
+        .replace("'.]", "']")
+        .replace('bridge=xenbr0 , mac=00:16:3E:00:00:11', 'mac=00:16:3E:00:00:11, bridge=xenbr0');
+    assert.equal(told(planOf({ domains: [domainRow('g1', UUID)], config })), 'converged');
+  });
+
+  for (const [flags, state] of [
+    ['r-----', 'runs'],
+    ['-b----', 'waits'],
+    ['------', 'is runnable (fault 23)'],
+  ] as const) {
+    it(`takes a guest with the letters ${flags} for one that ${state}`, () => {
+      const params = paramsOf();
+      assert.equal(
+        told(planOf({ domains: [domainRow('g1', UUID, flags)], config: installed(params) }, params)),
+        'converged',
+      );
+    });
+  }
+
+  it('lists all that is missing at once, and creates nothing (faults 26 and 28)', () => {
+    const plan = planOf({ missing: ['kernel /boot/vmlinux', 'bridge xenbr0', 'disk /srv/d.img'] });
+    assert.equal(told(plan), 'missing_on_host');
+    assert.match(
+      plan.kind === 'impossible' ? plan.cause : '',
+      /kernel \/boot\/vmlinux, bridge xenbr0, disk \/srv\/d\.img/,
+    );
+  });
+
+  it('refuses another guest of that name (fault 19)', () => {
+    assert.equal(
+      told(planOf({ domains: [domainRow('g1', '11111111-2222-4333-8444-555555555555')] })),
+      'identity_conflict',
+    );
+  });
+
+  it('stops at what a failed migration left (fault 37)', () => {
+    assert.equal(told(planOf({ domains: [domainRow('g1--migratedaway', UUID)] })), 'migration_leftover');
+  });
+
+  it('reads a listing with a dying domain without a name, and goes on with the others (fault 20)', () => {
+    const params = paramsOf();
+    const zombie = domainRow('(null)', '99999999-2222-4333-8444-555555555555', '--p--d');
+    assert.equal(
+      told(
+        planOf(
+          {
+            domains: [zombie, domainRow('my own guest', '99999999-2222-4333-8444-555555555556'), domainRow('g1', UUID)],
+            config: installed(params),
+          },
+          params,
+        ),
+      ),
+      'converged',
+    );
+  });
+
+  it('leaves a crashed guest for a look unless it may recover it (fault 22)', () => {
+    const params = paramsOf();
+    const probe = { domains: [domainRow('g1', UUID, '---sc-')], config: installed(params) };
+    assert.equal(told(planOf(probe, params)), 'guest_crashed');
+    assert.deepEqual(told(planOf(probe, paramsOf({ recover: true }))), ['shut g1 down', 'create g1']);
+  });
+
+  it('wants enough free memory before it changes anything (fault 24)', () => {
+    assert.equal(told(planOf({ freeMiB: 100 })), 'insufficient_memory');
+  });
+
+  it('warns of a saved image that would come back with old settings (fault 36)', () => {
+    const plan = planOf({ saved: 'g1' });
+    assert.match(plan.kind === 'changes' ? String(plan.warnings) : '', /saved image/);
+  });
+
+  it('replaces a config file of xm, and says that it could not be read (fault 33)', () => {
+    const plan = planOf({ config: 'import os\nname = "g1"\n' });
+    assert.deepEqual(told(plan), ['change /etc/xen/g1.cfg', 'create g1']);
+    assert.match(plan.kind === 'changes' ? String(plan.warnings) : '', /could not be read/);
+  });
+
+  it('never shows a VNC password (fault 34)', () => {
+    const plan = planOf(
+      { config: 'name = "g1"\nvncpasswd = "old-secret"\n' },
+      paramsOf({ options: { vncpasswd: 'new-secret' } }),
+    );
+    const shown = JSON.stringify(
+      plan.kind === 'changes' ? plan.changes.map(({ before, after, summary }) => [before, after, summary]) : [],
+    );
+    assert.doesNotMatch(shown, /secret/);
+    const [write] = plan.kind === 'changes' ? plan.changes[0].actions : [];
+    assert.equal(write?.kind === 'write' ? write.mode : '', '0600');
+  });
+
+  for (const [title, toolstack, code] of [
+    [
+      'a host without xenstored: xl would hang (fault 17)',
+      HEALTHY.filter(fact => fact !== 'xenstored=yes'),
+      'xenstored_down',
+    ],
+    ['a XAPI host', [...HEALTHY, 'xapi=yes'], 'toolstack_unsupported'],
+    ['a host of xend', [...HEALTHY, 'xend=yes'], 'toolstack_unsupported'],
+    ['a plain Linux host', ['xl=yes'], 'not_xen'],
+    ['a guest', ['hypervisor=xen', 'xenfs=yes'], 'not_dom0'],
+    ['a dom0 without xl', ['hypervisor=xen', 'dom0=yes', 'xenstored=yes'], 'no_xl'],
+  ] as const) {
+    it(`refuses ${title}`, () => assert.equal(told(planOf({ toolstack })), code));
+  }
+
+  it('tells an xl that hangs, tools that wait for a reboot (fault 18), and missing rights', () => {
+    assert.equal(told(planOf({ listStatus: 124, listText: '' })), 'xl_hangs');
+    assert.equal(told(planOf({ listStatus: 127, listText: "Can't find version 4.19 of xen utils" })), 'reboot_pending');
+    assert.equal(
+      told(planOf({ listStatus: 1, listText: 'Could not obtain handle on privileged command interface' })),
+      'permission_denied',
+    );
+  });
+
+  describe('of other states', () => {
+    const params = paramsOf();
+    const running = { domains: [domainRow('g1', UUID)], config: installed(params) };
+    it('shuts down, pauses, lets run on', () => {
+      assert.deepEqual(told(planOf(running, paramsOf({ state: 'shutdown' }))), ['shut g1 down']);
+      assert.deepEqual(told(planOf(running, paramsOf({ state: 'paused' }))), ['pause g1']);
+      assert.deepEqual(told(planOf({ ...running, domains: [domainRow('g1', UUID, '--p---')] })), ['let g1 run on']);
+    });
+    it('removes guest, link and file, and finds nothing to remove the next time', () => {
+      const absent = paramsOf({ state: 'absent' });
+      assert.deepEqual(told(planOf({ ...running, auto: 'link=/etc/xen/g1.cfg' }, absent)), [
+        'shut g1 down',
+        'do not start g1 with the host',
+        'remove /etc/xen/g1.cfg',
+      ]);
+      assert.equal(told(planOf({}, absent)), 'converged');
+    });
+    it('links for autostart and never copies', () => {
+      assert.deepEqual(told(planOf(running, paramsOf({ autostart: true }))), ['start g1 with the host']);
+      assert.equal(
+        told(planOf({ ...running, auto: 'link=/etc/xen/g1.cfg' }, paramsOf({ autostart: true }))),
+        'converged',
+      );
+    });
+  });
+
+  describe('against the live domain of a real dom0', () => {
+    const live = readFileSync('test/cases/xen_guest/live-pv-nfs.json', 'utf8');
+    const cmdline = /"cmdline": "([^"]*)"/.exec(live)?.[1] ?? '';
+    const real = paramsOf({
+      name: 'guest1',
+      uuid: '6597b653-3296-458e-a809-4c08526c7933',
+      kernel: '/boot/domu/vmlinuz',
+      ramdisk: '/boot/domu/initrd.img',
+      cmdline,
+    });
+    const probe = {
+      domains: [domainRow('guest1', '6597b653-3296-458e-a809-4c08526c7933')],
+      live,
+      config: installed(real),
+    };
+    const changed = (more: JsonObject): Params & JsonObject => paramsOf({ ...real, ...more });
+
+    it('finds nothing that differs', () => assert.equal(told(planOf(probe, real)), 'converged'));
+
+    it('lowers memory while it runs, and only by MiB with a suffix', () => {
+      const less = changed({ memory: 200 });
+      const plan = planOf({ ...probe, config: installed(less) }, less);
+      assert.deepEqual(told(plan), ['set the memory of guest1 to 200 MiB']);
+      const [action] = plan.kind === 'changes' ? plan.changes[0].actions : [];
+      assert.match(action?.kind === 'run' ? action.script.text : '', /xl mem-set '7' '200m'/);
+    });
+
+    it('leaves what needs a restart to the next one, restarts only when asked, and says so', () => {
+      const other = changed({ kernel: '/boot/other' });
+      const later = planOf({ ...probe, config: installed(other) }, other);
+      assert.equal(later.kind, 'converged');
+      assert.match(later.kind === 'converged' ? String(later.warnings) : '', /must be restarted for: kernel/);
+      const now = changed({ kernel: '/boot/other', apply: 'restart' });
+      assert.deepEqual(told(planOf({ ...probe, config: installed(now) }, now)), ['shut guest1 down', 'create guest1']);
+    });
+  });
+});
