@@ -16,6 +16,14 @@ bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$
 section toolstack
 test ! -r /sys/hypervisor/type || { read -r type < /sys/hypervisor/type; echo "|hypervisor=${type}"; }
 test ! -e /proc/xen/capabilities || { echo '|xenfs=yes'; grep -qw control_d /proc/xen/capabilities && echo '|dom0=yes'; }
+# Without xenfs on /proc/xen: bit 11 of the features is the initial domain (xen/include/public/features.h, XENFEAT_dom0).
+if test ! -e /proc/xen/capabilities && test -r /sys/hypervisor/properties/features; then
+  read -r features < /sys/hypervisor/properties/features
+  case ${features} in
+    '' | *[!0-9a-f]*) ;;
+    *) test "$((0x${features} & 2048))" -eq 0 || echo '|dom0=yes' ;;
+  esac
+fi
 if test -e /etc/xensource-inventory || test -e /opt/xensource/bin/xe; then echo '|xapi=yes'; fi
 for pid_file in /var/run/xend.pid /run/xend.pid; do
   test -r "${pid_file}" && read -r pid < "${pid_file}" && test -d "/proc/${pid}" && echo '|xend=yes'

@@ -42,7 +42,8 @@ export function toolstackRefusal({ toolstack, xlFailure }: State): Impossible | 
 
 function xlRefusal({ status, text }: NonNullable<State['xlFailure']>): Impossible {
   const last = text.split('\n').at(-1) ?? '';
-  if (status === 124)
+  // busybox's timeout gives 143, the status of what it ended.
+  if (status === 124 || status === 143)
     return {
       kind: 'impossible',
       code: 'xl_hangs',

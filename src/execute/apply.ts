@@ -6,6 +6,7 @@ import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import type { Prepared } from './prepare.ts';
+import { HIDDEN_CHANGE } from './register.ts';
 import { failedResult, viewOf } from './results.ts';
 import { HeldBack } from './risk-gate.ts';
 import type { ChangesPlan, Use } from './use.ts';
@@ -47,7 +48,13 @@ async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context
   const { emit, now } = context.run;
   const steps = await actionParts(plan.changes, prepared, context);
   const later = foreseenBehind(host, use, context);
-  emit({ type: 'change_intent', at: now(), host: host.name, task: ref, changes: plan.changes.map(viewOf) });
+  emit({
+    type: 'change_intent',
+    at: now(),
+    host: host.name,
+    task: ref,
+    changes: use.isHidden ? [HIDDEN_CHANGE] : plan.changes.map(viewOf),
+  });
   const parts = [...steps.map(step => step.part), probePart(prepared), ...later.map(probePart)];
   const reply = await host.link.exchange(parts, prepared.become);
   host.lookahead.forget();

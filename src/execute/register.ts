@@ -40,3 +40,6 @@ export function censored(result: TaskResult): TaskResult {
 }
 
 const HIDDEN = 'the output is hidden, since no_log is set for this task';
+
+/** What is told of a change of which nothing may be shown. */
+export const HIDDEN_CHANGE = { summary: HIDDEN, before: '', after: '' };

@@ -2,6 +2,7 @@ import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
+import { HIDDEN_CHANGE } from './register.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import type { CommandPlan, Use } from './use.ts';
 
@@ -19,7 +20,7 @@ export async function runCommand(
   const { module, params, timeoutSeconds, become } = prepared;
   const later = foreseenBehind(host, use, context);
   const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
-  const view = { summary: plan.summary, before: '', after: '' };
+  const view = use.isHidden ? HIDDEN_CHANGE : { summary: plan.summary, before: '', after: '' };
   context.run.emit({ type: 'change_intent', at: context.run.now(), host: host.name, task: ref, changes: [view] });
   const parts = [{ script: plan.script, deadlineSeconds, stopOnFailure: false }, ...later.map(probePart)];
   const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({

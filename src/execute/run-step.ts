@@ -163,7 +163,11 @@ async function attemptOnce(
   const module = context.run.modules.get(step.task.module);
   if (module === undefined) throw new Error(`no module ${step.task.module}`);
   const prepared = prepare({ step, item: index, module }, variables, host, context.run);
-  return runModule(host, { step, ref, prepared, check: isCheck(host, step, variables, context) }, context);
+  return runModule(
+    host,
+    { step, ref, prepared, check: isCheck(host, step, variables, context), isHidden: isHidden(host, step) },
+    context,
+  );
 }
 
 function isCheck(host: HostState, { task }: Step, variables: Variables, { run }: BatchContext): boolean {

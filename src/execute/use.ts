@@ -12,6 +12,8 @@ export interface Use {
   readonly ref: TaskRef;
   readonly prepared: Prepared;
   readonly check: boolean;
+  /** `no_log`: nothing of what is done may be shown. */
+  readonly isHidden: boolean;
 }
 
 export interface Considered {

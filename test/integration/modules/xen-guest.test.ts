@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { xenGuest } from '../../../modules/xen_guest/index.ts';
+import { catalog } from '../../../src/cli/catalog.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
+import type { Plan } from '../../../src/module/contract.ts';
+import { needs } from '../../support/needs.ts';
+import { lookAlike, type LookAlikeParts } from '../../support/xen-look-alike.ts';
+
+const XEN: LookAlikeParts = {
+  sys: {
+    'hypervisor/type': 'xen\n',
+    'hypervisor/properties/features': '000228f0\n',
+    'hypervisor/version/major': '4\n',
+    'hypervisor/version/minor': '17\n',
+  },
+  processes: ['oxenstored'],
+};
+const HEADER = 'Name  ID  Mem VCPUs\\tState\\tTime(s)   UUID  Reason-Code\\tSecurity Label';
+const CALLED = 'echo "$*" >> "$(dirname "$0")/../calls"';
+/** A stand-in for timeout that does not let a test wait for ten seconds. */
+const SHORT_TIMEOUT = 'shift; exec /usr/bin/timeout 0.3 "$@"';
+
+for (const shell of [['dash'], ['busybox', 'sh']] as const) {
+  describe(`xen_guest on a host that looks like a dom0, under ${shell.join(' ')}`, function () {
+    this.timeout(30_000);
+    before(function () {
+      needs(this, 'root', 'namespaces', `command ${shell[0]}`);
+    });
+
+    const params =
+      catalog.get('xen_guest')?.checkParams({
+        name: 'g1',
+        kernel: '/nowhere/vmlinux',
+        ramdisk: '/nowhere/initrd',
+        vifs: [{ bridge: 'nobr9' }],
+        disks: [{ path: '/nowhere/d.img', vdev: 'xvda' }],
+      }).params ?? {};
+
+    async function look(parts: LookAlikeParts, given: JsonObject = params): Promise<{ plan: Plan; calls: string }> {
+      const host = lookAlike([...shell], parts);
+      try {
+        const state = xenGuest.parse(await host.run(xenGuest.probe(given)), given);
+        const file = join(host.root, 'calls');
+        return { plan: xenGuest.plan(state, given), calls: existsSync(file) ? readFileSync(file, 'utf8') : '' };
+      } finally {
+        host.close();
+      }
+    }
+
+    it('gives up an xl that hangs, and does not call it again (fault 17)', async () => {
+      const { plan, calls } = await look({
+        ...XEN,
+        commands: { xl: `${CALLED}; exec sleep 600`, ...(shell[0] === 'dash' ? { timeout: SHORT_TIMEOUT } : {}) },
+      });
+      assert.equal(plan.kind === 'impossible' ? plan.code : plan.kind, 'xl_hangs');
+      assert.equal(calls, 'list -v\n');
+    });
+
+    it('does not call xl at all where no xenstored runs (fault 17)', async () => {
+      const { plan, calls } = await look({ ...XEN, processes: [], commands: { xl: CALLED } });
+      assert.equal(plan.kind === 'impossible' ? plan.code : plan.kind, 'xenstored_down');
+      assert.equal(calls, '');
+    });
+
+    it('lists kernel, ramdisk, disk and bridge that are missing, all at once, and would create nothing (faults 26 and 28)', async () => {
+      const { plan, calls } = await look({
+        ...XEN,
+        commands: { xl: `${CALLED}; case $1 in list) printf '${HEADER}\\n';; esac` },
+      });
+      assert.equal(plan.kind === 'impossible' ? plan.code : JSON.stringify(plan), 'missing_on_host');
+      assert.match(
+        plan.kind === 'impossible' ? plan.cause : '',
+        /kernel \/nowhere\/vmlinux, ramdisk \/nowhere\/initrd, disk \/nowhere\/d\.img, bridge nobr9/,
+      );
+      assert.doesNotMatch(calls, /create/);
+    });
+  });
+}
