@@ -216,6 +216,48 @@ describe('sick hosts', () => {
     });
   });
 
+  it('takes a reset in the middle of a command for a lost host, never for a success, and goes on', async () => {
+    const fleet = theFleet();
+    const [host] = fleet.hosts;
+    // node-ssh resolves such a command with no exit status, and has no error listener of its own after connecting.
+    const killed =
+      "for p in /proc/[0-9]*; do grep -aq 'sshd: root' $p/cmdline 2>/dev/null && kill -9 ${p#/proc/}; done; true";
+    const running = withSick({}, `shell: touch /root/reset; sleep 20\n      when: inventory_hostname == "h1"`);
+    for (let left = 100; left > 0 && (await fleet.exec(host, ['test', '-e', '/root/reset'])).exitStatus !== 0; left--)
+      await new Promise(resolve => setTimeout(resolve, 100));
+    await fleet.exec(host, ['sh', '-c', killed]);
+    const played = await running;
+    const { status, failure } = onlyResult(played);
+    assert.deepEqual([status, failure?.unknown?.length, played.code], ['unreachable', 1, 4]);
+    assert.deepEqual(
+      played.resultsOf('h2').map(result => result.status),
+      ['skipped', 'ok'],
+    );
+  });
+
+  it('logs in with a key that only an agent has', async () => {
+    const fleet = theFleet();
+    const [{ name, address, knownHostsFile, privateKeyFile }] = fleet.hosts;
+    const vars = { ansible_host: address, ansible_user: 'root', xenplay_known_hosts_file: knownHostsFile };
+    const inv = folder.write('agent.yaml', inventory([`    ${name}: ${JSON.stringify(vars)}\n`]));
+    const book = folder.write('agent-play.yaml', '- hosts: all\n  tasks:\n    - ping:\n');
+    const withAgent = 'ssh-add -q "$1" && shift && exec "$@"';
+    const through = (argv: readonly [string, ...string[]]) =>
+      fleet.runInControl([
+        'env',
+        `HOME=${folder.path}`,
+        'ssh-agent',
+        'sh',
+        '-c',
+        withAgent,
+        'sh',
+        privateKeyFile,
+        ...argv,
+      ]);
+    const played = await play(through, book, '-i', inv);
+    assert.equal(played.resultsOf(name)[0]?.status, 'ok', JSON.stringify(played.resultsOf(name)) + played.stderr);
+  });
+
   describe('a server that says nothing', () => {
     let server: Server;
     before(() => {
