@@ -1,5 +1,6 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
+import { sectionsOf } from '../../src/module/sections.ts';
 
 /** The hypervisor's message ring as it was read. */
 interface Ring {
@@ -66,18 +67,6 @@ function numberAfter(mark: string, line: string): number {
       cause: `expected a number after "${mark}": ${JSON.stringify(line.slice(0, 80))}`,
     });
   return Number(digits);
-}
-
-function sectionsOf(stdout: string): ReadonlyMap<string, readonly string[]> {
-  const sections = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of stdout.split('\n')) {
-    if (line.startsWith('=')) {
-      current = [];
-      sections.set(line.slice(1), current);
-    } else if (line.startsWith('|')) current.push(line.slice(1));
-  }
-  return sections;
 }
 
 /** `key<mark>value`, cut at the first mark: values may hold more of them. */

@@ -1,5 +1,6 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
+import { sectionsOf } from '../../src/module/sections.ts';
 import type { XenVersion } from './config.ts';
 import { type ParsedConfig, parseConfig } from './config-parser.ts';
 import { type Domain, parseList } from './xl-list.ts';
@@ -76,18 +77,6 @@ function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
     hasLibvirt: facts.has('libvirt'),
     hasXenstored: facts.has('xenstored'),
   };
-}
-
-function sectionsOf(stdout: string): ReadonlyMap<string, readonly string[]> {
-  const sections = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of stdout.split('\n')) {
-    if (line.startsWith('=')) {
-      current = [];
-      sections.set(line.slice(1), current);
-    } else if (line.startsWith('|')) current.push(line.slice(1));
-  }
-  return sections;
 }
 
 function missingOf(lines: readonly string[]): State['missing'] {

@@ -1,5 +1,6 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
+import { type Sections, sectionsOf } from '../../src/module/sections.ts';
 
 /** A network interface. */
 export interface Link {
@@ -45,8 +46,6 @@ export interface State {
   readonly files: ReadonlyMap<string, string>;
 }
 
-type Sections = ReadonlyMap<string, readonly string[]>;
-
 export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State {
   const sections = sectionsOf(stdout);
   const facts = sections.get('facts');
@@ -71,18 +70,6 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     forwardPolicy: valuesOf(sections.get('filter') ?? [], 'policy')[0],
     files: filesOf(sections),
   };
-}
-
-function sectionsOf(stdout: string): Sections {
-  const sections = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of stdout.split('\n')) {
-    if (line.startsWith('=')) {
-      current = [];
-      sections.set(line.slice(1), current);
-    } else if (line.startsWith('|')) current.push(line.slice(1));
-  }
-  return sections;
 }
 
 function pair(line: string): readonly [string, string] {

@@ -2,6 +2,20 @@ import { ParseError } from '../../model/diagnostic.ts';
 import type { CommandOutput, Plan } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
 
+/** Schema properties that modules which run opaque commands share. */
+export const guardParams = {
+  chdir: { type: 'string', description: 'Folder to run it in.' },
+  creates: { type: 'string', description: 'A file or glob; when it exists, nothing is run.' },
+  removes: { type: 'string', description: 'A file or glob; when it does not exist, nothing is run.' },
+  stdin: { type: 'string', description: 'Text that it reads.' },
+  stdin_add_newline: { type: 'boolean', default: true, description: 'End that text with a newline.' },
+  strip_empty_ends: {
+    type: 'boolean',
+    default: true,
+    description: 'Take empty lines off the end of what it prints.',
+  },
+} as const;
+
 /** What the host says of `creates`, `removes` and `chdir`: files that decide whether an opaque command is run. */
 export interface GuardState {
   readonly creates?: boolean;
