@@ -44,13 +44,16 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
   const runtimeNames = new Map<string, Set<string>>();
   for (const play of schedule.plays) {
     for (const host of play.hosts) {
-      const pending = runtimeNames.get(host) ?? new Set(['hostvars']);
+      const pending = runtimeNames.get(host) ?? new Set(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
       new HostPreflight(host, play, { context, pending, found, claims }).run();
     }
   }
   return [...found.diagnostics(), ...conflictsOf(claims)];
 }
+
+/** Variables that only the run itself sets. */
+const SET_BY_THE_RUN = ['hostvars', 'ansible_failed_task', 'ansible_failed_result'];
 
 interface Sinks {
   readonly context: PreflightContext;

@@ -68,8 +68,8 @@ class TaskPicker {
     this.#started = selection.startAtTask === undefined;
   }
 
-  pick(play: Play): readonly Task[] {
-    return play.tasks.filter(task => {
+  pick(play: Play, tasks: readonly Task[]): readonly Task[] {
+    return tasks.filter(task => {
       if (!this.#started && matchesTitle(task, this.#selection.startAtTask ?? '')) this.#started = true;
       return this.#started && isSelected([...play.tags, ...task.tags], this.#selection);
     });
@@ -91,8 +91,19 @@ function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function stepsOf(play: Play, tasks: TaskPicker): readonly Step[] {
-  const picked = tasks.pick(play).map(task => ({ kind: 'task' as const, task }));
-  const handlers = play.handlers.map(task => ({ kind: 'handler' as const, task }));
-  return [...picked, ...handlers].map((step, index) => ({ index, ...step }));
+type UnplacedStep = Omit<Step, 'index'>;
+
+/** As in Ansible, handlers run at the end of each section that has tasks, and where `meta: flush_handlers` stands. */
+function stepsOf(play: Play, picker: TaskPicker): readonly Step[] {
+  const handlers = play.handlers.map((task): UnplacedStep => ({ kind: 'handler', task }));
+  const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(play, tasks));
+  const steps = sections.flatMap(tasks => {
+    const own = tasks.flatMap((task): readonly UnplacedStep[] => (isFlush(task) ? handlers : [{ kind: 'task', task }]));
+    return tasks.length === 0 ? [] : [...own, ...handlers];
+  });
+  return steps.map((step, index) => ({ index, ...step }));
+}
+
+function isFlush({ module, args }: Task): boolean {
+  return module === 'meta' && args['action'] === 'flush_handlers';
 }

@@ -1,7 +1,9 @@
 import type { HostVariables } from '../compile/host-variables.ts';
 import type { Step } from '../compile/schedule.ts';
+import type { Task } from '../model/task.ts';
 import type { LinkFailure } from '../connection/connection.ts';
 import type { Link } from './link.ts';
+import { BlockWalk } from './block-walk.ts';
 import { Lookahead } from './lookahead.ts';
 
 /** One host during one batch of a play. */
@@ -10,8 +12,9 @@ export interface HostState {
   readonly variables: HostVariables;
   readonly link: Link;
   readonly lookahead: Lookahead;
-  /** Names of handlers that changed tasks asked for. */
-  readonly notified: Set<string>;
+  /** Handlers that changed tasks asked for and that have not run since. */
+  readonly notified: Set<Task>;
+  readonly blocks: BlockWalk;
   /** Set once the link is lost: nothing more is sent to this host. */
   lost: LinkFailure | undefined;
   /** In check mode: something above would have changed this host, so that what follows may look different by then. */
@@ -25,12 +28,13 @@ export function hostState(name: string, variables: HostVariables, link: Link): H
     link,
     lookahead: new Lookahead(),
     notified: new Set(),
+    blocks: new BlockWalk(),
     lost: undefined,
     wouldChange: false,
   };
 }
 
-/** A handler runs when its name or a topic that it listens to was notified. */
-export function isNotified({ task }: Step, notified: ReadonlySet<string>): boolean {
-  return notified.has(task.name) || task.listen.some(topic => notified.has(topic));
+/** True for a step that this host is to take: a task that its blocks let through, a handler that was notified. */
+export function isDue(host: HostState, { kind, task }: Step): boolean {
+  return kind === 'handler' ? host.notified.has(task) : host.blocks.mayRun(task);
 }

@@ -5,7 +5,7 @@ import { OrchestratorError } from '../model/diagnostic.ts';
 import { groupBy } from '../model/group-by.ts';
 import { PendingVariable, type Variables } from '../vars/variables.ts';
 import type { BatchContext } from './batch-context.ts';
-import { type HostState, isNotified } from './host-state.ts';
+import { type HostState, isDue } from './host-state.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { Use } from './use.ts';
 
@@ -14,7 +14,7 @@ export function foreseeable(host: HostState, from: number, context: BatchContext
   const pending = new Set<string>();
   const found: Prepared[] = [];
   for (const step of context.steps.slice(from)) {
-    if (step.kind === 'handler' && !isNotified(step, host.notified)) continue;
+    if (!isDue(host, step)) continue;
     found.push(...foreseenUses(host, step, pending, context));
     for (const name of namesSetBy(step, context)) pending.add(name);
     // What other hosts will have set by then is not known either.

@@ -100,7 +100,9 @@ class BatchWatch {
   settled(host: string, { index, task }: Step, result: TaskResult): void {
     const facts = this.#facts.get(index) ?? new Map<string, JsonObject>();
     this.#facts.set(index, facts.set(host, result.facts));
-    const isFailure = result.status === 'unreachable' || (result.status === 'failed' && result.ignored !== true);
+    const isFailure =
+      result.status === 'unreachable' ||
+      (result.status === 'failed' && result.ignored !== true && result.rescued !== true);
     if (!isFailure) return;
     this.#failed.add(host);
     this.#fatal ||= task.anyErrorsFatal ?? this.#play.play.anyErrorsFatal;

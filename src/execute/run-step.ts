@@ -32,7 +32,7 @@ export async function runStep(host: HostState, step: Step, ref: TaskRef, context
   const final = ignored ? { ...result, ignored: true } : result;
   if (task.register !== undefined && task.loop === undefined)
     host.variables.register(task.register, registeredValue(final));
-  if (final.status === 'changed') notify(host, step);
+  if (final.status === 'changed') notify(host, step, context);
   return isHidden(host, step) ? censored(final) : final;
 }
 
@@ -198,8 +198,13 @@ function failedByPlay(result: TaskResult, conditions: readonly Switch[]): TaskRe
   return failedResult({ code: 'failed_when', cause }, result.facts, result.changes);
 }
 
-function notify(host: HostState, { task }: Step): void {
-  for (const name of task.notify) host.notified.add(name);
+/** A handler is notified by its name or by a topic that it listens to. */
+function notify(host: HostState, { task }: Step, { steps }: BatchContext): void {
+  if (task.notify.length === 0) return;
+  for (const { kind, task: handler } of steps) {
+    const isMeant = task.notify.some(name => name === handler.name || handler.listen.includes(name));
+    if (kind === 'handler' && isMeant) host.notified.add(handler);
+  }
 }
 
 function isHidden(host: HostState, { task }: Step): boolean {

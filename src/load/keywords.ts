@@ -9,7 +9,9 @@ export const PLAY_KEYWORDS = [
   'become',
   'become_user',
   'become_method',
+  'pre_tasks',
   'tasks',
+  'post_tasks',
   'handlers',
   'tags',
   'any_errors_fatal',
@@ -50,6 +52,38 @@ export const TASK_KEYWORDS = [
   'args',
 ] as const;
 
+/** Keywords that a block may have; what it says holds for every task in it. */
+export const BLOCK_KEYWORDS = [
+  'name',
+  'block',
+  'rescue',
+  'always',
+  'when',
+  'tags',
+  'vars',
+  'become',
+  'become_user',
+  'become_method',
+  'ignore_errors',
+  'no_log',
+  'any_errors_fatal',
+  'check_mode',
+] as const;
+
+/** Keywords that an import may have besides its own. */
+export const IMPORT_KEYWORDS = [
+  'name',
+  'when',
+  'tags',
+  'vars',
+  'become',
+  'become_user',
+  'become_method',
+  'ignore_errors',
+  'no_log',
+  'check_mode',
+] as const;
+
 /** Ansible's play keywords that mean something we do not do yet: named, never ignored. */
 export const UNSUPPORTED_PLAY_KEYWORDS: ReadonlySet<string> = new Set([
   'collections',
@@ -63,8 +97,6 @@ export const UNSUPPORTED_PLAY_KEYWORDS: ReadonlySet<string> = new Set([
   'ignore_unreachable',
   'module_defaults',
   'order',
-  'post_tasks',
-  'pre_tasks',
   'roles',
   'run_once',
   'throttle',
@@ -81,11 +113,9 @@ export const UNSUPPORTED_PLAY_KEYWORDS: ReadonlySet<string> = new Set([
 /** Ansible's task keywords that mean something we do not do yet. */
 export const UNSUPPORTED_TASK_KEYWORDS: ReadonlySet<string> = new Set([
   'action',
-  'always',
   'async',
   'become_exe',
   'become_flags',
-  'block',
   'collections',
   'connection',
   'debugger',
@@ -100,15 +130,12 @@ export const UNSUPPORTED_TASK_KEYWORDS: ReadonlySet<string> = new Set([
   'poll',
   'port',
   'remote_user',
-  'rescue',
   'run_once',
   'include',
-  'import_tasks',
   'include_tasks',
   'import_role',
   'include_role',
   'include_vars',
-  'meta',
   'add_host',
   'group_by',
   'set_stats',

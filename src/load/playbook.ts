@@ -4,10 +4,12 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/
 import { nearest } from '../model/nearest.ts';
 import type { ModuleCatalog } from '../model/params.ts';
 import type { Play } from '../model/play.ts';
+import type { Task } from '../model/task.ts';
 import { positionAt, type SourceMap } from '../model/source.ts';
 import { PLAY_KEYWORDS, TASK_KEYWORDS, UNSUPPORTED_PLAY_KEYWORDS } from './keywords.ts';
 import { Findings, kindOf, MappingReader } from './reader.ts';
-import { becomeOf, defined, readTasks } from './task.ts';
+import { readTasks } from './block.ts';
+import { becomeOf, defined } from './task.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Gives a file's text, or undefined when it cannot be read. */
@@ -71,7 +73,16 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
   }
   checkGatherFacts(reader, findings);
   const path = reader.path;
-  const tasksOf = (key: string) => readTasks(reader.list(key) ?? [], [...path, key], { source, catalog, findings });
+  let blocks = 0;
+  const nextBlock = (): number => blocks++;
+  const taskContext = { source, catalog, findings, readText: context.readText, importing: [], nextBlock };
+  const tasksOf = (key: string) => readTasks(reader.list(key) ?? [], [...path, key], taskContext);
+  const [preTasks, tasks, postTasks, handlers] = ['pre_tasks', 'tasks', 'post_tasks', 'handlers'].map(tasksOf);
+  checkNotified(
+    [preTasks, tasks, postTasks, handlers].flatMap(list => list ?? []),
+    handlers ?? [],
+    findings,
+  );
   return {
     name: reader.text('name') ?? hosts.join(','),
     hosts,
@@ -85,8 +96,10 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
     noLog: reader.switch('no_log') ?? false,
     anyErrorsFatal: reader.flag('any_errors_fatal') ?? false,
     tags: reader.texts('tags', ',') ?? [],
-    tasks: tasksOf('tasks'),
-    handlers: tasksOf('handlers'),
+    preTasks: preTasks ?? [],
+    tasks: tasks ?? [],
+    postTasks: postTasks ?? [],
+    handlers: handlers ?? [],
     ...defined({
       checkMode: reader.switch('check_mode'),
       connection: reader.text('connection'),
@@ -95,6 +108,22 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
       maxFailPercentage: numberOf(reader, 'max_fail_percentage'),
     }),
   };
+}
+
+/** A handler that is not there would be asked for in vain, and only once something changed. */
+function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findings: Findings): void {
+  const known = handlers.flatMap(({ name, listen }) => [name, ...listen]);
+  for (const { notify, origin } of tasks) {
+    for (const name of notify.filter(wanted => !known.includes(wanted) && !wanted.includes('{{'))) {
+      const near = nearest(name, known);
+      findings.add({
+        code: 'unknown_handler',
+        cause: `no handler is called "${name}", and none listens to it`,
+        mend: near === undefined ? 'add it under "handlers:"' : `did you mean "${near}"?`,
+        position: positionAt(origin.source, [...origin.path.slice(0, -1), 'notify']),
+      });
+    }
+  }
 }
 
 function numberOf(reader: MappingReader, key: string): number | undefined {

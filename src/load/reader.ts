@@ -18,14 +18,15 @@ export class MappingReader {
   readonly source: SourceMap;
   readonly values: JsonObject;
   readonly #findings: Findings;
-  readonly #what: string;
+  /** What this is, for messages: "a task". */
+  readonly what: string;
 
   constructor(values: JsonObject, place: { source: SourceMap; path: Path }, findings: Findings, what: string) {
     this.values = values;
     this.path = place.path;
     this.source = place.source;
     this.#findings = findings;
-    this.#what = what;
+    this.what = what;
   }
 
   has(key: string): boolean {
@@ -97,7 +98,7 @@ export class MappingReader {
     if (converted === undefined) {
       this.#findings.add({
         code: 'wrong_type',
-        cause: `"${key}" in ${this.#what} takes ${expected}, not ${kindOf(value)}`,
+        cause: `"${key}" in ${this.what} takes ${expected}, not ${kindOf(value)}`,
         mend: `write ${key} as ${expected}`,
         position: positionAt(this.source, [...this.path, key]),
       });

@@ -11,17 +11,15 @@ export interface TaskContext {
   readonly source: SourceMap;
   readonly catalog: ModuleCatalog;
   readonly findings: Findings;
+  readonly readText: (path: string) => string | undefined;
+  /** Files that are being imported, outermost first. */
+  readonly importing: readonly string[];
+  /** A number for the next block of the playbook. */
+  readonly nextBlock: () => number;
 }
 
-/** Reads a list of tasks or handlers; what cannot be read is left out and stands in the findings. */
-export function readTasks(values: readonly Json[], path: Path, context: TaskContext): readonly Task[] {
-  return values.flatMap((value, index) => {
-    const task = readTask(value, [...path, index], context);
-    return task === undefined ? [] : [task];
-  });
-}
-
-function readTask(value: Json, path: Path, context: TaskContext): Task | undefined {
+/** Reads one task; undefined when it cannot be read, which then stands in the findings. */
+export function readTask(value: Json, path: Path, context: TaskContext): Task | undefined {
   const { source, findings } = context;
   if (!isJsonObject(value)) {
     const cause = `a task is a mapping (name: …, module: …), not ${kindOf(value)}`;
@@ -169,6 +167,7 @@ function taskKeywords(reader: MappingReader): Omit<Task, 'module' | 'args' | 'or
     become: becomeOf(reader),
     vars: reader.mapping('vars') ?? {},
     noLog: reader.switch('no_log') ?? false,
+    blocks: [],
     ...defined(optional),
   };
 }

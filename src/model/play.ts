@@ -23,6 +23,8 @@ export interface Play {
   readonly anyErrorsFatal: boolean;
   readonly maxFailPercentage?: number;
   readonly tags: readonly string[];
+  readonly preTasks: readonly Task[];
   readonly tasks: readonly Task[];
+  readonly postTasks: readonly Task[];
   readonly handlers: readonly Task[];
 }

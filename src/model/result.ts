@@ -35,6 +35,8 @@ export interface TaskResult {
   /** The failure was counted but the host goes on. */
   readonly ignored?: boolean;
   readonly rescued?: boolean;
+  /** The failure waits for the `always` of its block, then goes on. */
+  readonly held?: boolean;
 }
 
 /** Counts of one host's recap line. */

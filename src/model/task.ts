@@ -17,6 +17,14 @@ export interface BecomeKeywords {
   readonly becomeMethod?: string;
 }
 
+/** That a task stands in a section of a block; `id` is unique in a playbook. */
+export interface BlockPlace {
+  readonly id: number;
+  readonly section: 'block' | 'rescue' | 'always';
+  readonly hasRescue: boolean;
+  readonly hasAlways: boolean;
+}
+
 /** A task or handler as the playbook has it: templates are still text. */
 export interface Task {
   /** Empty when the playbook gives none; the module's name is shown then. */
@@ -44,6 +52,8 @@ export interface Task {
   readonly checkMode?: Switch;
   readonly throttle?: number | string;
   readonly anyErrorsFatal?: boolean;
+  /** Blocks around the task, the outermost first. */
+  readonly blocks: readonly BlockPlace[];
 }
 
 /** What a task is called in every view. */

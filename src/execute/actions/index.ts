@@ -2,10 +2,11 @@ import type { ControllerAction } from './action.ts';
 import { assertAction } from './assert.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
+import { meta } from './meta.ts';
 import { pause } from './pause.ts';
 import { setFact } from './set-fact.ts';
 
 /** Every controller-side action by its name. */
 export const actions: ReadonlyMap<string, ControllerAction> = new Map(
-  [assertAction, debug, fail, pause, setFact].map(action => [action.name, action]),
+  [assertAction, debug, fail, meta, pause, setFact].map(action => [action.name, action]),
 );

@@ -66,8 +66,13 @@ const mistakes: readonly Mistake[] = [
   },
   {
     title: 'a keyword of Ansible that is not there yet',
-    playbook: `${HEAD}    - block: []\n`,
-    says: [/play\.yaml:3:7: "block" is not supported/],
+    playbook: `${HEAD}    - include_role: {name: x}\n`,
+    says: [/play\.yaml:3:7: "include_role" is not supported/],
+  },
+  {
+    title: 'a handler that is not there',
+    playbook: `${HEAD}    - ping:\n      notify: restrt\n  handlers:\n    - {name: restart, ping: }\n`,
+    says: [/play\.yaml:4:15: no handler is called "restrt".*\n {2}mend: did you mean "restart"/],
   },
   {
     title: 'a template that does not parse',

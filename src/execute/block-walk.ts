@@ -1,0 +1,55 @@
+import type { BlockPlace, Task } from '../model/task.ts';
+
+interface BlockState {
+  /** A task of the block's own section failed: its other tasks are passed by. */
+  hasFailed: boolean;
+  hasRescueFailed: boolean;
+  /** A failure that goes on outwards once `always` is done. */
+  isPending: boolean;
+  readonly outer: readonly BlockPlace[];
+}
+
+/** One host's way through blocks: which tasks are for it, and where a failure is caught. */
+export class BlockWalk {
+  readonly #states = new Map<number, BlockState>();
+
+  /** False for tasks that this host passes by: the rest of a block that failed, a rescue that nothing called for. */
+  mayRun({ blocks }: Task): boolean {
+    return blocks.every(({ id, section }) => {
+      const state = this.#states.get(id);
+      if (section === 'block') return state?.hasFailed !== true;
+      return section === 'always' || (state?.hasFailed === true && !state.hasRescueFailed);
+    });
+  }
+
+  /** Takes a failure outwards; `rescued` when a rescue takes it, `held` until an always is done, `out` when nobody does. */
+  fail(blocks: readonly BlockPlace[]): 'rescued' | 'held' | 'out' {
+    for (let index = blocks.length - 1; index >= 0; index--) {
+      const place = blocks[index];
+      if (place === undefined || place.section === 'always') continue;
+      const state = this.#state(place, blocks.slice(0, index));
+      if (place.section === 'block') state.hasFailed = true;
+      else state.hasRescueFailed = true;
+      if (place.section === 'block' && place.hasRescue) return 'rescued';
+      state.isPending = place.hasAlways;
+      if (state.isPending) return 'held';
+    }
+    return 'out';
+  }
+
+  /** The host moves to a task (or to the end): failures held by blocks that it leaves go on outwards. False: it is out. */
+  moveTo(blocks: readonly BlockPlace[]): boolean {
+    for (const [id, state] of [...this.#states].toReversed()) {
+      if (!state.isPending || blocks.some(place => place.id === id)) continue;
+      state.isPending = false;
+      if (this.fail(state.outer) === 'out') return false;
+    }
+    return true;
+  }
+
+  #state(place: BlockPlace, outer: readonly BlockPlace[]): BlockState {
+    const known = this.#states.get(place.id) ?? { hasFailed: false, hasRescueFailed: false, isPending: false, outer };
+    this.#states.set(place.id, known);
+    return known;
+  }
+}
