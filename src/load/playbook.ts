@@ -58,19 +58,13 @@ function readPlays(value: Json, context: PlaybookContext): readonly Play[] {
   });
 }
 
+const NO_HOSTS = { code: 'no_hosts', cause: 'this play names no hosts', mend: 'add "hosts: all" or a group' };
+
 function readPlay(reader: MappingReader, context: PlaybookContext): Play {
   const { source, catalog, findings } = context;
   checkPlayKeys(reader, findings);
   const hosts = reader.texts('hosts') ?? [];
-  if (!reader.has('hosts') || hosts.length === 0) {
-    const position = positionAt(source, reader.path);
-    findings.add({
-      code: 'no_hosts',
-      cause: 'this play names no hosts',
-      mend: 'add "hosts: all" or a group',
-      position,
-    });
-  }
+  if (hosts.length === 0) findings.add({ ...NO_HOSTS, position: positionAt(source, reader.path) });
   checkGatherFacts(reader, findings);
   const path = reader.path;
   let blocks = 0;
