@@ -36,16 +36,28 @@ export function parseYaml(text: string, file: string): LoadedYaml {
 }
 
 /**
- * YAML 1.1 as PyYAML, and so Ansible, has it: a lone `y` or `n` is text, and so is a date (a date of JavaScript's would
- * fit nothing in a playbook).
+ * YAML 1.1 as PyYAML, and so Ansible, has it: a lone `y` or `n`, `08` and `1e3` are text, and so is a date (a date of
+ * JavaScript's would fit nothing in a playbook).
  */
 function customTags(tags: Tags): Tags {
   const others = tags.filter(tag => typeof tag !== 'object' || (tag.tag !== BOOL && tag.tag !== TIMESTAMP));
-  return [
+  const words = [
     boolTag(true, /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/),
     boolTag(false, /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/),
-    ...others,
   ];
+  return [...words, ...others.filter(tag => !isLooseNumber(tag)), DECIMAL, EXPONENT];
+}
+
+/** The library's plain integers (which take `08`) and exponents without a point: replaced by PyYAML's. */
+function isLooseNumber(tag: Tags[number]): boolean {
+  return typeof tag === 'object' && 'test' in tag && ['08', '1e3'].some(text => tag.test?.test(text));
+}
+
+const DECIMAL = numberTag('tag:yaml.org,2002:int', /^[-+]?(?:0|[1-9][0-9_]*)$/);
+const EXPONENT = numberTag('tag:yaml.org,2002:float', /^[-+]?[0-9][0-9_]*\.[0-9_]*[eE][-+][0-9]+$/);
+
+function numberTag(tag: string, test: RegExp): ScalarTag {
+  return { tag, default: true, test, resolve: text => Number(text.replaceAll('_', '')) };
 }
 
 const BOOL = 'tag:yaml.org,2002:bool';
