@@ -2,18 +2,18 @@ import {
   type Document,
   isAlias,
   isMap,
-  isPair,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
-  type ScalarTag,
-  type Tags,
 } from 'yaml';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
-import { type Path, pointerOf, type SourceMap } from '../model/source.ts';
+import { pointerOf, type SourceMap } from '../model/source.ts';
+import { pyYamlTags } from './yaml-scalars.ts';
 
 export interface LoadedYaml {
   /** Undefined when the text does not parse; `diagnostics` then says why. An empty document is null. */
@@ -24,85 +24,144 @@ export interface LoadedYaml {
 
 /** Reads YAML as Ansible does (YAML 1.1 scalars: `yes` is true, `0644` is 420), with the place of every key and value. */
 export function parseYaml(text: string, file: string): LoadedYaml {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', merge: true, lineCounter, prettyErrors: false, customTags });
-  const diagnostics = document.errors.map((error): Diagnostic => {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    return { code: codeOf(error.code), severity: 'error', ...told(error), position: { file, line, column: col } };
-  });
-  const places: Record<string, readonly [number, number]> = {};
-  recordPlaces(document, lineCounter, places);
-  return { value: diagnostics.length > 0 ? undefined : valueOf(document), source: { file, places }, diagnostics };
+  const counter = new LineCounter();
+  const document = parseDocument(text, { ...OPTIONS, lineCounter: counter });
+  const position = (offset: number): Position => {
+    const { line, col } = counter.linePos(offset);
+    return { file, line, column: col };
+  };
+  const { places, mistakes } = visitNodes(document, counter);
+  const wrong = [...document.errors, ...document.warnings.filter(isUnknownTag)];
+  const diagnostics =
+    wrong.length > 0
+      ? wrong.map((error): Diagnostic => ({ severity: 'error', ...told(error), position: position(error.pos[0]) }))
+      : mistakes.map(({ told, at }): Diagnostic => ({ severity: 'error', ...told, position: position(at) }));
+  const source = { file, places };
+  if (diagnostics.length > 0) return { value: undefined, source, diagnostics };
+  const value = valueOf(document);
+  if (value !== undefined) return { value, source, diagnostics };
+  return { value, source, diagnostics: [{ severity: 'error', ...MANY_ALIASES, position: position(0) }] };
 }
 
-/**
- * YAML 1.1 as PyYAML, and so Ansible, has it: a lone `y` or `n`, `08` and `1e3` are text, and so is a date (a date of
- * JavaScript's would fit nothing in a playbook).
- */
-function customTags(tags: Tags): Tags {
-  const others = tags.filter(tag => typeof tag !== 'object' || (tag.tag !== BOOL && tag.tag !== TIMESTAMP));
-  const words = [
-    boolTag(true, /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/),
-    boolTag(false, /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/),
-  ];
-  return [...words, ...others.filter(tag => !isLooseNumber(tag)), DECIMAL, EXPONENT];
-}
+const OPTIONS = {
+  version: '1.1',
+  merge: true,
+  prettyErrors: false,
+  // Its warnings would go to the terminal past every view of ours; those that matter become diagnostics.
+  logLevel: 'error',
+  customTags: pyYamlTags,
+} as const;
 
-/** The library's plain integers (which take `08`) and exponents without a point: replaced by PyYAML's. */
-function isLooseNumber(tag: Tags[number]): boolean {
-  return typeof tag === 'object' && 'test' in tag && ['08', '1e3'].some(text => tag.test?.test(text));
-}
+type Told = Pick<Diagnostic, 'code' | 'cause' | 'mend'>;
 
-const DECIMAL = numberTag('tag:yaml.org,2002:int', /^[-+]?(?:0|[1-9][0-9_]*)$/);
-const EXPONENT = numberTag('tag:yaml.org,2002:float', /^[-+]?[0-9][0-9_]*\.[0-9_]*[eE][-+][0-9]+$/);
+const ODD_KEY: Told = {
+  code: 'yaml_syntax',
+  cause: 'a list or mapping cannot be a key',
+  mend: 'quote a value that begins with {{',
+};
 
-function numberTag(tag: string, test: RegExp): ScalarTag {
-  return { tag, default: true, test, resolve: text => Number(text.replaceAll('_', '')) };
-}
+const ODD_MERGE: Told = {
+  code: 'yaml_syntax',
+  cause: '"<<" takes a mapping, or a list of mappings',
+  mend: 'write "<<: *name", where &name is a mapping',
+};
 
-const BOOL = 'tag:yaml.org,2002:bool';
-const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
+const MANY_ALIASES: Told = {
+  code: 'yaml_alias',
+  cause: 'the aliases (*name) of this file stand for more than 10000 copies',
+  mend: 'write the values out',
+};
 
-function boolTag(value: boolean, test: RegExp): ScalarTag {
-  return { tag: BOOL, default: true, test, identify: candidate => candidate === value, resolve: () => value };
-}
-
-/** Aliases that multiply (a "billion laughs" file) are refused by the library's own bound. */
-function valueOf(document: Document): Json {
-  return document.toJS({ maxAliasCount: 10_000 }) as Json;
-}
-
-function codeOf(code: string): string {
-  return code === 'DUPLICATE_KEY' ? 'duplicate_key' : 'yaml_syntax';
-}
-
-function told(error: { code: string; message: string }): Pick<Diagnostic, 'cause' | 'mend'> {
-  if (error.code === 'DUPLICATE_KEY') {
-    return { cause: 'this key stands twice in one mapping', mend: 'remove or rename one of the two' };
+/** Undefined for aliases that multiply (a "billion laughs" file). */
+function valueOf(document: Document): Json | undefined {
+  try {
+    return document.toJS({ maxAliasCount: 10_000 }) as Json;
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
   }
+}
+
+function isUnknownTag({ code }: { code: string }): boolean {
+  return code === 'TAG_RESOLVE_FAILED';
+}
+
+function told(error: { code: string; message: string }): Told {
+  if (error.code === 'DUPLICATE_KEY') {
+    return {
+      code: 'duplicate_key',
+      cause: 'this key stands twice in one mapping',
+      mend: 'remove or rename one of the two',
+    };
+  }
+  if (error.code === 'MULTIPLE_DOCS') {
+    return { code: 'yaml_syntax', cause: 'a second document begins here', mend: 'take this "---" away' };
+  }
+  const tag = /^Unresolved tag: (.*)$/.exec(error.message)?.[1];
+  if (tag !== undefined) return unknownTag(tag.replace('tag:yaml.org,2002:', '!!'));
   const hint = /\{\{|implicit key|flow/i.test(error.message)
     ? 'quote a value that begins with {{ or holds ": "'
     : 'check indentation and quotes here and in the line before';
-  return { cause: `this is not YAML: ${error.message}`, mend: hint };
+  return { code: 'yaml_syntax', cause: `this is not YAML: ${error.message}`, mend: hint };
 }
 
-function recordPlaces(document: Document, counter: LineCounter, places: Record<string, readonly [number, number]>) {
+function unknownTag(tag: string): Told {
+  const mend = tag.startsWith('!vault')
+    ? 'ansible-vault is not supported yet: give the value with --extra-vars @file'
+    : 'take the tag away';
+  return { code: 'unknown_tag', cause: `the tag ${tag} is not supported`, mend };
+}
+
+interface Visited {
+  readonly places: Record<string, readonly [line: number, column: number]>;
+  readonly mistakes: { readonly told: Told; readonly at: number }[];
+}
+
+/** Places of all keys and values, and what the library lets pass. What stands behind an alias has the alias's place. */
+function visitNodes(document: Document, counter: LineCounter): Visited {
+  const [places, mistakes]: [Visited['places'], Visited['mistakes']] = [{}, []];
+  const anchors = new Map<string, 'open' | 'closed'>();
   const placeOf = (node: Node): readonly [number, number] => {
-    const { line, col } = counter.linePos(node.range?.[0] ?? 0);
+    const { line, col } = counter.linePos(startOf(node));
     return [line, col];
   };
-  const visit = (node: unknown, path: Path): void => {
-    const target = isAlias(node) ? node.resolve(document) : node;
-    if (isAlias(node)) places[pointerOf(path)] = placeOf(node);
-    else if (isMap(node) || isSeq(node) || isScalar(node)) places[pointerOf(path)] = placeOf(node);
-    if (isSeq(target)) target.items.forEach((item, index) => visit(item, [...path, index]));
-    if (!isMap(target)) return;
-    for (const pair of target.items) {
-      if (!isPair(pair) || !isScalar(pair.key)) continue;
-      const below = [...path, String(pair.key.value)];
-      places[`#${pointerOf(below)}`] = placeOf(pair.key);
-      visit(pair.value, below);
+  const visit = (node: unknown, pointer: string): void => {
+    if (!isNode(node)) return;
+    places[pointer] = placeOf(node);
+    if (isAlias(node)) {
+      const anchor = anchors.get(node.source);
+      if (anchor !== 'closed') mistakes.push({ told: oddAlias(node.source, anchor === 'open'), at: startOf(node) });
+      return;
     }
+    if (node.anchor !== undefined) anchors.set(node.anchor, 'open');
+    if (isSeq(node)) node.items.forEach((item, index) => visit(item, `${pointer}/${index}`));
+    if (isMap(node)) for (const pair of node.items) visitPair(pair, pointer);
+    if (node.anchor !== undefined) anchors.set(node.anchor, 'closed');
   };
-  visit(document.contents, []);
+  const visitPair = ({ key, value }: Pair, pointer: string): void => {
+    if (isMap(key) || isSeq(key)) mistakes.push({ told: ODD_KEY, at: startOf(key) });
+    if (!isScalar(key)) return;
+    const isMerge = typeof key.value === 'symbol';
+    const below = pointer + pointerOf([isMerge ? '<<' : String(key.value)]);
+    places[`#${below}`] = placeOf(key);
+    visit(value, below);
+    if (isMerge && !isMergeable(value, document)) mistakes.push({ told: ODD_MERGE, at: startOf(key) });
+  };
+  visit(document.contents, '');
+  return { places, mistakes };
+}
+
+function isMergeable(value: unknown, document: Document): boolean {
+  const source = isAlias(value) ? value.resolve(document) : value;
+  if (!isSeq(source)) return isMap(source);
+  return source.items.every(item => isMap(isAlias(item) ? item.resolve(document) : item));
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+function oddAlias(name: string, isInside: boolean): Told {
+  const cause = isInside ? `*${name} stands inside its own anchor` : `*${name} stands before any anchor &${name}`;
+  return { code: 'yaml_alias', cause, mend: 'write the value out' };
 }
