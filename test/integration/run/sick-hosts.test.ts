@@ -72,11 +72,10 @@ describe('sick hosts', () => {
     const fleet = theFleet();
     await fleet.cutLink(fleet.hosts[0]);
     try {
-      const began = Date.now();
       const played = await withSick({ ansible_timeout: 2 });
       const { failure } = onlyResult(played);
       assert.deepEqual([failure?.code, failure?.phase, played.code], ['tcp_timeout', 'tcp', 4]);
-      assert.ok(Date.now() - began < 10_000);
+      assert.match(failure?.cause ?? '', /within 2 s/);
       assertOthersWell(played);
     } finally {
       await restore(fleet);
@@ -221,7 +220,7 @@ describe('sick hosts', () => {
     const [host] = fleet.hosts;
     // node-ssh resolves such a command with no exit status, and has no error listener of its own after connecting.
     const killed =
-      "for p in /proc/[0-9]*; do grep -aq 'sshd: root' $p/cmdline 2>/dev/null && kill -9 ${p#/proc/}; done; true";
+      "for p in /proc/[0-9]*; do grep -aq '[s]shd: root' $p/cmdline 2>/dev/null && kill -9 ${p#/proc/}; done; true";
     const running = withSick({}, `shell: touch /root/reset; sleep 20\n      when: inventory_hostname == "h1"`);
     for (let left = 100; left > 0 && (await fleet.exec(host, ['test', '-e', '/root/reset'])).exitStatus !== 0; left--)
       await new Promise(resolve => setTimeout(resolve, 100));
