@@ -112,7 +112,9 @@ export class SshLink {
       this.#enter('dns');
       const { address } = await lookup(this.#settings.address);
       this.#enter('tcp');
-      this.#socket = await openSocket(address, this.#settings.port ?? 22);
+      // Kept before it is connected: one that never is must be destroyed too, or it holds the program for minutes.
+      this.#socket = connectTcp({ host: address, port: this.#settings.port ?? 22, noDelay: true });
+      await connected(this.#socket);
       this.#enter('handshake');
       return await this.#login(this.#socket);
     } catch (error) {
@@ -222,13 +224,12 @@ function withConfig(settings: ConnectionSettings, config: SshConfigValues): Conn
   };
 }
 
-function openSocket(host: string, port: number): Promise<Socket> {
+function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host, port, noDelay: true });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);
-      resolve(socket);
+      resolve();
     });
   });
 }

@@ -73,6 +73,9 @@ describe('sick hosts', () => {
     await fleet.cutLink(fleet.hosts[0]);
     try {
       const played = await withSick({ ansible_timeout: 2 });
+      // The program ends with the run: nothing still waits for the host (the kernel would for two minutes).
+      const waiting = await fleet.runInControl(['ss', '-Htn', 'state', 'syn-sent']);
+      assert.equal(waiting.stdout, '');
       const { failure } = onlyResult(played);
       assert.deepEqual([failure?.code, failure?.phase, played.code], ['tcp_timeout', 'tcp', 4]);
       assert.match(failure?.cause ?? '', /within 2 s/);
