@@ -1,74 +1,94 @@
-import type { Inventory, VariableLayer } from '../model/inventory.ts';
+import type { Group, Inventory, VariableLayer, VarsFolder } from '../model/inventory.ts';
 
-/** Groups of a host from `all` down to the nearest: Ansible's order, in which later ones win. */
-interface Ranked {
-  readonly name: string;
-  readonly depth: number;
-  readonly priority: number;
+/**
+ * A host's variables from the inventory, lowest first, in Ansible's steps of precedence: the inventory's files (`all`, then
+ * its groups), `group_vars/all` beside inventory and playbook, the other `group_vars`, the host's line, `host_vars`.
+ */
+export function hostLayers(inventory: Inventory, host: string): readonly VariableLayer[] {
+  return [...groupLayers(inventory, host), ...ownLayers(inventory, host)];
 }
 
-const memo = new WeakMap<
-  Inventory,
-  {
-    readonly parents: ReadonlyMap<string, readonly string[]>;
-    readonly depths: ReadonlyMap<string, number>;
-    readonly byHost: ReadonlyMap<string, readonly string[]>;
-  }
->();
+interface Relations {
+  /** Direct groups of every host. */
+  readonly byHost: ReadonlyMap<string, readonly string[]>;
+  readonly parents: ReadonlyMap<string, readonly string[]>;
+  readonly depths: ReadonlyMap<string, number>;
+  /** Hosts in the same groups share one list of layers. */
+  readonly layers: Map<string, readonly VariableLayer[]>;
+}
 
-/** A host's variables from the inventory, lowest first: groups by depth, then priority, then name; the host's own last. */
-export function hostLayers(inventory: Inventory, host: string): readonly VariableLayer[] {
-  const { byHost, parents, depths } = relations(inventory);
-  const names = new Set<string>(['all']);
-  const visit = (name: string): void => {
-    if (names.has(name)) return;
-    names.add(name);
-    for (const parent of parents.get(name) ?? []) visit(parent);
-  };
-  for (const group of byHost.get(host) ?? []) visit(group);
-  const ranked = [...names].map(
-    (name): Ranked => ({ name, depth: depths.get(name) ?? 0, priority: priorityOf(name, inventory) }),
-  );
-  ranked.sort((a, b) => a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : 1));
+const memo = new WeakMap<Inventory, Relations>();
+
+function groupLayers(inventory: Inventory, host: string): readonly VariableLayer[] {
+  const { byHost, layers } = relations(inventory);
+  const direct = byHost.get(host) ?? [];
+  const key = direct.join(' ');
+  const known = layers.get(key) ?? layersOf(direct, inventory);
+  layers.set(key, known);
+  return known;
+}
+
+function layersOf(direct: readonly string[], inventory: Inventory): readonly VariableLayer[] {
+  const groups = rankedGroups(direct, inventory);
+  const { inventory: beside, playbook } = inventory.varsFolders;
+  const inFolders = (folders: readonly VarsFolder[], names: readonly string[]): readonly VariableLayer[] =>
+    folders.flatMap(folder => names.flatMap(name => folder.groups.get(name) ?? []));
+  const names = groups.map(({ name }) => name);
   return [
-    ...ranked.flatMap(({ name }) => inventory.groups.get(name)?.vars ?? []),
-    ...(inventory.hosts.get(host)?.vars ?? []),
+    ...(inventory.groups.get('all')?.vars ?? []),
+    ...groups.flatMap(({ vars }) => vars),
+    ...inFolders(beside, ['all']),
+    ...inFolders(playbook, ['all']),
+    ...inFolders(beside, names),
+    ...inFolders(playbook, names),
   ];
 }
 
-function relations(inventory: Inventory) {
+function ownLayers({ hosts, varsFolders }: Inventory, host: string): readonly VariableLayer[] {
+  const folders = [...varsFolders.inventory, ...varsFolders.playbook];
+  return [...(hosts.get(host)?.vars ?? []), ...folders.flatMap(folder => folder.hosts.get(host) ?? [])];
+}
+
+/** All groups above a host but `all`: later ones win. */
+function rankedGroups(direct: readonly string[], inventory: Inventory): readonly Group[] {
+  const { parents, depths } = relations(inventory);
+  // A set that grows while it is walked.
+  const names = new Set(direct);
+  for (const name of names) for (const parent of parents.get(name) ?? []) names.add(parent);
+  names.delete('all');
+  const depthOf = ({ name }: Group): number => depths.get(name) ?? 0;
+  return [...names]
+    .flatMap(name => inventory.groups.get(name) ?? [])
+    .sort((a, b) => depthOf(a) - depthOf(b) || a.priority - b.priority || (a.name < b.name ? -1 : 1));
+}
+
+function relations(inventory: Inventory): Relations {
   const known = memo.get(inventory);
   if (known !== undefined) return known;
-  const parents = new Map<string, string[]>();
-  const byHost = new Map<string, string[]>();
-  for (const group of inventory.groups.values()) {
-    for (const child of group.children) parents.set(child, [...(parents.get(child) ?? []), group.name]);
-    for (const host of group.hosts) {
-      const groups = byHost.get(host);
-      if (groups === undefined) byHost.set(host, [group.name]);
-      else groups.push(group.name);
-    }
+  const [parents, byHost] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  for (const { name, children, hosts } of inventory.groups.values()) {
+    for (const child of children) append(parents, child, name);
+    for (const host of hosts) append(byHost, host, name);
   }
-  const made = { parents, byHost, depths: depthsOf(inventory) };
+  const made = { parents, byHost, depths: depthsOf(inventory), layers: new Map<string, readonly VariableLayer[]>() };
   memo.set(inventory, made);
   return made;
 }
 
+function append(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
 /** The longest way from `all`. */
-function depthsOf(inventory: Inventory): ReadonlyMap<string, number> {
+function depthsOf({ groups }: Inventory): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   const visit = (name: string, depth: number): void => {
     if ((depths.get(name) ?? -1) >= depth) return;
     depths.set(name, depth);
-    for (const child of inventory.groups.get(name)?.children ?? []) visit(child, depth + 1);
+    for (const child of groups.get(name)?.children ?? []) visit(child, depth + 1);
   };
   visit('all', 0);
   return depths;
-}
-
-function priorityOf(name: string, inventory: Inventory): number {
-  const value = inventory.groups
-    .get(name)
-    ?.vars.findLast(({ values }) => Object.hasOwn(values, 'ansible_group_priority'))?.values['ansible_group_priority'];
-  return typeof value === 'number' ? value : 1;
 }

@@ -1,5 +1,8 @@
 import type { Inventory } from '../model/inventory.ts';
 import { nearest } from '../model/nearest.ts';
+import { TemplateError } from '../model/diagnostic.ts';
+import { regexOf } from '../vars/filters/text.ts';
+import { groupMembers } from './group-members.ts';
 
 export interface PatternProblem {
   readonly code: 'unknown_pattern' | 'bad_pattern';
@@ -12,109 +15,142 @@ interface Matched {
   readonly problems: readonly PatternProblem[];
 }
 
-/** The hosts that patterns name, in the inventory's order: unions first, then `&` and `!`, as Ansible has it. */
+/** The hosts that patterns name, in the order in which they name them: unions first, then `&` and `!`, as Ansible has it. */
 export function matchHosts(patterns: readonly string[], inventory: Inventory): Matched {
   const problems: PatternProblem[] = [];
   const parts = patterns.flatMap(splitPattern);
-  const find = (pattern: string): ReadonlySet<string> => {
+  const find = (pattern: string): readonly string[] => {
     const found = hostsOf(pattern, inventory);
-    if (found !== undefined) return found;
-    problems.push(problemOf(pattern, inventory));
-    return new Set();
+    if (!isProblem(found)) return found;
+    problems.push(found);
+    return [];
   };
+  const marked = (mark: string): readonly ReadonlySet<string>[] =>
+    parts.filter(part => part.startsWith(mark)).map(part => new Set(find(part.slice(1).trim())));
   const plain = parts.filter(part => !/^[&!]/.test(part));
-  const only = parts.filter(part => part.startsWith('&')).map(part => find(part.slice(1)));
-  const never = parts.filter(part => part.startsWith('!')).map(part => find(part.slice(1)));
-  const wanted = new Set((plain.length === 0 ? ['all'] : plain).flatMap(part => [...find(part)]));
+  const wanted = new Set((plain.length === 0 ? ['all'] : plain).flatMap(find));
+  const [only, never] = [marked('&'), marked('!')];
   const hosts = [...wanted].filter(host => only.every(set => set.has(host)) && !never.some(set => set.has(host)));
   return { hosts, problems };
 }
 
-/** At commas and colons, but not inside brackets, nor inside a regular expression. */
-function splitPattern(pattern: string): readonly string[] {
-  const text = pattern.trim();
-  if (text.startsWith('~')) return text.includes(',') ? text.split(',').map(part => part.trim()) : [text];
+/** One pattern a line, as in the file that `--limit @file` names and as Ansible's retry files have it. */
+export function limitLines(text: string): readonly string[] {
   return text
-    .split(/[,:](?![^[]*\])/)
-    .map(part => part.trim())
-    .filter(part => part !== '');
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
 }
 
-/** Undefined when the pattern names nothing that there is. */
-function hostsOf(pattern: string, inventory: Inventory): ReadonlySet<string> | undefined {
-  if (pattern === 'all' || pattern === '*') return new Set(allHosts(inventory));
-  if (pattern.startsWith('~')) return byExpression(pattern.slice(1), inventory);
-  const range = /^(.*)\[(-?\d+)(?::(-?\d*))?\]$/.exec(pattern);
-  if (range !== null && !inventory.hosts.has(pattern)) return sliced(range, inventory);
-  if (/[*?[]/.test(pattern)) return byGlob(pattern, inventory);
-  if (inventory.groups.has(pattern)) return new Set(groupHosts(pattern, inventory));
-  return inventory.hosts.has(pattern) ? new Set([pattern]) : undefined;
+/** At commas and colons, but not inside brackets or parentheses. */
+function splitPattern(pattern: string): readonly string[] {
+  const parts: string[] = [];
+  let [part, depth] = ['', 0];
+  for (const sign of pattern) {
+    if (/[[(]/.test(sign)) depth++;
+    if (/[\])]/.test(sign)) depth--;
+    if (depth <= 0 && /[,:]/.test(sign)) {
+      parts.push(part);
+      part = '';
+    } else part += sign;
+  }
+  return [...parts, part].map(text => text.trim()).filter(text => text !== '');
 }
 
-const IMPLICIT = new Set(['localhost', '127.0.0.1']);
+type Found = readonly string[] | PatternProblem;
 
-/** A localhost that stands only in a play's `hosts` is not one of all. */
-function allHosts(inventory: Inventory): readonly string[] {
-  const grouped = new Set([...inventory.groups.values()].flatMap(group => group.hosts));
-  return [...inventory.hosts.keys()].filter(name => !IMPLICIT.has(name) || grouped.has(name));
+function isProblem(found: Found): found is PatternProblem {
+  return 'code' in found;
 }
 
-function groupHosts(name: string, inventory: Inventory): readonly string[] {
-  if (name === 'all') return allHosts(inventory);
-  const members = new Set<string>();
-  const seen = new Set<string>();
-  const visit = (group: string): void => {
-    if (seen.has(group)) return;
-    seen.add(group);
-    for (const host of inventory.groups.get(group)?.hosts ?? []) members.add(host);
-    for (const child of inventory.groups.get(group)?.children ?? []) visit(child);
-  };
-  visit(name);
-  return [...members];
+function hostsOf(pattern: string, inventory: Inventory): Found {
+  if (inventory.hosts.has(pattern)) return [pattern];
+  if (pattern.includes('{{')) return templateProblem(pattern);
+  if (pattern === 'all' || pattern === '*') return groupMembers('all', inventory);
+  if (pattern.startsWith('~')) return byExpression(pattern, inventory);
+  const [, base = '', from = '', to] = /^(.+)\[(-?\d+)(?::(-?\d*))?\]$/.exec(pattern) ?? [];
+  if (base !== '') return subscripted(pattern, { base, from, to }, inventory);
+  if (inventory.groups.has(pattern)) return groupMembers(pattern, inventory);
+  const matched = /[*?[]/.test(pattern) ? matching(globOf(pattern), inventory) : undefined;
+  return matched ?? unknownProblem(pattern, inventory);
 }
 
-function sliced([, base = '', from = '', to]: RegExpExecArray, inventory: Inventory): ReadonlySet<string> | undefined {
-  const found = hostsOf(base, inventory);
-  if (found === undefined) return undefined;
-  const hosts = [...found];
+interface Subscript {
+  readonly base: string;
+  readonly from: string;
+  /** Undefined for a single place, empty for "to the end". */
+  readonly to: string | undefined;
+}
+
+function subscripted(pattern: string, { base, from, to }: Subscript, inventory: Inventory): Found {
+  const hosts = hostsOf(base, inventory);
+  if (isProblem(hosts)) return hosts;
   const start = Number(from);
-  if (to === undefined) return new Set(hosts.slice(start, start === -1 ? undefined : start + 1));
   // Ansible's ranges include their end.
-  const end = to === '' ? hosts.length : Number(to) + 1;
-  return new Set(hosts.slice(start, end === 0 ? undefined : end));
+  const end = to === undefined ? start + 1 : to === '' ? hosts.length : Number(to) + 1;
+  const found = hosts.slice(start, end === 0 ? undefined : end);
+  if (found.length > 0 || (hosts.length === 0 && to !== undefined)) return found;
+  return {
+    code: 'bad_pattern',
+    cause: `"${pattern}" names no host: "${base}" has ${hosts.length}`,
+    mend: 'the first is [0]; for several names use * and ?',
+  };
 }
 
-function byGlob(pattern: string, inventory: Inventory): ReadonlySet<string> | undefined {
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return matching(new RegExp(`^${source}$`), inventory);
-}
-
-function byExpression(source: string, inventory: Inventory): ReadonlySet<string> | undefined {
+/** `*`, `?`, `[abc]` and `[!abc]`; a bracket that is not closed means itself. */
+function globOf(pattern: string): RegExp {
+  const source = pattern.replace(
+    /\[(!?)([^\]]+)\]|[^]/g,
+    (sign: string, not: string | undefined, set: string | undefined) => {
+      if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replace(/[\\\]^[]/g, '\\$&')}]`;
+      if (sign === '*') return '.*';
+      return sign === '?' ? '.' : sign.replace(/[.+^${}()|\\[\]]/, '\\$&');
+    },
+  );
   try {
-    return matching(new RegExp(`^(?:${source})`), inventory) ?? new Set();
-  } catch {
-    return undefined;
+    return new RegExp(`^${source}$`, 's');
+  } catch (error) {
+    // A set like [z-a], which is none.
+    if (error instanceof SyntaxError) return NOTHING;
+    throw error;
   }
 }
 
-function matching(pattern: RegExp, inventory: Inventory): ReadonlySet<string> | undefined {
-  const groups = [...inventory.groups.keys()]
-    .filter(name => name !== 'all' && pattern.test(name))
-    .flatMap(name => groupHosts(name, inventory));
-  const hosts = [...groups, ...allHosts(inventory).filter(name => pattern.test(name))];
-  return hosts.length === 0 ? undefined : new Set(hosts);
+const NOTHING = /(?!)/;
+
+/** From the beginning of a name, but not to its end: `re.match` of Python. */
+function byExpression(pattern: string, inventory: Inventory): Found {
+  try {
+    const { source, flags } = regexOf(pattern.slice(1), '');
+    return matching(new RegExp(`^(?:${source})`, flags), inventory) ?? unknownProblem(pattern, inventory);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { code: 'bad_pattern', cause: error.message, mend: 'behind ~ stands a regular expression' };
+  }
 }
 
-function problemOf(pattern: string, inventory: Inventory): PatternProblem {
-  if (/[{%]/.test(pattern))
-    return {
-      code: 'bad_pattern',
-      cause: `templates in host patterns are not supported yet: ${pattern}`,
-      mend: 'name the group',
-    };
+/**
+ * Hosts of groups that match, then hosts that match; undefined when neither is. `all` is never meant by a pattern that
+ * happens to match its name.
+ */
+function matching(pattern: RegExp, inventory: Inventory): readonly string[] | undefined {
+  const groups = [...inventory.groups.keys()].filter(name => name !== 'all' && pattern.test(name));
+  // A localhost that stands only in a play's `hosts` is in no group, and not meant.
+  const known = new Set(groupMembers('all', inventory));
+  const hosts = [...inventory.hosts.keys()].filter(name => known.has(name) && pattern.test(name));
+  if (groups.length + hosts.length === 0) return undefined;
+  return [...new Set([...groups.flatMap(name => groupMembers(name, inventory)), ...hosts])];
+}
+
+function templateProblem(pattern: string): PatternProblem {
+  return {
+    code: 'bad_pattern',
+    cause: `templates in host patterns are not supported yet: ${pattern}`,
+    mend: 'name the group',
+  };
+}
+
+function unknownProblem(pattern: string, inventory: Inventory): PatternProblem {
   const near = nearest(pattern, [...inventory.groups.keys(), ...inventory.hosts.keys()]);
   const known = [...inventory.groups.keys()]
     .filter(name => name !== 'ungrouped')

@@ -1,5 +1,6 @@
 import type { Inventory } from '../model/inventory.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
+import { groupMembers } from './group-members.ts';
 import { OMIT } from './resolve-task.ts';
 import type { PlaySchedule } from './schedule.ts';
 
@@ -16,7 +17,7 @@ export function magicVariables(host: string, { inventory, play, options }: Magic
     inventory_hostname: host,
     inventory_hostname_short: host.split('.')[0] ?? host,
     group_names: groupNamesOf(host, inventory),
-    groups: groupMembers(inventory),
+    groups: membersOfAll(inventory),
     ansible_play_name: play.play.name,
     ansible_play_hosts: play.hosts,
     ansible_play_hosts_all: play.hosts,
@@ -29,24 +30,15 @@ export function magicVariables(host: string, { inventory, play, options }: Magic
   };
 }
 
-const memberCache = new WeakMap<Inventory, Record<string, Json>>();
+const memberCache = new WeakMap<Inventory, Record<string, readonly string[]>>();
 
 /** All hosts of every group, those of child groups included; made once an inventory. */
-function groupMembers(inventory: Inventory): Record<string, Json> {
+function membersOfAll(inventory: Inventory): Record<string, readonly string[]> {
   const known = memberCache.get(inventory);
   if (known !== undefined) return known;
-  const members = Object.fromEntries(
-    [...inventory.groups.keys()].map(name => [name, [...hostsBelow(name, inventory, new Set())]]),
-  );
+  const members = Object.fromEntries([...inventory.groups.keys()].map(name => [name, groupMembers(name, inventory)]));
   memberCache.set(inventory, members);
   return members;
-}
-
-function hostsBelow(name: string, inventory: Inventory, seen: Set<string>): ReadonlySet<string> {
-  const group = inventory.groups.get(name);
-  if (group === undefined || seen.has(name)) return new Set();
-  seen.add(name);
-  return new Set([...group.hosts, ...group.children.flatMap(child => [...hostsBelow(child, inventory, seen)])]);
 }
 
 const groupCache = new WeakMap<Inventory, Map<string, string[]>>();
@@ -59,9 +51,13 @@ function groupNamesOf(host: string, inventory: Inventory): readonly string[] {
 
 function groupsByHost(inventory: Inventory): Map<string, string[]> {
   const byHost = new Map<string, string[]>();
-  for (const [group, members] of Object.entries(groupMembers(inventory)).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [group, members] of Object.entries(membersOfAll(inventory)).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (group === 'all') continue;
-    for (const host of members as readonly string[]) byHost.set(host, [...(byHost.get(host) ?? []), group]);
+    for (const host of members) {
+      const groups = byHost.get(host);
+      if (groups === undefined) byHost.set(host, [group]);
+      else groups.push(group);
+    }
   }
   return byHost;
 }

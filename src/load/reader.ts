@@ -10,6 +10,10 @@ export class Findings {
   add(diagnostic: Omit<Diagnostic, 'severity'>): void {
     this.diagnostics.push({ severity: 'error', ...diagnostic });
   }
+
+  warn(diagnostic: Omit<Diagnostic, 'severity'>): void {
+    this.diagnostics.push({ severity: 'warning', ...diagnostic });
+  }
 }
 
 /** One mapping of a file, read key by key; every value of the wrong kind becomes a finding with its place. */

@@ -16,7 +16,10 @@ export interface Group {
   /** Direct members. */
   readonly hosts: readonly string[];
   readonly children: readonly string[];
+  /** Variables of the inventory's own files; later layers win. */
   readonly vars: readonly VariableLayer[];
+  /** `ansible_group_priority`: among groups of one depth the higher wins. */
+  readonly priority: number;
 }
 
 export interface Host {
@@ -24,8 +27,16 @@ export interface Host {
   readonly vars: readonly VariableLayer[];
 }
 
+/** What one folder's `group_vars` and `host_vars` hold, by the name of group and host. */
+export interface VarsFolder {
+  readonly groups: ReadonlyMap<string, readonly VariableLayer[]>;
+  readonly hosts: ReadonlyMap<string, readonly VariableLayer[]>;
+}
+
 /** All hosts and groups of all inventory files; `all` and `ungrouped` always exist. Order of hosts is the order of the files. */
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly groups: ReadonlyMap<string, Group>;
+  /** Folders beside the inventories and beside the playbooks, later ones win: two steps of Ansible's precedence. */
+  readonly varsFolders: { readonly inventory: readonly VarsFolder[]; readonly playbook: readonly VarsFolder[] };
 }

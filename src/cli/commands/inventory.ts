@@ -1,20 +1,29 @@
 import { hostLayers } from '../../compile/host-layers.ts';
-import { matchHosts } from '../../compile/host-pattern.ts';
+import { matchHosts, type PatternProblem } from '../../compile/host-pattern.ts';
 import { readInventory } from '../../load/inventory/read.ts';
-import { DiagnosticsError, UsageError } from '../../model/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, formatDiagnostic, UsageError } from '../../model/diagnostic.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
+import { limitPatterns } from '../limit.ts';
 import type { InventoryArguments } from '../program.ts';
+import { mustRead } from '../read-text.ts';
 
 /** `xenplay inventory --list | --graph | --host NAME`. */
 export function inventory(args: InventoryArguments): Promise<number> {
   const { inventory: found, diagnostics } = readInventory(inventoryPaths(args.inventory), []);
-  if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(diagnostics);
-  const limited = args.limit.length === 0 ? undefined : new Set(matchHosts(args.limit, found).hosts);
-  process.stdout.write(`${textOf(args, found, limited)}\n`);
+  const patterns = limitPatterns(args.limit, mustRead);
+  const limit = patterns.length === 0 ? undefined : matchHosts(patterns, found);
+  const wrong = [...diagnostics, ...(limit?.problems ?? []).map(limitDiagnostic)];
+  if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
+  for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
+  process.stdout.write(`${textOf(args, found, limit && new Set(limit.hosts))}\n`);
   return Promise.resolve(0);
+}
+
+function limitDiagnostic(problem: PatternProblem): Diagnostic {
+  return { severity: 'error', ...problem, cause: `--limit: ${problem.cause}` };
 }
 
 function textOf(args: InventoryArguments, found: Inventory, limited: ReadonlySet<string> | undefined): string {
@@ -30,7 +39,7 @@ function hostText(name: string, found: Inventory): JsonObject {
 }
 
 function variablesOf(name: string, found: Inventory): JsonObject {
-  return Object.assign({}, ...hostLayers(found, name).map(({ values }) => values)) as JsonObject;
+  return Object.fromEntries(hostLayers(found, name).flatMap(({ values }) => Object.entries(values)));
 }
 
 /** The shape of Ansible's dynamic inventories, so that either tool can read it. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { preflight } from '../../compile/preflight.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
@@ -10,7 +9,7 @@ import { boundedBy } from '../../execute/run-batch.ts';
 import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
 import { readInventory } from '../../load/inventory/read.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
-import { type Diagnostic, DiagnosticsError, UsageError } from '../../model/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { humanReport } from '../../report/human.ts';
@@ -25,7 +24,9 @@ import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { localFilesBeside } from '../local-files.ts';
 import { lookup } from '../lookup.ts';
 import type { RunArguments } from '../program.ts';
+import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';
+import { mustRead, readText } from '../read-text.ts';
 
 /** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
 export async function run(playbooks: readonly string[], args: RunArguments): Promise<number> {
@@ -34,7 +35,7 @@ export async function run(playbooks: readonly string[], args: RunArguments): Pro
   const context = { inventory: loaded.inventory, modules, actions, catalog, options, lookup };
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
-  for (const { cause } of wrong) process.stderr.write(`warning: ${cause}\n`);
+  for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
   const listing = listingOf(loaded.schedule, args);
   if (listing !== undefined) {
     process.stdout.write(listing === '' ? '' : `${listing}\n`);
@@ -62,16 +63,12 @@ function load(playbooks: readonly string[], args: RunArguments): Loaded {
 }
 
 function selection({ tags, skipTags, limit, startAtTask }: RunArguments) {
-  return { tags, skipTags, limit: limit.flatMap(limitPatterns), ...(startAtTask === undefined ? {} : { startAtTask }) };
-}
-
-/** `@file` holds one pattern a line, as Ansible's retry files do. */
-function limitPatterns(limit: string): readonly string[] {
-  if (!limit.startsWith('@')) return [limit];
-  const patterns = mustRead(limit.slice(1))
-    .split('\n')
-    .map(line => line.trim());
-  return patterns.filter(line => line !== '' && !line.startsWith('#'));
+  return {
+    tags,
+    skipTags,
+    limit: limitPatterns(limit, mustRead),
+    ...(startAtTask === undefined ? {} : { startAtTask }),
+  };
 }
 
 async function runOptions(playbooks: readonly string[], args: RunArguments, { schedule }: Loaded): Promise<RunOptions> {
@@ -146,19 +143,4 @@ function exitCode({ recap, interruption }: RunOutcome): number {
   if (counts.some(({ unreachable }) => unreachable > 0)) return 4;
   if (counts.some(({ failed }) => failed > 0)) return 2;
   return interruption === undefined ? 0 : 1;
-}
-
-export function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
-}
-
-function mustRead(path: string): string {
-  const text = readText(path);
-  if (text !== undefined) return text;
-  throw new UsageError({ code: 'no_such_file', cause: `cannot read ${path}`, mend: 'check the path' });
 }

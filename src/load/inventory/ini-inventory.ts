@@ -1,9 +1,12 @@
 import type { Position } from '../../model/diagnostic.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Findings } from '../reader.ts';
 import type { InventoryBuilder } from './builder.ts';
-import { expandRange } from './ranges.ts';
+import { checkPriority } from './group-priority.ts';
+import { groupNameProblem, hostsNamedBy, isProblem } from './names.ts';
+import { pythonLiteral } from './python-literal.ts';
+import { shellWords } from './shell-words.ts';
 
 interface IniContext {
   readonly file: string;
@@ -11,164 +14,171 @@ interface IniContext {
   readonly findings: Findings;
 }
 
+/** Reads an inventory in Ansible's INI form. */
+export function addIniInventory(text: string, context: IniContext): void {
+  const reader = new IniReader(context);
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  lines.forEach((raw, index) => {
+    const line = raw.trim();
+    if (line !== '' && !/^[#;]/.test(line)) reader.read(line, index + 1, raw.indexOf(line) + 1);
+  });
+  reader.finish();
+}
+
 interface Section {
   readonly group: string;
   readonly kind: 'hosts' | 'children' | 'vars';
+  readonly values: Map<string, Json>;
 }
 
-/** Reads an inventory in Ansible's INI form. */
-export function addIniInventory(text: string, context: IniContext): void {
-  let section: Section | undefined = { group: 'ungrouped', kind: 'hosts' };
-  const children: { readonly name: string; readonly position: Position }[] = [];
-  text.split(/\r?\n/).forEach((raw, index) => {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#') || line.startsWith(';')) return;
-    const position = { file: context.file, line: index + 1, column: raw.length - raw.trimStart().length + 1 };
-    if (line.startsWith('[') && /^\[[^\]:]+(:\w+)?\]/.test(line)) section = sectionOf(line, position, context);
-    else if (section !== undefined) {
-      if (section.kind === 'children') children.push({ name: line, position });
-      readLine(line, section, { position, context });
-    }
-  });
-  for (const { name, position } of children) checkChild(name, position, context, text);
-}
-
-function sectionOf(line: string, position: Position, { builder, findings }: IniContext): Section | undefined {
-  const match = /^\[([^\]:]+)(?::(\w+))?\]\s*(?:[#;].*)?$/.exec(line);
-  const [, group = '', kind = 'hosts'] = match ?? [];
-  if (match !== null && (kind === 'hosts' || kind === 'children' || kind === 'vars')) {
-    builder.group(group);
-    return { group, kind };
-  }
-  const near = nearest(kind, ['children', 'vars']);
-  const mend =
-    near === undefined ? 'write [group], [group:children] or [group:vars]' : `did you mean [${group}:${near}]?`;
-  findings.add({ code: 'bad_section', cause: `"${line}" is no section of an inventory`, mend, position });
-  return undefined;
-}
-
-interface LinePlace {
+/** A group that a line names without defining it; as a child of `parent`, or as the group of variables. */
+interface Mention {
+  readonly name: string;
+  readonly parent?: string;
   readonly position: Position;
-  readonly context: IniContext;
 }
 
-function readLine(line: string, { group, kind }: Section, { position, context }: LinePlace): void {
-  const { builder, findings, file } = context;
-  if (kind === 'children') {
-    builder.addChild(group, line.split(/\s/)[0] ?? line);
-    return;
+class IniReader {
+  readonly #context: IniContext;
+  readonly #defined: Set<string>;
+  readonly #mentions: Mention[] = [];
+  #section: Section | undefined = { group: 'ungrouped', kind: 'hosts', values: new Map() };
+  #position: Position;
+
+  constructor(context: IniContext) {
+    this.#context = context;
+    this.#defined = new Set(context.builder.groupNames());
+    this.#position = { file: context.file, line: 1, column: 1 };
   }
-  if (kind === 'vars') {
-    const match = /^([^\s=]+)\s*=\s*(.*)$/.exec(line);
-    if (match === null) {
-      findings.add({
-        code: 'bad_variable',
-        cause: `"${line}" is no variable`,
-        mend: 'write name=value',
+
+  read(line: string, number: number, column: number): void {
+    this.#position = { file: this.#context.file, line: number, column };
+    if (/^\[[^\]]*\]\s*(?:[#;].*)?$/.test(line)) this.#open(line);
+    else if (this.#section?.kind === 'children') this.#readChild(line, this.#section);
+    else if (this.#section?.kind === 'vars') this.#readVariable(line, this.#section);
+    else if (this.#section !== undefined) this.#readHosts(line, this.#section);
+  }
+
+  /** A group must be defined somewhere: else a typing mistake would make an empty one, or variables of none. */
+  finish(): void {
+    this.#closeSection();
+    for (const { name, parent, position } of this.#mentions) {
+      if (this.#defined.has(name)) continue;
+      const what = parent === undefined ? 'the group of these variables' : 'the child group';
+      const near = nearest(name, this.#defined);
+      const mend = near === undefined ? `add [${name}]` : `did you mean "${near}"?`;
+      this.#context.findings.add({
+        code: 'unknown_group',
+        cause: `${what}, "${name}", is defined nowhere`,
+        mend,
         position,
       });
+    }
+  }
+
+  #open(line: string): void {
+    this.#closeSection();
+    const [, group = '', kind = 'hosts'] = /^\[([^\]:]*)(?::([^\]]*))?\]/.exec(line) ?? [];
+    const wrong = groupNameProblem(group);
+    if (kind !== 'hosts' && kind !== 'children' && kind !== 'vars') {
+      const near = nearest(kind, ['children', 'vars']);
+      const mend =
+        near === undefined ? 'write [group], [group:children] or [group:vars]' : `did you mean [${group}:${near}]?`;
+      this.#add('bad_section', `"${line}" is no section of an inventory`, mend);
+    } else if (wrong !== undefined) this.#add(wrong.code, wrong.cause, wrong.mend);
+    else {
+      if (kind === 'vars') this.#mentions.push({ name: group, position: this.#position });
+      else this.#define(group);
+      this.#section = { group, kind, values: new Map() };
+    }
+  }
+
+  #closeSection(): void {
+    const { builder, file } = this.#context;
+    if (this.#section?.kind === 'vars' && this.#section.values.size > 0) {
+      const { group, values } = this.#section;
+      builder.groupVars(group, { origin: `${file}: group ${group}`, values: Object.fromEntries(values) });
+    }
+    this.#section = undefined;
+  }
+
+  #define(group: string): void {
+    this.#defined.add(group);
+    this.#context.builder.group(group);
+    for (const mention of this.#mentions) if (mention.name === group) this.#addChild(mention);
+  }
+
+  #addChild({ name, parent, position }: Mention): void {
+    if (parent !== undefined && this.#defined.has(name)) this.#context.builder.addChild(parent, name, position);
+  }
+
+  #readChild(line: string, { group }: Section): void {
+    const [, name = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
+    const wrong = groupNameProblem(name);
+    if (wrong !== undefined) this.#add(wrong.code, wrong.cause, wrong.mend);
+    else if (rest !== '' && !rest.startsWith('#'))
+      this.#add('bad_section', `"${line}" is no name of a group`, `variables of a group go below [${name}:vars]`);
+    else {
+      const mention = { name, parent: group, position: this.#position };
+      this.#mentions.push(mention);
+      this.#addChild(mention);
+    }
+  }
+
+  #readVariable(line: string, section: Section): void {
+    const [, name = '', value] = /^([^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (value === undefined || name === '') this.#add('bad_variable', `"${line}" is no variable`, 'write name=value');
+    else {
+      if (section.values.has(name)) this.#warnTwice(name, section.group);
+      const literal = pythonLiteral(value);
+      section.values.set(name, literal);
+      checkPriority(name, literal, this.#position, this.#context.findings);
+    }
+  }
+
+  #readHosts(line: string, { group }: Section): void {
+    const words = shellWords(line);
+    if (words === undefined) {
+      this.#add('bad_variable', `a quote is not closed in "${line}"`, 'close it, or write a backslash before it');
       return;
     }
-    builder.groupVars(group, {
-      origin: `${file}: group ${group}`,
-      values: { [match[1] ?? '']: iniValue(match[2] ?? '') },
-    });
-    return;
+    const [pattern = '', ...assignments] = words;
+    const found = hostsNamedBy(pattern);
+    if (isProblem(found)) {
+      this.#add(found.code, found.cause, found.mend);
+      return;
+    }
+    const { builder, file } = this.#context;
+    const values = this.#assigned(assignments, pattern);
+    if (found.port !== undefined) values.set('ansible_port', found.port);
+    const layer = { origin: `${file}: host ${pattern}`, values: Object.fromEntries(values) };
+    for (const host of found.names) {
+      builder.addToGroup(group, host);
+      builder.hostVars(host, layer);
+    }
   }
-  readHostLine(line, group, { position, context });
-}
 
-function readHostLine(line: string, group: string, { position, context }: LinePlace): void {
-  const { builder, findings, file } = context;
-  const [pattern = '', ...words] = wordsOf(line);
-  const { name, port } = withPort(pattern);
-  const names = expandRange(name);
-  if (names === undefined) {
-    findings.add({
-      code: 'bad_range',
-      cause: `"${pattern}" is no range of hosts`,
-      mend: 'write e.g. dom0-[01:20]',
-      position,
-    });
-    return;
+  #assigned(words: readonly string[], host: string): Map<string, Json> {
+    const values = new Map<string, Json>();
+    for (const word of words) {
+      const at = word.indexOf('=');
+      if (at > 0) values.set(word.slice(0, at), pythonLiteral(word.slice(at + 1)));
+      else
+        this.#add(
+          'bad_variable',
+          `"${word}" behind host ${host} is no variable`,
+          'write name=value, without blanks around =',
+        );
+    }
+    return values;
   }
-  const values: Record<string, Json> = port === undefined ? {} : { ansible_port: port };
-  for (const word of words) {
-    const at = word.indexOf('=');
-    if (at <= 0)
-      findings.add({
-        code: 'bad_variable',
-        cause: `"${word}" behind host ${name} is no variable`,
-        mend: 'write name=value',
-        position,
-      });
-    else values[word.slice(0, at)] = iniValue(word.slice(at + 1));
+
+  #add(code: string, cause: string, mend: string): void {
+    this.#context.findings.add({ code, cause, mend, position: this.#position });
   }
-  for (const host of names) {
-    builder.addToGroup(group, host);
-    builder.hostVars(host, { origin: `${file}: host ${host}`, values: values satisfies JsonObject });
+
+  #warnTwice(name: string, group: string): void {
+    const cause = `"${name}" is set twice for group ${group}: the later value counts`;
+    this.#context.findings.warn({ code: 'duplicate_key', cause, mend: 'take one away', position: this.#position });
   }
-}
-
-/** Words with quotes taken off, up to a comment. */
-function wordsOf(line: string): readonly string[] {
-  const words: string[] = [];
-  for (const [word] of line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)) {
-    if (word.startsWith('#')) break;
-    words.push(
-      word.replace(/'([^']*)'|"([^"]*)"/g, (whole, single: string | undefined, double: string | undefined) =>
-        /[[{]/.test(word) ? whole : (single ?? double ?? ''),
-      ),
-    );
-  }
-  return words;
-}
-
-/** `host:port`; an IPv6 address only in brackets. */
-function withPort(pattern: string): { name: string; port: number | undefined } {
-  const match = /^(.*?):(\d+)$/.exec(pattern);
-  if (match === null || (match[1] ?? '').includes(':') || /\[[^\]]*$/.test(match[1] ?? ''))
-    return { name: pattern, port: undefined };
-  return { name: match[1] ?? pattern, port: Number(match[2]) };
-}
-
-/** As Ansible reads a value: a Python literal where it is one, else the text. */
-function iniValue(text: string): Json {
-  const value = text.trim().replace(/\s+#.*$/, '');
-  if (/^-?\d+$/.test(value) && !/^-?0\d/.test(value)) return Number(value);
-  if (/^-?\d+\.\d+$/.test(value)) return Number(value);
-  if (value === 'True' || value === 'False') return value === 'True';
-  if (value === 'None') return null;
-  const quoted = /^(['"])(.*)\1$/s.exec(value);
-  if (quoted !== null) return quoted[2] ?? '';
-  if (/^[[{].*[\]}]$/s.test(value)) return structured(value);
-  return value;
-}
-
-function structured(text: string): Json {
-  try {
-    return JSON.parse(
-      text
-        .replaceAll("'", '"')
-        .replace(/\bTrue\b/g, 'true')
-        .replace(/\bFalse\b/g, 'false')
-        .replace(/\bNone\b/g, 'null'),
-    ) as Json;
-  } catch {
-    return text;
-  }
-}
-
-/** A child must be a section somewhere: else a typing mistake would make an empty group. */
-function checkChild(line: string, position: Position, { builder, findings }: IniContext, text: string): void {
-  const name = line.split(/\s/)[0] ?? line;
-  const sections = Array.from(text.matchAll(/^\s*\[([^\]:]+)(?::\w+)?\]/gm), ([, section = '']) => section);
-  if (sections.includes(name) || builder.group(name).hosts.size > 0) return;
-  const near = nearest(name, sections);
-  findings.add({
-    code: 'unknown_group',
-    cause: `the child group "${name}" is defined nowhere`,
-    mend: near === undefined ? `add [${name}]` : `did you mean "${near}"?`,
-    position,
-  });
 }

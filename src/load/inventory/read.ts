@@ -1,14 +1,14 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Inventory, VariableLayer } from '../../model/inventory.ts';
-import { isJsonObject } from '../../model/json.ts';
-import { positionAt } from '../../model/source.ts';
-import { Findings, kindOf } from '../reader.ts';
+import type { Inventory, VarsFolder } from '../../model/inventory.ts';
+import { nearest } from '../../model/nearest.ts';
+import { Findings } from '../reader.ts';
 import { parseYaml } from '../yaml.ts';
 import { InventoryBuilder } from './builder.ts';
+import { kindAt, namesIn, readText } from './files.ts';
 import { addIniInventory } from './ini-inventory.ts';
-import { expandRange } from './ranges.ts';
+import { hostsNamedBy, isProblem } from './names.ts';
+import { readVarsFolder } from './vars-folders.ts';
 import { addYamlInventory } from './yaml-inventory.ts';
 
 /** Reads inventory files, folders and host lists, with the `group_vars` and `host_vars` beside them and beside the playbooks. */
@@ -18,76 +18,80 @@ export function readInventory(
 ): { inventory: Inventory; diagnostics: readonly Diagnostic[] } {
   const findings = new Findings();
   const builder = new InventoryBuilder();
-  for (const path of paths) addPath(path, builder, findings);
-  const circle = builder.circle();
-  if (circle !== undefined) {
-    findings.add({
-      code: 'group_circle',
-      cause: `groups contain each other: ${circle.join(' → ')}`,
-      mend: 'take one of these children out',
-    });
-    return { inventory: new InventoryBuilder().finish(), diagnostics: findings.diagnostics };
-  }
+  for (const path of paths) addPath(path, { builder, findings });
+  tellEmptyGroups(builder, findings);
+  tellCircles(builder, findings);
   const inventory = builder.finish();
-  const places = [...new Set([...paths.filter(isFileSystemPath).map(folderOf), ...playbookDirs])];
-  const layered = places.reduce((known, folder) => withVarsFolders(known, folder, findings), inventory);
-  return { inventory: layered, diagnostics: findings.diagnostics };
+  tellSameNames(inventory, findings);
+  const read = folderReader(inventory, findings);
+  const varsFolders = {
+    inventory: lastOfEach(paths.filter(path => !isHostList(path)).map(folderOf)).map(read),
+    playbook: lastOfEach(playbookDirs).map(read),
+  };
+  return { inventory: { ...inventory, varsFolders }, diagnostics: findings.diagnostics };
 }
 
-function isFileSystemPath(path: string): boolean {
-  return !path.includes(',');
+interface Target {
+  readonly builder: InventoryBuilder;
+  readonly findings: Findings;
 }
 
-function folderOf(path: string): string {
-  return statOf(path)?.isDirectory() === true ? path : dirname(path);
-}
-
-function statOf(path: string) {
-  return statSync(path, { throwIfNoEntry: false });
-}
-
-const IGNORED = /^\.|~$|\.(?:orig|bak|cfg|retry|pyc|md|txt)$/;
+/** What ends so is no inventory in Ansible's eyes when it stands in a folder of inventories. */
+const IGNORED = /^\.|~$|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|retry)$/;
+const HIDDEN_BY_ANSIBLE = /\.(?:ini|cfg)$/;
 const VARS_FOLDERS: ReadonlySet<string> = new Set(['group_vars', 'host_vars']);
 
-function addPath(path: string, builder: InventoryBuilder, findings: Findings): void {
-  if (path.includes(',')) {
-    addHostList(path, builder, findings);
-    return;
-  }
-  const stat = statOf(path);
-  if (stat === undefined) {
-    findings.add({
-      code: 'no_such_file',
-      cause: `cannot read the inventory ${path}`,
-      mend: 'check the path given with -i',
-    });
-    return;
-  }
-  if (!stat.isDirectory()) {
-    addFile(path, { builder, findings });
-    return;
-  }
-  for (const name of readdirSync(path).toSorted()) {
-    if (!IGNORED.test(name) && !VARS_FOLDERS.has(name)) addPath(join(path, name), builder, findings);
+function addPath(path: string, target: Target): void {
+  if (isHostList(path)) addHostList(path, target);
+  else if (kindAt(path) === 'folder') addFolder(path, target);
+  else addFile(path, target);
+}
+
+function isHostList(path: string): boolean {
+  return path.includes(',') && kindAt(path) === 'nothing';
+}
+
+function addFolder(folder: string, target: Target): void {
+  for (const name of namesIn(folder, target.findings)) {
+    if (IGNORED.test(name) || VARS_FOLDERS.has(name)) continue;
+    if (!HIDDEN_BY_ANSIBLE.test(name)) addPath(join(folder, name), target);
+    else
+      target.findings.warn({
+        code: 'hidden_file',
+        cause: `not read: in a folder of inventories Ansible passes over ${extname(name)} files`,
+        mend: 'give it another ending or none, or name it with -i',
+        position: { file: join(folder, name), line: 1, column: 1 },
+      });
   }
 }
 
-function addHostList(list: string, builder: InventoryBuilder, findings: Findings): void {
-  for (const pattern of list
-    .split(',')
-    .map(item => item.trim())
-    .filter(item => item !== '')) {
-    const names = expandRange(pattern);
-    if (names === undefined)
-      findings.add({ code: 'bad_range', cause: `"${pattern}" is no range of hosts`, mend: 'write e.g. dom0-[01:20]' });
-    for (const name of names ?? []) builder.addToGroup('ungrouped', name);
+function addHostList(list: string, { builder, findings }: Target): void {
+  for (const text of list.split(',').map(item => item.trim())) {
+    if (text === '') continue;
+    const found = hostsNamedBy(text);
+    if (isProblem(found)) {
+      findings.add(found);
+      continue;
+    }
+    for (const name of found.names) {
+      builder.addToGroup('ungrouped', name);
+      if (found.port !== undefined)
+        builder.hostVars(name, { origin: 'host list', values: { ansible_port: found.port } });
+    }
   }
 }
 
 const YAML_ENDINGS: ReadonlySet<string> = new Set(['.yml', '.yaml', '.json']);
 
-function addFile(file: string, { builder, findings }: { builder: InventoryBuilder; findings: Findings }): void {
-  const text = readFileSync(file, 'utf8');
+function addFile(file: string, { builder, findings }: Target): void {
+  const text = readText(file, findings);
+  if (text === undefined) return;
+  if (extname(file) === '.toml') {
+    const position = { file, line: 1, column: 1 };
+    const cause = 'inventories in TOML are not supported';
+    findings.add({ code: 'not_supported', cause, mend: 'write it as YAML or INI', position });
+    return;
+  }
   if (!YAML_ENDINGS.has(extname(file)) && !looksLikeYaml(text)) {
     addIniInventory(text, { file, builder, findings });
     return;
@@ -98,56 +102,65 @@ function addFile(file: string, { builder, findings }: { builder: InventoryBuilde
 }
 
 function looksLikeYaml(text: string): boolean {
-  const first = text.split('\n').find(line => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
-  return first.trim() === '---' || /^[\w.-]+:\s*(#.*)?$/.test(first) || first.trimStart().startsWith('{');
+  const first = text.split('\n').find(line => !/^\s*(?:#.*)?$/.test(line)) ?? '';
+  return /^(?:---|%YAML|\s*\{)/.test(first) || /^[^\s[:=]+:\s*(?:#.*)?$/.test(first);
 }
 
-/** Adds the variables of one folder's `group_vars` and `host_vars` over those that are known. */
-function withVarsFolders(inventory: Inventory, folder: string, findings: Findings): Inventory {
-  const groupLayers = varsIn(join(folder, 'group_vars'), findings);
-  const hostLayers = varsIn(join(folder, 'host_vars'), findings);
-  if (groupLayers.size === 0 && hostLayers.size === 0) return inventory;
-  const groups = new Map(
-    [...inventory.groups].map(([name, group]) => [
-      name,
-      { ...group, vars: [...group.vars, ...(groupLayers.get(name) ?? [])] },
-    ]),
-  );
-  const hosts = new Map(
-    [...inventory.hosts].map(([name, host]) => [
-      name,
-      { ...host, vars: [...host.vars, ...(hostLayers.get(name) ?? [])] },
-    ]),
-  );
-  return { hosts, groups };
+function folderOf(path: string): string {
+  return kindAt(path) === 'folder' ? path : dirname(path);
 }
 
-/** Variables by the name of their file or folder. */
-function varsIn(folder: string, findings: Findings): ReadonlyMap<string, readonly VariableLayer[]> {
-  if (statOf(folder)?.isDirectory() !== true) return new Map();
-  const layers = new Map<string, VariableLayer[]>();
-  for (const entry of readdirSync(folder).toSorted()) {
-    if (IGNORED.test(entry)) continue;
-    const path = join(folder, entry);
-    const isFolder = statOf(path)?.isDirectory() === true;
-    const name = isFolder ? entry : basename(entry, YAML_ENDINGS.has(extname(entry)) ? extname(entry) : '');
-    const files = isFolder
-      ? readdirSync(path)
-          .toSorted()
-          .filter(file => !IGNORED.test(file))
-          .map(file => join(path, file))
-      : [path];
-    layers.set(name, [...(layers.get(name) ?? []), ...files.flatMap(file => varsFile(file, findings))]);
+/** A folder named twice counts at its last place. */
+function lastOfEach(folders: readonly string[]): readonly string[] {
+  const last = new Map<string, string>();
+  for (const folder of folders) {
+    last.delete(resolve(folder));
+    last.set(resolve(folder), folder);
   }
-  return layers;
+  return [...last.values()];
 }
 
-function varsFile(file: string, findings: Findings): readonly VariableLayer[] {
-  const { value, source, diagnostics } = parseYaml(readFileSync(file, 'utf8'), file);
-  findings.diagnostics.push(...diagnostics);
-  if (value === undefined || value === null) return [];
-  if (isJsonObject(value)) return [{ origin: file, values: value, source }];
-  const cause = `variables are a mapping, not ${kindOf(value)}`;
-  findings.add({ code: 'wrong_type', cause, mend: 'write "name: value" lines', position: positionAt(source, []) });
-  return [];
+/** Each folder is read once, however often it is named: its mistakes are told once. */
+function folderReader(inventory: Inventory, findings: Findings): (folder: string) => VarsFolder {
+  const known = new Map<string, VarsFolder>();
+  return folder => {
+    const found = known.get(resolve(folder)) ?? readVarsFolder(folder, inventory, findings);
+    known.set(resolve(folder), found);
+    return found;
+  };
+}
+
+function tellCircles(builder: InventoryBuilder, findings: Findings): void {
+  for (const { groups, position } of builder.openCircles()) {
+    findings.add({
+      code: 'group_circle',
+      cause: `groups contain each other: ${groups.join(' → ')}`,
+      mend: 'take one of these children out',
+      ...(position === undefined ? {} : { position }),
+    });
+  }
+}
+
+/** An empty group is allowed; one whose name is nearly another's is probably a typing mistake. */
+function tellEmptyGroups(builder: InventoryBuilder, findings: Findings): void {
+  const empty = builder.emptyChildren();
+  const others = [...builder.groupNames()].filter(name => empty.every(group => group.name !== name));
+  for (const { name, position } of empty) {
+    const isCounted = (other: string): boolean => other.replace(/\d+/g, '') === name.replace(/\d+/g, '');
+    const near = nearest(
+      name,
+      others.filter(other => !isCounted(other)),
+    );
+    if (near === undefined || position === undefined) continue;
+    const cause = `the group "${name}" has no hosts, children or variables`;
+    findings.warn({ code: 'empty_group', cause, mend: `did you mean "${near}"?`, position });
+  }
+}
+
+function tellSameNames({ hosts, groups }: Inventory, findings: Findings): void {
+  for (const name of groups.keys()) {
+    if (!hosts.has(name)) continue;
+    const cause = `"${name}" is both a host and a group: patterns mean the host`;
+    findings.warn({ code: 'same_name', cause, mend: 'rename one of the two' });
+  }
 }

@@ -2,8 +2,9 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
 import { keyPositionAt, type Path, positionAt, type SourceMap } from '../../model/source.ts';
 import { type Findings, kindOf } from '../reader.ts';
-import type { InventoryBuilder } from './builder.ts';
-import { expandRange } from './ranges.ts';
+import { type InventoryBuilder, PRIORITY } from './builder.ts';
+import { checkPriority } from './group-priority.ts';
+import { groupNameProblem, hostsNamedBy, isProblem } from './names.ts';
 
 interface FileContext {
   readonly file: string;
@@ -19,9 +20,14 @@ export function addYamlInventory(value: Json, context: FileContext): void {
   if (value === null) return;
   if (!isJsonObject(value)) {
     wrong(context, [], `an inventory is a mapping of groups, not ${kindOf(value)}`, 'begin with "all:"');
-    return;
-  }
-  for (const [name, group] of Object.entries(value)) readGroup(name, group, { path: [name], context });
+  } else if (typeof value['plugin'] === 'string') {
+    context.findings.add({
+      code: 'not_supported',
+      cause: `this configures the inventory plugin ${JSON.stringify(value['plugin'])}: plugins are not supported yet`,
+      mend: 'save what ansible-inventory --list --export --yaml prints and give that file',
+      position: keyPositionAt(context.source, ['plugin']),
+    });
+  } else for (const [name, group] of Object.entries(value)) readGroup(name, group, { path: [name], context });
 }
 
 interface Place {
@@ -31,84 +37,85 @@ interface Place {
 
 function readGroup(name: string, value: Json, { path, context }: Place): void {
   const { builder, findings, source } = context;
+  const badName = groupNameProblem(name);
+  if (badName !== undefined) findings.add({ ...badName, position: keyPositionAt(source, path) });
   builder.group(name);
   if (value === null) return;
   if (!isJsonObject(value)) {
-    wrong(
-      context,
-      path,
-      `group "${name}" takes hosts, children and vars, not ${kindOf(value)}`,
-      'write "hosts:" below it',
-    );
+    const cause = `group "${name}" takes hosts, children and vars, not ${kindOf(value)}`;
+    wrong(context, path, cause, 'write "hosts:" below it');
     return;
   }
-  for (const key of Object.keys(value)) {
+  checkKeys(name, value, { path, context });
+  readHosts(name, value['hosts'] ?? null, { path: [...path, 'hosts'], context });
+  readVars(value['vars'] ?? null, { path: [...path, 'vars'], context }, values => {
+    checkPriority(PRIORITY, values[PRIORITY] ?? 1, positionAt(source, [...path, 'vars', PRIORITY]), findings);
+    builder.groupVars(name, { origin: `${context.file}: group ${name}`, values });
+  });
+  readChildren(name, value['children'] ?? null, { path: [...path, 'children'], context });
+}
+
+function checkKeys(name: string, group: JsonObject, { path, context: { findings, source } }: Place): void {
+  for (const key of Object.keys(group)) {
     if (GROUP_KEYS.includes(key)) continue;
     const near = nearest(key, GROUP_KEYS);
     const mend =
       near === undefined
         ? `a group has: ${GROUP_KEYS.join(', ')}; other groups go below "children:"`
         : `did you mean "${near}"?`;
-    findings.add({
-      code: 'unknown_key',
-      cause: `unknown key "${key}" in group "${name}"`,
-      mend,
-      position: keyPositionAt(source, [...path, key]),
-    });
+    const cause = `unknown key "${key}" in group "${name}"`;
+    findings.add({ code: 'unknown_key', cause, mend, position: keyPositionAt(source, [...path, key]) });
   }
-  readHosts(name, value['hosts'] ?? null, { path: [...path, 'hosts'], context });
-  readVars(value['vars'] ?? null, { path: [...path, 'vars'], context }, values => {
-    builder.groupVars(name, { origin: `${context.file}: group ${name}`, values });
-  });
-  readChildren(name, value['children'] ?? null, { path: [...path, 'children'], context });
 }
 
 function readHosts(group: string, value: Json, { path, context }: Place): void {
-  if (value === null) return;
-  const hosts = typeof value === 'string' ? { [value]: null } : value;
-  if (!isJsonObject(hosts)) {
-    wrong(
-      context,
-      path,
-      `"hosts" is a mapping of host names, not ${kindOf(value)}`,
-      'write "name:" for each host, without a dash',
-    );
+  const hosts = namesIn(value);
+  if (hosts === undefined) {
+    const cause = `"hosts" is a mapping of host names, not ${kindOf(value)}`;
+    wrong(context, path, cause, 'write "name:" for each host, without a dash');
     return;
   }
   for (const [pattern, vars] of Object.entries(hosts)) {
-    const names = expandRange(pattern);
-    if (names === undefined) {
-      const position = keyPositionAt(context.source, [...path, pattern]);
-      context.findings.add({
-        code: 'bad_range',
-        cause: `"${pattern}" is no range of hosts`,
-        mend: 'write e.g. dom0-[01:20]',
-        position,
-      });
-      continue;
-    }
-    for (const name of names) context.builder.addToGroup(group, name);
-    readVars(vars, { path: [...path, pattern], context }, values => {
-      for (const name of names) context.builder.hostVars(name, { origin: `${context.file}: host ${name}`, values });
-    });
+    readHost(group, [pattern, vars], { path: [...path, pattern], context });
   }
 }
 
-function readChildren(group: string, value: Json, { path, context }: Place): void {
-  if (value === null) return;
-  if (!isJsonObject(value)) {
-    wrong(
-      context,
-      path,
-      `"children" is a mapping of groups, not ${kindOf(value)}`,
-      'write "name:" for each group, without a dash',
-    );
+function readHost(group: string, [pattern, vars]: [string, Json], { path, context }: Place): void {
+  const { builder, findings, source, file } = context;
+  const found = hostsNamedBy(pattern);
+  if (isProblem(found)) {
+    findings.add({ ...found, position: keyPositionAt(source, path) });
     return;
   }
-  for (const [name, child] of Object.entries(value)) {
-    context.builder.addChild(group, name);
-    readGroup(name, child, { path: [...path, name], context });
+  const port = found.port === undefined ? {} : { ansible_port: found.port };
+  readVars(vars ?? {}, { path, context }, values => {
+    const layer = { origin: `${file}: host ${pattern}`, values: { ...values, ...port } };
+    for (const name of found.names) {
+      builder.addToGroup(group, name);
+      builder.hostVars(name, layer);
+    }
+  });
+}
+
+function readChildren(group: string, value: Json, { path, context }: Place): void {
+  const children = namesIn(value);
+  if (children === undefined) {
+    const cause = `"children" is a mapping of groups, not ${kindOf(value)}`;
+    wrong(context, path, cause, 'write "name:" for each group, without a dash');
+    return;
   }
+  for (const [name, child] of Object.entries(children)) {
+    const place = [...path, name];
+    context.builder.addChild(group, name, keyPositionAt(context.source, place));
+    readGroup(name, child, { path: place, context });
+  }
+}
+
+/** A single name may stand alone, as Ansible has it; undefined for what holds no names. */
+function namesIn(value: Json): JsonObject | undefined {
+  if (value === null) return {};
+  if (typeof value === 'string') return { [value]: null };
+  return isJsonObject(value) ? value : undefined;
 }
 
 function readVars(value: Json, { path, context }: Place, add: (values: JsonObject) => void): void {

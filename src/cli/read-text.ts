@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../model/diagnostic.ts';
+
+/** Undefined for a file that cannot be read. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
+
+/** For a file that the command line names. */
+export function mustRead(path: string): string {
+  const text = readText(path);
+  if (text !== undefined) return text;
+  throw new UsageError({ code: 'no_such_file', cause: `cannot read ${path}`, mend: 'check the path' });
+}

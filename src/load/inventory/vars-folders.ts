@@ -1,0 +1,65 @@
+import { extname, join } from 'node:path';
+import type { Inventory, VariableLayer, VarsFolder } from '../../model/inventory.ts';
+import { isJsonObject } from '../../model/json.ts';
+import { positionAt } from '../../model/source.ts';
+import { type Findings, kindOf } from '../reader.ts';
+import { parseYaml } from '../yaml.ts';
+import { kindAt, namesIn, readText } from './files.ts';
+
+/** Reads `group_vars` and `host_vars` of a folder for the groups and hosts that there are. */
+export function readVarsFolder(folder: string, { groups, hosts }: Inventory, findings: Findings): VarsFolder {
+  return {
+    groups: varsOf(groups.keys(), join(folder, 'group_vars'), findings),
+    hosts: varsOf(hosts.keys(), join(folder, 'host_vars'), findings),
+  };
+}
+
+/** In this order, and only the first that exists: as Ansible has it, `group_vars/web/` hides `group_vars/web.yml`. */
+const ENDINGS = ['', '.yml', '.yaml', '.json'];
+
+function varsOf(names: Iterable<string>, folder: string, findings: Findings) {
+  const layers = new Map<string, readonly VariableLayer[]>();
+  if (kindAt(folder) !== 'folder') return layers;
+  const entries = new Set(namesIn(folder, findings));
+  for (const name of names) {
+    const [entry, ...hidden] = ENDINGS.map(ending => name + ending).filter(candidate => entries.has(candidate));
+    if (entry === undefined) continue;
+    for (const other of hidden) warnHidden(join(folder, other), entry, findings);
+    layers.set(name, layersAt(join(folder, entry), findings));
+  }
+  return layers;
+}
+
+function warnHidden(file: string, entry: string, findings: Findings): void {
+  findings.warn({
+    code: 'hidden_file',
+    cause: `not read, as ${entry} stands beside it`,
+    mend: 'put both into one folder, or take one away',
+    position: { file, line: 1, column: 1 },
+  });
+}
+
+function layersAt(path: string, findings: Findings): readonly VariableLayer[] {
+  return filesAt(path, findings).flatMap(file => varsFile(file, findings));
+}
+
+/** All files of a folder and of folders in it; Ansible passes over hidden ones, backups and other endings. */
+function filesAt(path: string, findings: Findings): readonly string[] {
+  if (kindAt(path) !== 'folder') return [path];
+  return namesIn(path, findings)
+    .filter(name => !name.startsWith('.') && !name.endsWith('~') && ENDINGS.includes(extname(name)))
+    .filter(name => extname(name) === '' || kindAt(join(path, name)) !== 'folder')
+    .flatMap(name => filesAt(join(path, name), findings));
+}
+
+function varsFile(file: string, findings: Findings): readonly VariableLayer[] {
+  const text = readText(file, findings);
+  if (text === undefined) return [];
+  const { value, source, diagnostics } = parseYaml(text, file);
+  findings.diagnostics.push(...diagnostics);
+  if (value === undefined || value === null) return [];
+  if (isJsonObject(value)) return [{ origin: file, values: value, source }];
+  const cause = `variables are a mapping, not ${kindOf(value)}`;
+  findings.add({ code: 'wrong_type', cause, mend: 'write "name: value" lines', position: positionAt(source, []) });
+  return [];
+}
