@@ -20,7 +20,10 @@ export interface ConnectionOptions {
   readonly hostKeyChecking: ConnectionSettings['hostKeyChecking'];
 }
 
-/** How a host is reached: inventory variables, then the play's keywords, then the command line. */
+/**
+ * How a host is reached: variables, then the play's keywords, then the command line. Of two names of one variable the older
+ * (`ansible_ssh_…`) wins, as in Ansible.
+ */
 export function connectionSettings(
   host: string,
   play: Play,
@@ -31,19 +34,19 @@ export function connectionSettings(
   const knownHosts = text('xenplay_known_hosts_file');
   return {
     host,
-    transport: transportOf(text('ansible_connection') ?? play.connection ?? options.transport ?? 'ssh', host),
-    address: text('ansible_host', 'ansible_ssh_host') ?? host,
+    transport: transportOf(text('ansible_connection') ?? play.connection ?? options.transport ?? 'ssh'),
+    address: text('ansible_ssh_host', 'ansible_host') ?? host,
     hostKeyChecking: hostKeyPolicy(variables) ?? options.hostKeyChecking,
-    connectTimeoutSeconds: number(variables, 'ansible_timeout', 'ansible_ssh_timeout') ?? options.timeoutSeconds,
-    ...given('port', number(variables, 'ansible_port', 'ansible_ssh_port') ?? play.port),
-    ...given('user', text('ansible_user', 'ansible_ssh_user') ?? play.remoteUser ?? options.user),
+    connectTimeoutSeconds: number(variables, 'ansible_ssh_timeout', 'ansible_timeout') ?? options.timeoutSeconds,
+    ...given('port', number(variables, 'ansible_ssh_port', 'ansible_port') ?? play.port),
+    ...given('user', text('ansible_ssh_user', 'ansible_user') ?? play.remoteUser ?? options.user),
     ...given(
       'privateKeyFile',
       text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile,
     ),
     ...given(
       'password',
-      secret(text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? options.password,
+      secret(text('ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password')) ?? options.password,
     ),
     ...given('knownHostsFiles', knownHosts === undefined ? undefined : [knownHosts]),
   };
@@ -54,13 +57,16 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
   return (value === undefined ? {} : { [key]: value }) as { readonly [Name in Key]?: Value };
 }
 
-/** Who the task's scripts run as; undefined: the user of the connection. */
+/**
+ * Who the task's scripts run as; undefined: the user of the connection. As in Ansible a variable wins over the task's keyword,
+ * that over the play's, and the command line comes last.
+ */
 export function becomeOf(task: Task, play: Play, variables: Variables, options: ConnectionOptions): Become | undefined {
   if (!isWanted(task, play, variables, options)) return undefined;
   const text = textReader(variables);
   const method =
-    task.become.becomeMethod ??
     text('ansible_become_method') ??
+    task.become.becomeMethod ??
     play.become.becomeMethod ??
     options.become.becomeMethod ??
     'sudo';
@@ -68,8 +74,8 @@ export function becomeOf(task: Task, play: Play, variables: Variables, options: 
     throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
   }
   const user =
-    rendered(task.become.becomeUser, variables) ??
     text('ansible_become_user') ??
+    rendered(task.become.becomeUser, variables) ??
     rendered(play.become.becomeUser, variables);
   const password =
     secret(text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')) ?? options.becomePassword;
@@ -78,7 +84,7 @@ export function becomeOf(task: Task, play: Play, variables: Variables, options: 
 
 function isWanted(task: Task, play: Play, variables: Variables, options: ConnectionOptions): boolean {
   const variable = textReader(variables)('ansible_become');
-  const wanted = task.become.become ?? variable ?? play.become.become ?? options.become.become ?? false;
+  const wanted = variable ?? task.become.become ?? play.become.become ?? options.become.become ?? false;
   return typeof wanted === 'string' && !isTemplate(wanted) ? isTrueWord(wanted) : isOn(wanted, variables);
 }
 
@@ -113,10 +119,10 @@ function secret(text: string | undefined): Secret | undefined {
   return text === undefined ? undefined : new Secret(text);
 }
 
-function transportOf(name: string, host: string): ConnectionSettings['transport'] {
+function transportOf(name: string): ConnectionSettings['transport'] {
   if (name === 'local') return 'local';
   if (name === 'ssh' || name === 'smart' || name === 'paramiko') return 'ssh';
-  throw settingError(`${host}: connection "${name}" is not supported`, 'use ssh or local');
+  throw settingError(`connection "${name}" is not supported`, 'use ssh or local');
 }
 
 /** `xenplay_host_key_checking`: strict, accept-new, off; Ansible's booleans for `ansible_host_key_checking`. */

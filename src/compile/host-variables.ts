@@ -33,7 +33,10 @@ export class HostVariables {
   constructor(sources: HostVariableSources, registered: Record<string, Json>) {
     this.#sources = sources;
     this.#registered = registered;
-    this.#below = [...sources.inventory, ...playLayers(sources.play)];
+    const host = sources.magic['inventory_hostname'] ?? '';
+    // Ansible gives every host an address, its name when nothing else is said.
+    const implied = { origin: 'implied', values: { ansible_host: host } };
+    this.#below = [implied, ...sources.inventory, ...playLayers(sources.play)];
     this.#above = [
       { origin: 'extra vars', values: sources.extraVars },
       { origin: 'magic variables', values: sources.magic, raw: true },

@@ -8,6 +8,7 @@ import type { AnyModule, HostView } from '../module/contract.ts';
 import { renderDeep } from '../vars/template.ts';
 import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
+import { becomeOf, type ConnectionOptions, connectionSettings } from './connection-settings.ts';
 import { hostLayers } from './host-layers.ts';
 import { HostVariables } from './host-variables.ts';
 import { magicVariables } from './magic-variables.ts';
@@ -31,6 +32,7 @@ interface PreflightContext {
     readonly diff: boolean;
     readonly playbookDir: string;
     readonly extraVars: JsonObject;
+    readonly connection: ConnectionOptions;
   };
 }
 
@@ -90,10 +92,22 @@ class HostPreflight {
 
   run(): void {
     const { pending, context } = this.#sinks;
+    if (this.#play.steps.length > 0) this.#connection();
     for (const { task } of this.#play.steps) {
       this.#task(task);
       for (const name of context.actions.get(task.module)?.sets?.(task.args) ?? []) pending.add(name);
       if (task.register !== undefined) pending.add(task.register);
+    }
+  }
+
+  /** What is said of the way to this host stands in an inventory, not at a place of the playbook. */
+  #connection(): void {
+    try {
+      connectionSettings(this.#host, this.#play.play, this.#variables.for(), this.#sinks.context.options.connection);
+    } catch (error) {
+      if (error instanceof PendingVariable) return;
+      if (!(error instanceof OrchestratorError)) throw error;
+      this.#sinks.found.add(this.#host, error.toDiagnostic());
     }
   }
 
@@ -116,6 +130,8 @@ class HostPreflight {
     if (action?.rawArgs === true) return;
     const rendered = this.#rendered(task, variables, condition === 'unknown');
     if (rendered === undefined) return;
+    const { options } = this.#sinks.context;
+    this.#guarded(task.origin, ['become'], () => becomeOf(task, this.#play.play, variables, options.connection));
     const checked = this.#sinks.context.catalog.get(task.module)?.checkParams(rendered);
     for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
     if (checked === undefined || checked.problems.length > 0) return;

@@ -129,6 +129,21 @@ const mistakes: readonly Mistake[] = [
     says: [/inventory\.yaml:2:3: unknown key "host" in group "all"\n {2}mend: did you mean "hosts"/],
   },
   {
+    title: 'a connection that there is not',
+    playbook: `${HEAD}    - ping:\n`,
+    inventory: 'dom0: {hosts: {h1: {ansible_connection: winrm}, h2: {ansible_port: many}}}\n',
+    says: [
+      /connection "winrm" is not supported \(host h1\)/,
+      /"ansible_port" must be a number, not "many" \(host h2\)/,
+    ],
+  },
+  {
+    title: 'a way to become someone that there is not',
+    playbook: `${HEAD}    - ping:\n`,
+    inventory: 'dom0: {hosts: {h1: }, vars: {ansible_become: yes, ansible_become_method: doas}}\n',
+    says: [/play\.yaml:3:7: become method "doas" is not supported \(host h1\)/],
+  },
+  {
     title: 'all mistakes of all files at once',
     playbook: `${HEAD}    - fil: {}\n    - file: {pat: 1}\n  seral: 2\n`,
     inventory: 'all:\n  hots: {}\n',
