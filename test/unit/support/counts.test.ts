@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { withFiles } from '../../support/file-tree.ts';
+
+function node(args: readonly string[], counts?: string) {
+  const env = { ...process.env, ...(counts === undefined ? {} : { XENPLAY_TEST_COUNTS: counts }) };
+  return spawnSync(process.execPath, args, { encoding: 'utf8', env });
+}
+
+describe('the counts of several runs of mocha', () => {
+  const suite = `
+    describe('suite', () => {
+      it('passes', () => undefined);
+      it('fails', () => { throw new Error('on purpose'); });
+      it('skips [skipped: needs a reason]', function () { this.skip(); });
+    });`;
+
+  it('are what each run wrote, with the skipped tests by name', () => {
+    const text = withFiles({ 'suite.cjs': suite }, folder => {
+      const counts = join(folder, 'counts');
+      const args = [
+        resolve('node_modules/mocha/bin/mocha.js'),
+        ...['--no-config', '--reporter', resolve('build/test/support/counting-reporter.js'), join(folder, 'suite.cjs')],
+      ];
+      node(args, counts);
+      node(args, counts);
+      return readFileSync(counts, 'utf8');
+    });
+    const line = { passed: 1, failed: 1, skipped: ['suite skips [skipped: needs a reason]'] };
+    assert.deepEqual(
+      text
+        .trim()
+        .split('\n')
+        .map(found => JSON.parse(found) as unknown),
+      [line, line],
+    );
+  });
+
+  for (const [title, lines, flags, last, status] of [
+    [
+      'add up',
+      ['{"passed":2,"failed":0,"skipped":[]}', '{"passed":3,"failed":0,"skipped":[]}'],
+      [],
+      '5 passed, 0 failed, 0 skipped',
+      0,
+    ],
+    ['fail with one failure', ['{"passed":2,"failed":1,"skipped":[]}'], [], '2 passed, 1 failed, 0 skipped', 1],
+    ['may have skipped tests', ['{"passed":2,"failed":0,"skipped":["a"]}'], [], '2 passed, 0 failed, 1 skipped', 0],
+    [
+      'may not where all must run',
+      ['{"passed":2,"failed":0,"skipped":["a"]}'],
+      ['--no-skips'],
+      '2 passed, 0 failed, 1 skipped',
+      1,
+    ],
+    ['fail when nothing ran', [], [], '0 passed, 0 failed, 0 skipped', 1],
+  ] as const) {
+    it(title, () =>
+      withFiles({ counts: lines.map(line => `${line}\n`).join('') }, folder => {
+        const summed = node(['build/test/support/sum-counts.js', join(folder, 'counts'), ...flags]);
+        assert.deepEqual([summed.stdout.trim().split('\n').at(-1), summed.status], [last, status]);
+      }),
+    );
+  }
+});
