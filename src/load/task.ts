@@ -3,6 +3,7 @@ import { nearest } from '../model/nearest.ts';
 import type { ModuleCatalog, ModuleSignature } from '../model/params.ts';
 import { type Path, positionAt, keyPositionAt, type SourceMap } from '../model/source.ts';
 import type { BecomeKeywords, Task } from '../model/task.ts';
+import { assignmentsOf, splitFreeForm } from './free-form.ts';
 import { isWithLoop, TASK_KEYWORDS, UNSUPPORTED_TASK_KEYWORDS } from './keywords.ts';
 import { type Findings, kindOf, MappingReader } from './reader.ts';
 import { isTemplatedAt } from './schema.ts';
@@ -92,33 +93,33 @@ function refusalOf(key: string, catalog: ModuleCatalog, hasModule: boolean) {
   return { code: 'unknown_module', cause: `there is no module "${key}"`, mend };
 }
 
-/** Parameters as a mapping, or free-form text where the module takes it, merged over `args:`. */
+/** Parameters as a mapping, as `name=value` words, or as free-form text where the module takes it; merged over `args:`. */
 function argsOf({ key, signature }: ModuleUse, reader: MappingReader, context: TaskContext) {
-  const value = reader.values[key];
-  const base = reader.mapping('args') ?? {};
   const path = [...reader.path, key];
-  const position = positionAt(context.source, path);
-  if (typeof value === 'string' || typeof value === 'number') {
-    const text = String(value);
-    if (signature.freeForm === undefined) {
-      const cause = `${signature.name} takes its parameters as a mapping, not as text`;
-      context.findings.add({
-        code: 'wrong_type',
-        cause,
-        mend: `write each parameter on its own line below "${key}:"`,
-        position,
-      });
-      return undefined;
-    }
-    return { args: checked({ ...base, [signature.freeForm]: text }, { signature, path }, context), path };
+  const own = ownArgs(reader.values[key] ?? null, signature);
+  if (isJsonObject(own)) {
+    const args = { ...(reader.mapping('args') ?? {}), ...own };
+    return { args: checked(args, { signature, path }, context), path };
   }
-  if (value !== null && !isJsonObject(value ?? null)) {
-    const cause = `${signature.name} takes a mapping of parameters, not ${kindOf(value ?? null)}`;
-    context.findings.add({ code: 'wrong_type', cause, mend: `xenplay doc ${signature.name}`, position });
-    return undefined;
+  const cause = `${signature.name} takes its parameters as a mapping, not ${own}`;
+  const mend = `write each parameter on its own line below "${key}:" (see: xenplay doc ${signature.name})`;
+  context.findings.add({ code: 'wrong_type', cause, mend, position: positionAt(context.source, path) });
+  return undefined;
+}
+
+/** Words `a=yes` of set_fact are truths in Ansible, and text in every other module: refused rather than guessed. */
+const WITHOUT_WORDS = 'set_fact';
+
+/** The parameters, or what stands in their place. */
+function ownArgs(value: Json, { name, freeForm }: ModuleSignature): JsonObject | string {
+  if (value === null) return {};
+  if (isJsonObject(value)) return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return kindOf(value);
+  if (freeForm !== undefined) {
+    const { text, options } = splitFreeForm(String(value));
+    return { ...options, [freeForm]: text };
   }
-  const args = { ...base, ...(isJsonObject(value) ? value : {}) };
-  return { args: checked(args, { signature, path }, context), path };
+  return (name === WITHOUT_WORDS ? undefined : assignmentsOf(String(value))) ?? kindOf(value);
 }
 
 /** Adds what is wrong with the parameters that are no templates; the rest is checked when its value is known. */
