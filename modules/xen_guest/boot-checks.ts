@@ -9,6 +9,7 @@ export function bootRefusals(params: Params): readonly Refusal[] {
     ...sourceRefusals(params),
     ...rootRefusals(params),
     ...addressRefusals(params),
+    ...routeRefusals(params),
     ...commandLineRefusals(params),
   ];
 }
@@ -40,25 +41,37 @@ function sourceRefusals({ kernel, bootloader, type, root, cmdline, ip, extra }: 
 function rootRefusals({ root, kernel, initramfs }: Params): readonly Refusal[] {
   if (root === undefined) return [];
   const { nfs, device } = root;
-  const wrong: Refusal[] = [];
+  const wrong: Refusal[] = nfs === undefined ? [] : [...nfsRefusals(nfs, initramfs)];
   if (nfs !== undefined && device !== undefined) {
     wrong.push(refuse('two_roots', ['the root is either nfs or a device', 'take one of them'], 'root'));
   }
   if (nfs !== undefined && kernel === undefined) {
     wrong.push(refuse('no_boot', ['a root over NFS needs a kernel of the dom0', 'give kernel and ramdisk'], 'root'));
   }
-  if (nfs !== undefined && initramfs === 'initramfs-tools' && nfs.version !== '3') {
-    const cause = `initramfs-tools mounts its root with klibc's nfsmount, which does not speak NFS ${nfs.version}`;
+  if ([nfs?.server, nfs?.path, device].some(word => word !== undefined && /[\s,]/.test(word))) {
+    const cause = 'a space or comma in the root would break the kernel command line';
+    wrong.push(refuse('bad_root', [cause, 'choose another path'], 'root'));
+  }
+  return wrong;
+}
+
+type NfsRoot = NonNullable<NonNullable<Params['root']>['nfs']>;
+
+function nfsRefusals({ server, path, version, options }: NfsRoot, initramfs: Params['initramfs']): readonly Refusal[] {
+  const wrong: Refusal[] = [];
+  if (initramfs === 'initramfs-tools' && version !== '3') {
+    const cause = `initramfs-tools mounts its root with klibc's nfsmount, which does not speak NFS ${version}`;
     wrong.push(refuse('nfs_version', [cause, 'use version 3, or initramfs: dracut'], 'root', 'nfs', 'version'));
   }
-  if ([nfs?.server, nfs?.path, device].some(word => word !== undefined && /[\s,]/.test(word))) {
-    wrong.push(
-      refuse(
-        'bad_root',
-        ['a space or comma in the root would break the kernel command line', 'choose another path'],
-        'root',
-      ),
-    );
+  if (initramfs !== 'dracut' && !isIPv4(server)) {
+    const cause = `"${server}" is no IPv4 address: who mounts the root of a guest cannot ask for a name`;
+    wrong.push(refuse('bad_address', [cause, 'write the address of the NFS server'], 'root', 'nfs', 'server'));
+  }
+  if (!path.startsWith('/')) {
+    wrong.push(refuse('bad_path', [`"${path}" is no absolute path`, 'write it from / on'], 'root', 'nfs', 'path'));
+  }
+  if (options !== undefined && /\s/.test(options)) {
+    wrong.push(refuse('bad_root', ['mount options hold a blank', 'join them with commas'], 'root', 'nfs', 'options'));
   }
   return wrong;
 }
@@ -74,6 +87,24 @@ function addressRefusals({ ip }: Params): readonly Refusal[] {
       ? []
       : [refuse('bad_address', [`"${value}" is no IPv4 address`, "the kernel's ip= takes IPv4 only"], 'ip', key)],
   );
+}
+
+/** A gateway outside the guest's network, or a netmask with holes: the guest would come up and reach nothing. */
+function routeRefusals({ ip }: Params): readonly Refusal[] {
+  if (ip === undefined || !isIPv4(ip.address) || !isIPv4(ip.netmask)) return [];
+  const mask = numberOf(ip.netmask);
+  const inverse = ~mask >>> 0;
+  if (((inverse + 1) & inverse) !== 0) {
+    return [refuse('bad_address', [`"${ip.netmask}" is no netmask`, 'write e.g. 255.255.255.0'], 'ip', 'netmask')];
+  }
+  if (ip.gateway === undefined || !isIPv4(ip.gateway)) return [];
+  if ((numberOf(ip.gateway) & mask) === (numberOf(ip.address) & mask)) return [];
+  const cause = `the gateway ${ip.gateway} is not in the network of ${ip.address} with ${ip.netmask}`;
+  return [refuse('bad_address', [cause, 'check address, netmask and gateway'], 'ip', 'gateway')];
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) >>> 0;
 }
 
 function commandLineRefusals(params: Params): readonly Refusal[] {

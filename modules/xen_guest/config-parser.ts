@@ -1,4 +1,5 @@
 import type { Config, ConfigValue } from './config.ts';
+import { normalDisk, normalVif } from './device-specs.ts';
 
 export type ParsedConfig =
   | { readonly kind: 'config'; readonly config: Config }
@@ -126,10 +127,9 @@ function numberOf(text: string): number | string {
 /** Settings in one form, so that spellings that mean the same compare equal. */
 export function normalForm(config: Config): ReadonlyMap<string, string> {
   const normal = new Map<string, string>();
-  for (const [key, value] of config)
-    normal.set(key, typeof value === 'object' ? JSON.stringify(value.map(spec)) : String(value));
+  for (const [key, value] of config) normal.set(key, normalValue(key, value));
   const builder = config.get('builder');
-  if (!normal.has('type') && builder !== undefined) normal.set('type', builder === 'hvm' ? 'hvm' : 'pv');
+  if (!normal.has('type')) normal.set('type', builder === 'hvm' ? 'hvm' : 'pv');
   if (!normal.has('cmdline')) {
     const [root, extra] = [config.get('root'), config.get('extra')];
     const line = [root === undefined ? undefined : `root=${scalarText(root)}`, extra]
@@ -141,10 +141,10 @@ export function normalForm(config: Config): ReadonlyMap<string, string> {
   return normal;
 }
 
-/** `a = b, c=d` as `a=b,c=d`; MAC addresses in lower case. */
-function spec(text: string): string {
-  const parts = text.split(',').map(part => part.trim());
-  return parts.map(part => (part.startsWith('mac=') ? part.toLowerCase() : part)).join(',');
+function normalValue(key: string, value: ConfigValue): string {
+  if (typeof value !== 'object') return key === 'uuid' ? String(value).toLowerCase() : String(value);
+  if (key === 'disk') return JSON.stringify(value.map(normalDisk));
+  return JSON.stringify(key === 'vif' ? value.map(normalVif) : value);
 }
 
 /** Keys whose values differ between what is installed and what is wanted. */

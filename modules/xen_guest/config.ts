@@ -11,21 +11,32 @@ export interface XenVersion {
   readonly minor: number;
 }
 
-/** What the guest's config file shall say. Xen before 4.5 has no `cmdline` key. */
+/** True where Xen is older than 4.MINOR; an unknown version counts as a new one. */
+export function isOlderThan(version: XenVersion | undefined, minor: number): boolean {
+  return version !== undefined && (version.major < 4 || (version.major === 4 && version.minor < minor));
+}
+
+type Entry = readonly [string, ConfigValue | undefined];
+
+/** What the guest's config file shall say, in the words of the host's xl. */
 export function configOf(params: Params, version: XenVersion | undefined): Config {
-  const entries: (readonly [string, ConfigValue | undefined])[] = [
+  const entries: Entry[] = [
     ['name', params.name],
     ['uuid', uuidOf(params)],
-    ['type', params.type],
+    typeEntry(params.type, version),
     ['memory', params.memory],
     ['maxmem', params.maxmem],
     ['vcpus', params.vcpus],
     ['maxvcpus', params.maxvcpus],
+    ['cpus', listOrText(params.cpus)],
+    ['cpu_weight', params.cpu_weight],
+    ['cap', params.cap],
     ['kernel', params.kernel],
     ['ramdisk', params.ramdisk],
     ['bootloader', params.bootloader],
     ...commandLineEntries(commandLineOf(params), version),
-    ['vif', listOf(params.vifs?.map((vif, index) => vifText(vif, index, params)))],
+    ['boot', params.boot],
+    ['vif', listOf(params.vifs?.map((vif, index) => vifSettings(vif, index, params).join(',')))],
     ['disk', listOf(params.disks?.map(diskText))],
     ['tsc_mode', params.tsc_mode],
     ['on_poweroff', params.on_poweroff],
@@ -36,52 +47,74 @@ export function configOf(params: Params, version: XenVersion | undefined): Confi
   return new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
 }
 
-function commandLineEntries(
-  line: string | undefined,
-  version: XenVersion | undefined,
-): readonly (readonly [string, string | undefined])[] {
-  if (line === undefined || line === '') return [];
-  const isOld = version !== undefined && version.major === 4 && version.minor < 5;
-  return isOld ? [['extra', line]] : [['cmdline', line]];
+/** `type` came with 4.10: an older xl ignores it, and would make a PV guest of an HVM one. */
+function typeEntry(type: Params['type'], version: XenVersion | undefined): Entry {
+  if (!isOlderThan(version, 10)) return ['type', type];
+  return ['builder', type === 'hvm' ? 'hvm' : undefined];
 }
 
-function optionEntries(options: Params['options']): readonly (readonly [string, ConfigValue])[] {
+/** Xen before 4.5 has no `cmdline` key. */
+function commandLineEntries(line: string | undefined, version: XenVersion | undefined): readonly Entry[] {
+  if (line === undefined || line === '') return [];
+  return [[isOlderThan(version, 5) ? 'extra' : 'cmdline', line]];
+}
+
+function optionEntries(options: Params['options']): readonly Entry[] {
   return Object.entries(options ?? {})
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : value]);
+    .map(([key, value]) => [key, optionValue(value)]);
+}
+
+/** xl knows no true and false, and its numbers have neither sign nor point; quoted, it reads them all the same. */
+function optionValue(value: NonNullable<Params['options']>[string]): ConfigValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : String(value);
+  return typeof value === 'string' ? value : value.map(String);
+}
+
+function listOrText(value: string | readonly string[] | undefined): ConfigValue | undefined {
+  return typeof value === 'string' ? value : listOf(value);
 }
 
 function listOf(items: readonly string[] | undefined): readonly string[] | undefined {
   return items === undefined || items.length === 0 ? undefined : items;
 }
 
-function vifText(vif: Vif, index: number, params: Params): string {
-  const keys = {
+/** Scripts that route instead of bridging: naming a bridge would make xl look for it. */
+export function isRouted({ script }: Vif): boolean {
+  return script !== undefined && /(^|\/)vif-(route|nat)$/.test(script);
+}
+
+/** Settings of an interface, one a word: `xl network-attach` takes them apart, the config file with commas. */
+export function vifSettings(vif: Vif, index: number, params: Params): readonly string[] {
+  const settings = {
     mac: macOf(vif, index, params),
-    bridge: vif.bridge,
+    bridge: isRouted(vif) ? undefined : vif.bridge,
     script: vif.script,
     ip: vif.ip,
+    type: vif.type,
     model: vif.model,
     vifname: vif.vifname,
     rate: vif.rate,
   };
-  // vif-route has no bridge: naming one would make xl look for it.
-  const isRouted = vif.script?.includes('vif-route') === true || vif.script?.includes('vif-nat') === true;
-  return Object.entries(keys)
-    .filter(([key, value]) => value !== undefined && !(key === 'bridge' && isRouted))
-    .map(([key, value]) => `${key}=${value ?? ''}`)
-    .join(',');
+  return Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
 }
 
 /** `target=` swallows the rest, so it comes last: the only safe place for a path with commas or colons. */
-function diskText({ path, vdev, format, access, devtype }: Disk): string {
+export function diskText(disk: Disk): string {
+  const { path, vdev, format, devtype } = disk;
   return [
     `format=${format}`,
     `vdev=${vdev}`,
-    `access=${access}`,
+    `access=${accessOf(disk)}`,
     ...(devtype === 'cdrom' ? ['devtype=cdrom'] : []),
     `target=${path}`,
   ].join(',');
+}
+
+/** Nobody writes to a CD-ROM. */
+export function accessOf({ access, devtype }: Disk): 'rw' | 'ro' {
+  return devtype === 'cdrom' ? 'ro' : access;
 }
 
 /** The file's text: fixed order, one list item a line. */

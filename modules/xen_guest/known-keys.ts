@@ -1,156 +1,126 @@
 /**
- * Keys of xl.cfg(5) that `options` may pass through, with the first Xen release that has them where that is later than 4.2.
- * xl ignores a key that it does not know, so a typing mistake or a key from a newer release would vanish without a word.
+ * Keys of xl.cfg(5) that `options` may pass through. xl ignores a key that it does not know, so a typing mistake or a key of a
+ * newer release would vanish without a word. The list is what xl 4.17.7 asks its parser for (read from the program), without
+ * those that are parameters of their own.
  */
-const KEYS: Readonly<Record<string, string>> = {
-  acpi: '',
+const ALWAYS =
+  'acpi acpi_laptop_slate acpi_s3 acpi_s4 apic bios bootloader_args cpuid device_model_args device_model_args_hvm ' +
+  'device_model_args_pv device_model_override device_model_stubdomain_override device_model_stubdomain_seclabel ' +
+  'device_model_version driver_domain e820_host extratime firmware_override gfx_passthru hap hpet init_seclabel iomem ioports ' +
+  'irqs keymap latency localtime max_event_channels nestedhvm nographic nomigrate nx on_watchdog oos opengl pae pci ' +
+  'pci_msitranslate pci_permissive pci_power_mgmt period pool rtc_timeoffset sdl seclabel serial shadow_memory slice soundhw ' +
+  'spice spice_clipboard_sharing spiceagent_mouse spicedisable_ticketing spicehost spicepasswd spiceport spicetls_port stdvga ' +
+  'timer_mode usb usbdevice vfb vga videoram viridian vnc vncdisplay vnclisten vncpasswd vncunused vpt_align vtpm ' +
+  'xen_platform_pci xauthority display';
+
+/** Keys that came later, with the first release that has them. */
+const LATER: Readonly<Record<string, string>> = {
   acpi_firmware: '4.3',
   altp2m: '4.10',
-  apic: '',
-  arch: '4.10',
-  argo: '4.15',
-  blkdev_start: '',
-  bios: '',
-  bios_path_override: '4.11',
-  bootloader_args: '',
-  boot: '',
-  cap: '',
-  claim: '',
-  claim_mode: '4.3',
-  cpu_weight: '',
-  cpuid: '',
-  cpus: '',
+  altp2mhvm: '4.7',
+  bios_path_override: '4.9',
+  channel: '4.5',
   cpus_soft: '4.5',
-  device_model_args: '',
-  device_model_args_hvm: '',
-  device_model_args_pv: '',
-  device_model_override: '',
-  device_model_stubdomain_override: '',
   device_model_user: '4.6',
-  device_model_version: '',
   device_tree: '4.7',
-  disable_migrate: '',
-  dm_restrict: '4.11',
-  dom0_min_mem: '',
-  driver_domain: '4.4',
+  dm_restrict: '4.9',
   dtdev: '4.6',
-  e820_host: '',
-  event_channels: '4.3',
-  firmware: '4.11',
-  firmware_override: '4.6',
-  gfx_passthru: '',
-  grant_usage: '4.14',
-  hap: '',
-  hpet: '',
+  firmware: '4.10',
+  gic_version: '4.7',
   hdtype: '4.7',
-  hvm: '',
-  init_seclabel: '',
-  iomem: '',
-  ioports: '',
-  irqs: '',
-  keymap: '',
-  latency: '',
-  localtime: '',
-  max_event_channels: '4.3',
   max_grant_frames: '4.10',
   max_grant_version: '4.16',
   max_maptrack_frames: '4.10',
   mca_caps: '4.10',
-  memory_hotplug: '',
   mmio_hole: '4.6',
-  monitor: '',
-  nestedhvm: '',
-  nographic: '',
-  nomigrate: '',
-  ms_vm_genid: '4.7',
+  ms_vm_genid: '4.5',
   msr_relaxed: '4.15',
-  nx: '',
-  on_soft_reset: '4.6',
-  on_watchdog: '',
-  on_xend_start: '',
-  opengl: '',
-  pae: '',
+  on_soft_reset: '4.7',
+  p9: '4.10',
   passthrough: '4.13',
-  pci: '',
-  pci_msitranslate: '',
-  pci_permissive: '',
-  pci_power_mgmt: '',
-  pci_seize: '4.13',
-  pool: '',
-  pvshim: '4.10',
-  pvshim_cmdline: '4.10',
-  pvshim_extra: '4.10',
-  pvshim_path: '4.10',
+  pci_seize: '4.3',
+  pvcalls: '4.10',
+  pvshim: '4.11',
+  pvshim_cmdline: '4.11',
+  pvshim_extra: '4.11',
+  pvshim_path: '4.11',
   rdm: '4.6',
   rdm_mem_boundary: '4.6',
-  rtc_timeoffset: '',
-  sdl: '',
-  seclabel: '',
-  serial: '',
-  shadow_memory: '',
-  sched: '',
   smbios_firmware: '4.3',
-  soundhw: '',
-  spice: '',
-  spicehost: '',
-  spiceport: '',
-  spicepasswd: '',
-  spicedisable_ticketing: '',
+  spice_image_compression: '4.8',
+  spice_streaming_video: '4.8',
   spiceusbredirection: '4.4',
   spicevdagent: '4.3',
-  stdvga: '',
-  stubdomain_memory: '4.15',
-  suppress_spurious_page_faults: '4.10',
-  timer_mode: '',
+  stubdomain_cmdline: '4.14',
+  stubdomain_kernel: '4.14',
+  stubdomain_memory: '4.14',
+  stubdomain_ramdisk: '4.14',
   tee: '4.13',
-  timeslice: '',
-  tpm: '',
-  tsc_mode: '',
-  usb: '',
   usbctrl: '4.7',
   usbdev: '4.7',
-  usbdevice: '',
   usbversion: '4.4',
-  vcpus_avail: '',
-  vfb: '',
-  vga: '',
-  videoram: '',
-  vif_script: '',
-  viridian: '',
-  vmtrace_buf_kb: '4.15',
-  vnc: '',
-  vncdisplay: '',
-  vnclisten: '',
-  vncpasswd: '',
-  vncunused: '',
-  vnuma: '4.6',
-  vpt_align: '',
-  vpmu: '4.17',
-  vtpm: '',
-  xen_platform_pci: '',
-  xend_suspend_evtchn_compat: '4.10',
-  vkb: '4.11',
   vdispl: '4.11',
+  vendor_device: '4.6',
+  vkb: '4.11',
+  vkb_device: '4.9',
+  vmtrace_buf_kb: '4.15',
+  vnuma: '4.6',
+  vpmu: '4.17',
   vsnd: '4.12',
-  vscsi: '4.11',
-  p9: '4.10',
-  pvcalls: '4.10',
-  channel: '4.5',
-  colocated: '',
-  compress: '',
+  vuart: '4.10',
+  xend_suspend_evtchn_compat: '4.17',
+  // Not in 4.17; of later releases.
+  altp2m_count: '4.18',
+  arm_sci: '4.18',
+  bootloader_restrict: '4.18',
+  bootloader_user: '4.18',
+  hvm_pirq: '4.18',
+  llc_colors: '4.18',
+  nr_spis: '4.18',
+  smbios: '4.18',
+  sve: '4.18',
+  trap_unmapped_accesses: '4.18',
+  virtio: '4.18',
+  xen_platform_pci_bar_uc: '4.18',
+  xenstore_feature_mask: '4.18',
+  xenstore_quota: '4.18',
 };
 
-/** True for keys that exist in some release. */
+const KEYS: ReadonlyMap<string, string | undefined> = new Map([
+  ...ALWAYS.split(' ').map(key => [key, undefined] as const),
+  ...Object.entries(LATER),
+]);
+
+/** Settings of xm that xl ignores: a guest would come up without its root or address. What takes their place. */
+const OF_XM: Readonly<Record<string, string>> = {
+  nfs_server: 'root.nfs.server',
+  nfs_root: 'root.nfs.path',
+  ip: 'ip.address',
+  netmask: 'ip.netmask',
+  gateway: 'ip.gateway',
+  dhcp: 'ip left out: a root over NFS then takes DHCP',
+  interface: 'ip.device',
+  hostname: 'the name of the guest',
+  restart: 'on_reboot and on_crash',
+  vcpu_avail: 'vcpus and maxvcpus',
+  on_xend_start: 'autostart',
+  on_xend_stop: 'the service xendomains',
+};
+
+/** True for keys that exist in some release of xl. */
 export function isKnownKey(key: string): boolean {
-  return Object.hasOwn(KEYS, key);
+  return KEYS.has(key);
 }
 
 export function knownKeys(): readonly string[] {
-  return Object.keys(KEYS);
+  return [...KEYS.keys()];
 }
 
 /** The first release that has the key; undefined when every release that xl is in has it. */
 export function sinceOf(key: string): string | undefined {
-  const since = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-  return since === '' ? undefined : since;
+  return KEYS.get(key);
+}
+
+export function substituteOfXmKey(key: string): string | undefined {
+  return Object.hasOwn(OF_XM, key) ? OF_XM[key] : undefined;
 }

@@ -1,46 +1,73 @@
-import type { Change } from '../../src/module/contract.ts';
-import { sh } from '../../src/module/script.ts';
+import type { Change, Settle } from '../../src/module/contract.ts';
+import { type Script, scriptFile } from '../../src/module/script.ts';
+import { uuidOf } from './identity.ts';
+import type { Difference } from './live-difference.ts';
 import type { Params } from './params.ts';
-import type { State } from './state.ts';
-import type { Domain } from './xl-list.ts';
 
-/** Ballooning leaves a few KiB of slack, and xl rounds to MiB. */
-const TOLERANCE_MIB = 1;
+const onDomain = scriptFile(import.meta.url, 'on-domain.sh');
 
-/** What can be changed while the guest runs: memory up to its maximum, virtual CPUs up to theirs. */
-export function liveChanges({ live }: State, { domid }: Domain, params: Params): readonly Change[] {
-  if (live === undefined) return [];
-  return [...memoryChange(live, domid, params), ...vcpuChange(live, domid, params)];
+/** One xl command on the guest; `@domid` among its words stands for the guest's id at that moment. */
+export function xlOnGuest(params: Params, seconds: number, ...words: readonly string[]): Script {
+  return onDomain(uuidOf(params), String(seconds), ...words);
 }
 
-function memoryChange(
-  { targetMiB, maxMiB }: NonNullable<State['live']>,
-  domid: number,
-  { name, memory }: Params,
-): readonly Change[] {
-  if (targetMiB === undefined || Math.abs(targetMiB - memory) <= TOLERANCE_MIB || memory > (maxMiB ?? memory))
-    return [];
-  return [
-    {
-      summary: `set the memory of ${name} to ${memory} MiB`,
-      before: `${targetMiB} MiB`,
-      after: `${memory} MiB`,
-      risk: 'write',
+/** What is changed while the guest runs. */
+export function liveChange(difference: Difference, params: Params): readonly Change[] {
+  const { name } = params;
+  switch (difference.kind) {
+    case 'restart':
+      return [];
+    case 'memory': {
       // Without a suffix the manual says KiB and the code does MiB.
-      actions: [{ kind: 'run', script: sh`xl mem-set ${domid} ${`${memory}m`}`, deadlineSeconds: 60 }],
-    },
-  ];
+      const words = ['mem-set', '@domid', `${difference.wanted}m`];
+      const texts = [`${difference.now} MiB`, `${difference.wanted} MiB`] as const;
+      return [change(params, `set the memory of ${name} to ${texts[1]}`, { texts, words })];
+    }
+    case 'vcpus': {
+      const words = ['vcpu-set', '@domid', String(difference.wanted)];
+      const texts = [String(difference.now), String(difference.wanted)] as const;
+      return [change(params, `give ${name} ${difference.wanted} virtual CPUs`, { texts, words, settle: VCPUS })];
+    }
+    case 'scheduler': {
+      const words = [difference.verb, '-d', '@domid', ...difference.wanted];
+      const texts = [difference.now, difference.wanted.join(' ')] as const;
+      return [change(params, `schedule ${name} with ${difference.wanted.join(' ')}`, { texts, words })];
+    }
+    case 'attach': {
+      const words = [`${difference.device}-attach`, '@domid', ...difference.words];
+      const texts = ['', difference.words.join(',')] as const;
+      return [change(params, `attach ${thing(difference)} to ${name}`, { texts, words })];
+    }
+    case 'detach': {
+      const words = [`${difference.device}-detach`, '@domid', difference.name];
+      const texts = [difference.name, ''] as const;
+      return [change(params, `detach ${thing(difference)} from ${name}`, { texts, words, risk: 'disruptive' })];
+    }
+  }
 }
 
-function vcpuChange({ vcpus, maxVcpus }: NonNullable<State['live']>, domid: number, params: Params): readonly Change[] {
-  if (vcpus === undefined || vcpus === params.vcpus || params.vcpus > (maxVcpus ?? params.vcpus)) return [];
-  return [
-    {
-      summary: `give ${params.name} ${params.vcpus} virtual CPUs`,
-      before: String(vcpus),
-      after: String(params.vcpus),
-      risk: 'write',
-      actions: [{ kind: 'run', script: sh`xl vcpu-set ${domid} ${params.vcpus}`, deadlineSeconds: 60 }],
-    },
-  ];
+/** The guest brings a CPU up or down itself. */
+const VCPUS: Settle = { waitsFor: "the guest's CPUs", intervalSeconds: 1, deadlineSeconds: 30 };
+
+function thing({ device, name }: { device: 'network' | 'block'; name: string }): string {
+  return `${device === 'network' ? 'interface' : 'disk'} ${name}`;
+}
+
+interface Parts {
+  readonly texts: readonly [before: string, after: string];
+  readonly words: readonly string[];
+  readonly risk?: 'write' | 'disruptive';
+  readonly settle?: Settle;
+}
+
+function change(params: Params, summary: string, { texts, words, risk = 'write', settle }: Parts): Change {
+  const script = xlOnGuest(params, 60, ...words);
+  return {
+    summary,
+    before: texts[0],
+    after: texts[1],
+    risk,
+    actions: [{ kind: 'run', script, deadlineSeconds: 90 }],
+    ...(settle === undefined ? {} : { settle }),
+  };
 }

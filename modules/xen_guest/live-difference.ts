@@ -1,57 +1,152 @@
 import { commandLineOf } from './command-line.ts';
+import { accessOf, diskText, isRouted, vifSettings } from './config.ts';
 import { macOf } from './identity.ts';
-import type { Params } from './params.ts';
-import type { State } from './state.ts';
+import type { Disk, Params, Vif } from './params.ts';
+import type { LiveConfig, LiveDisk, LiveVif } from './xl-live.ts';
 
-/** What of the live guest differs from the declaration and only a restart can change. Only what the play states is compared. */
-export function restartReasons({ live }: State, params: Params): readonly string[] {
-  if (live === undefined) return [];
-  const differs = (
-    name: string,
-    now: string | number | undefined,
-    wanted: string | number | undefined,
-  ): readonly string[] =>
-    wanted === undefined || now === undefined || now === wanted ? [] : [`${name} (${now} -> ${wanted})`];
+/** One way in which the live guest is not as declared, and what it takes. */
+export type Difference =
+  | { readonly kind: 'restart'; readonly what: string }
+  | { readonly kind: 'memory' | 'vcpus'; readonly now: number; readonly wanted: number }
+  | { readonly kind: 'scheduler'; readonly verb: string; readonly now: string; readonly wanted: readonly string[] }
+  | { readonly kind: 'attach'; readonly device: 'network' | 'block'; readonly name: string; readonly words: string[] }
+  | { readonly kind: 'detach'; readonly device: 'network' | 'block'; readonly name: string };
+
+/** Ballooning leaves a few KiB of slack, and xl rounds to MiB. */
+export const TOLERANCE_MIB = 1;
+
+/** Compares a live guest with the declaration: only what the play states, never what libxl fills in. */
+export function differencesOf(live: LiveConfig, params: Params): readonly Difference[] {
   return [
-    ...differs('type', live.type, params.type),
-    ...differs('kernel', live.kernel, params.bootloader === undefined ? params.kernel : undefined),
-    ...differs('ramdisk', live.ramdisk, params.ramdisk),
-    ...differs('cmdline', live.cmdline, commandLineOf(params)),
-    ...differs('maxmem', live.maxMiB, params.maxmem ?? undefined),
-    ...(live.maxMiB !== undefined && params.maxmem === undefined && params.memory > live.maxMiB
-      ? [`memory (at most ${live.maxMiB} MiB -> ${params.memory} MiB)`]
-      : []),
-    ...differs('maxvcpus', live.maxVcpus, params.maxvcpus),
-    ...(live.maxVcpus !== undefined && params.maxvcpus === undefined && params.vcpus > live.maxVcpus
-      ? [`vcpus (at most ${live.maxVcpus} -> ${params.vcpus})`]
-      : []),
-    ...vifReasons(live.vifs, params),
-    ...diskReasons(live.disks, params),
+    ...buildDifferences(live, params),
+    ...memoryDifference(live, params),
+    ...vcpuDifference(live, params),
+    ...schedulerDifference(live, params),
+    ...vifDifferences(live.vifs, params),
+    ...diskDifferences(live.disks, params),
   ];
 }
 
-function vifReasons(live: NonNullable<State['live']>['vifs'], params: Params): readonly string[] {
-  const wanted = (params.vifs ?? []).map((vif, index) => ({ mac: macOf(vif, index, params), vif }));
-  const missing = wanted.flatMap(({ mac, vif }) => {
-    const found = live.find(nic => nic.mac === mac);
-    if (found === undefined) return [`vif ${mac} (not there)`];
-    const isRouted = vif.script?.includes('vif-route') === true || vif.script?.includes('vif-nat') === true;
-    if (!isRouted && found.bridge !== undefined && found.bridge !== vif.bridge)
-      return [`vif ${mac} (bridge ${found.bridge} -> ${vif.bridge})`];
-    return [];
-  });
-  const surplus =
-    params.vifs === undefined
-      ? []
-      : live.filter(nic => !wanted.some(({ mac }) => mac === nic.mac)).map(({ mac }) => `vif ${mac} (not declared)`);
-  return [...missing, ...surplus];
+/** What of a guest only its next creation changes. */
+export function restartReasons(live: LiveConfig | undefined, params: Params): readonly string[] {
+  if (live === undefined) return [];
+  return differencesOf(live, params).flatMap(difference => (difference.kind === 'restart' ? [difference.what] : []));
 }
 
-function diskReasons(live: NonNullable<State['live']>['disks'], { disks = [] }: Params): readonly string[] {
-  return disks.flatMap(({ vdev, path, access }) => {
-    const found = live.find(disk => disk.vdev === vdev);
-    if (found === undefined) return [`disk ${vdev} (not there)`];
-    if (found.path !== path) return [`disk ${vdev} (${found.path} -> ${path})`];
-    return found.isWritable === (access === 'rw') ? [] : [`disk ${vdev} (access -> ${access})`];
+function restart(what: string): Difference {
+  return { kind: 'restart', what };
+}
+
+/** A setting that the play does not state is not compared. */
+function differs(
+  name: string,
+  now: string | number | undefined,
+  wanted: string | number | undefined,
+): readonly Difference[] {
+  return wanted === undefined || now === wanted ? [] : [restart(`${name} (${now ?? 'none'} -> ${wanted})`)];
+}
+
+function buildDifferences(live: LiveConfig, params: Params): readonly Difference[] {
+  const action = (key: 'on_poweroff' | 'on_reboot' | 'on_crash'): readonly Difference[] =>
+    differs(key, live.actions[key], jsonAction(params[key]));
+  return [
+    ...differs('type', live.type, params.type),
+    ...differs('kernel', live.kernel, params.bootloader === undefined ? params.kernel : undefined),
+    ...differs('ramdisk', live.ramdisk, params.bootloader === undefined ? params.ramdisk : undefined),
+    ...differs('cmdline', live.cmdline, params.bootloader === undefined ? commandLineOf(params) : undefined),
+    ...differs('maxmem', live.maxMiB, params.maxmem),
+    ...differs('maxvcpus', live.maxVcpus, params.maxvcpus),
+    // JSON leaves the default out.
+    ...differs('tsc_mode', live.tscMode ?? 'default', params.tsc_mode),
+    ...action('on_poweroff'),
+    ...action('on_reboot'),
+    ...action('on_crash'),
+  ];
+}
+
+const JSON_ACTIONS: Readonly<Record<string, string>> = { 'rename-restart': 'restart_rename' };
+
+function jsonAction(action: string | undefined): string | undefined {
+  return action === undefined ? undefined : (JSON_ACTIONS[action] ?? action.replaceAll('-', '_'));
+}
+
+function memoryDifference({ targetMiB, maxMiB }: LiveConfig, { memory, maxmem }: Params): readonly Difference[] {
+  if (targetMiB === undefined || Math.abs(targetMiB - memory) <= TOLERANCE_MIB) return [];
+  if (maxMiB !== undefined && memory > maxMiB + TOLERANCE_MIB)
+    return maxmem === undefined ? [restart(`memory (at most ${maxMiB} MiB -> ${memory} MiB)`)] : [];
+  return [{ kind: 'memory', now: targetMiB, wanted: memory }];
+}
+
+function vcpuDifference({ vcpus: now, maxVcpus }: LiveConfig, { vcpus, maxvcpus }: Params): readonly Difference[] {
+  if (now === undefined || now === vcpus) return [];
+  if (maxVcpus !== undefined && vcpus > maxVcpus)
+    return maxvcpus === undefined ? [restart(`vcpus (at most ${maxVcpus} -> ${vcpus})`)] : [];
+  return [{ kind: 'vcpus', now, wanted: vcpus }];
+}
+
+/** Only for schedulers with weights, and with the command of the one that runs. */
+function schedulerDifference(live: LiveConfig, { cpu_weight, cap }: Params): readonly Difference[] {
+  if (live.scheduler !== 'credit' && live.scheduler !== 'credit2') return [];
+  const wanted = [
+    ...(cpu_weight === undefined || cpu_weight === live.weight ? [] : ['-w', String(cpu_weight)]),
+    ...(cap === undefined || cap === live.cap ? [] : ['-c', String(cap)]),
+  ];
+  if (wanted.length === 0) return [];
+  const now = `weight ${live.weight ?? '?'}, cap ${live.cap ?? '?'}`;
+  return [{ kind: 'scheduler', verb: `sched-${live.scheduler}`, now, wanted }];
+}
+
+/** Interfaces are told apart by their MAC addresses. With a root over NFS none that exists may be cut, not for a moment. */
+function vifDifferences(live: readonly LiveVif[], params: Params): readonly Difference[] {
+  if (params.vifs === undefined) return [];
+  const mayCut = params.root?.nfs === undefined;
+  const detach = (name: string): Difference => ({ kind: 'detach', device: 'network', name });
+  const wanted = params.vifs.map((vif, index) => ({ vif, mac: macOf(vif, index, params), index }));
+  const surplus = live
+    .filter(nic => !wanted.some(({ mac }) => mac === nic.mac))
+    .map(({ mac }) => (mayCut ? detach(mac) : restart(`vif ${mac} (not declared)`)));
+  const others = wanted.flatMap(({ vif, mac, index }): readonly Difference[] => {
+    const words = vifSettings(vif, index, params);
+    const attach: Difference = { kind: 'attach', device: 'network', name: mac, words: [...words] };
+    const found = live.find(nic => nic.mac === mac);
+    if (found === undefined) return [attach];
+    if (!isElsewhere(found, vif)) return [];
+    return mayCut ? [detach(mac), attach] : [restart(`vif ${mac} (bridge ${found.bridge ?? 'none'} -> ${vif.bridge})`)];
   });
+  return [...surplus, ...others];
+}
+
+function isElsewhere(now: LiveVif, wanted: Vif): boolean {
+  if (isRouted(wanted)) return wanted.ip !== undefined && now.ip !== wanted.ip;
+  return now.bridge !== undefined && now.bridge !== wanted.bridge;
+}
+
+/** Disks are told apart by their names in the guest. Only paravirtual ones can come and go; another path needs a restart. */
+function diskDifferences(live: readonly LiveDisk[], { disks }: Params): readonly Difference[] {
+  if (disks === undefined) return [];
+  const surplus = live
+    .filter(disk => !disks.some(({ vdev }) => vdev === disk.vdev))
+    .map(
+      ({ vdev, isCdrom }): Difference =>
+        isHotPluggable(vdev, isCdrom)
+          ? { kind: 'detach', device: 'block', name: vdev }
+          : restart(`disk ${vdev} (not declared)`),
+    );
+  return [...surplus, ...disks.flatMap(disk => diskDifference(live, disk))];
+}
+
+function diskDifference(live: readonly LiveDisk[], disk: Disk): readonly Difference[] {
+  const { vdev, path, devtype } = disk;
+  const access = accessOf(disk);
+  const found = live.find(other => other.vdev === vdev);
+  if (found === undefined) {
+    if (!isHotPluggable(vdev, devtype === 'cdrom')) return [restart(`disk ${vdev} (not there)`)];
+    return [{ kind: 'attach', device: 'block', name: vdev, words: [diskText(disk)] }];
+  }
+  if (found.path !== path) return [restart(`disk ${vdev} (${found.path} -> ${path})`)];
+  return found.isWritable === (access === 'rw') ? [] : [restart(`disk ${vdev} (access -> ${access})`)];
+}
+
+function isHotPluggable(vdev: string, isCdrom: boolean): boolean {
+  return vdev.startsWith('xvd') && !isCdrom;
 }

@@ -42,6 +42,22 @@ export const params = {
       description: 'Virtual CPUs at start; changed live up to maxvcpus.',
     },
     maxvcpus: { type: 'integer', minimum: 1, description: 'Most virtual CPUs; default: vcpus.' },
+    cpus: {
+      type: ['string', 'array'],
+      items: { type: 'string' },
+      description: 'Physical CPUs to run on, e.g. "0-3,^1", or one such text for each virtual CPU; default: all.',
+    },
+    cpu_weight: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 65535,
+      description: "Share of the CPUs; xl's default is 256; changed live.",
+    },
+    cap: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Most CPU time in percent of one CPU, 0: no bound; changed live.',
+    },
     kernel: { type: 'string', description: 'Kernel file on the dom0; it must exist before the guest is created.' },
     ramdisk: { type: 'string', description: 'Initramfs file on the dom0.' },
     bootloader: { type: 'string', description: "e.g. pygrub: take the kernel from the guest's own disk (pv, pvh)." },
@@ -110,6 +126,7 @@ export const params = {
           model: { type: 'string', description: 'Emulated card of an HVM guest, e.g. e1000.' },
           vifname: { type: 'string', description: 'Name of the device in the dom0, at most 15 bytes.' },
           rate: { type: 'string', description: 'e.g. 10Mb/s.' },
+          type: { type: 'string', enum: ['vif', 'ioemu'], description: 'Paravirtual only, or emulated too (HVM).' },
         },
       },
     },
@@ -139,6 +156,10 @@ export const params = {
         },
       },
     },
+    boot: {
+      type: 'string',
+      description: 'Order of boot devices of an HVM guest: letters of c (disk), d (CD), n (network).',
+    },
     uuid: { type: 'string', description: 'Default: derived from fleet and name, the same at every run.' },
     fleet: {
       type: 'string',
@@ -157,7 +178,7 @@ export const params = {
       type: 'object',
       description:
         'Other keys of xl.cfg(5), passed through; a key that xl does not know is refused, since xl would ignore it.',
-      additionalProperties: { type: ['string', 'number', 'integer', 'array'], items: { type: 'string' } },
+      additionalProperties: { type: ['boolean', 'string', 'number', 'array'], items: { type: 'string' } },
     },
     autostart: { type: 'boolean', default: false, description: 'Start with the dom0: a link in /etc/xen/auto.' },
     config: { type: 'string', description: 'Path of the config file; default /etc/xen/NAME.cfg.' },
@@ -173,6 +194,17 @@ export const params = {
       type: 'boolean',
       default: false,
       description: 'Destroy a guest that does not obey a shutdown within shutdown_timeout.',
+    },
+    dom0_min_mem: {
+      type: 'integer',
+      minimum: 128,
+      default: 512,
+      description: 'MiB that the dom0 must keep where xl takes memory from it for a guest (autoballoon).',
+    },
+    allow_foreign_toolstack: {
+      type: 'boolean',
+      default: false,
+      description: 'Work on a host where libvirt has guests too, but never on a guest of libvirt.',
     },
     shutdown_timeout: { type: 'integer', minimum: 1, default: 120, description: 'Seconds for a shutdown.' },
     create_timeout: { type: 'integer', minimum: 1, default: 180, description: 'Seconds for xl create.' },

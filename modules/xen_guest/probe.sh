@@ -1,17 +1,26 @@
 # Looks at one guest and at what it needs on this dom0. Prints sections: a line "=NAME", then content lines that begin with "|".
-# $1 guest's name, $2 its uuid, $3 its config file, $4 its autostart link, then pairs: kernel PATH, ramdisk PATH, disk PATH,
-# script PATH, bridge NAME
+# $1 guest's name, $2 its uuid, $3 its config file, $4 its autostart link, $5 MiB of memory it shall have (0: it shall go away),
+# then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME
 set -u
 LC_ALL=C
 export LC_ALL
-PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-name=$1 uuid=$2 config=$3 auto=$4
-shift 4
+PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
+name=$1 uuid=$2 config=$3 auto=$4 memory=$5
+shift 5
 
 section() { printf '=%s\n' "$1"; }
 # A text whose last line has no end would glue the next section to it.
 content() { sed 's/^/|/'; echo; }
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
+# One xl call: its exit status, then what it said.
+asked() {
+  said=$(bounded "$@" 2>&1)
+  status=$?
+  echo "|status=${status}"
+  printf '%s\n' "${said}" | content
+  # 143: busybox's timeout. One call that hangs is enough: all that follow would hang too.
+  case ${status} in 124 | 143) hangs=yes ;; esac
+}
 
 section toolstack
 test ! -r /sys/hypervisor/type || { read -r type < /sys/hypervisor/type; echo "|hypervisor=${type}"; }
@@ -28,50 +37,114 @@ if test -e /etc/xensource-inventory || test -e /opt/xensource/bin/xe; then echo 
 for pid_file in /var/run/xend.pid /run/xend.pid; do
   test -r "${pid_file}" && read -r pid < "${pid_file}" && test -d "/proc/${pid}" && echo '|xend=yes'
 done
-command -v xl >/dev/null 2>&1 && echo '|xl=yes'
-test -S /run/libvirt/libvirt-sock && command -v virsh >/dev/null 2>&1 && echo '|libvirt=yes'
+# libvirt keeps the guests it defined and those it runs in files of their names.
+for domain in /etc/libvirt/libxl/*.xml /run/libvirt/libxl/*.xml; do
+  test -e "${domain}" || continue
+  domain=${domain##*/}
+  if test "${domain}" = "${name}.xml"; then echo '|libvirt_guest=yes'; else echo '|libvirt=yes'; fi
+done
+command -v xl >/dev/null 2>&1 && { echo '|xl=yes'; xl=yes; }
 # Without xenstored every xl call waits for ever (it falls back to /dev/xen/xenbus): so look for the process first.
 for comm in /proc/[0-9]*/comm; do
   read -r process < "${comm}" 2>/dev/null || continue
-  case ${process} in *xenstored) echo '|xenstored=yes'; xenstored=yes; break ;; esac
+  case ${process} in *xenstored) xenstored=yes; break ;; esac
 done
+# It may also live in a domain of its own.
+test -n "${xenstored:-}" || ! grep -qs '^XENSTORETYPE="*domain' /etc/default/xencommons /etc/sysconfig/xencommons || xenstored=yes
+test -z "${xenstored:-}" || echo '|xenstored=yes'
 for part in major minor; do
   test ! -r "/sys/hypervisor/version/${part}" || { read -r value < "/sys/hypervisor/version/${part}"; echo "|${part}=${value}"; }
 done
 
-if test -n "${xenstored:-}" && command -v xl >/dev/null 2>&1; then
+# The last columns are fixed (… ID Mem VCPUs State Time UUID Reason Label), the name may hold anything.
+own_row() {
+  awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7), $(NF - 6), $(NF - 4); exit }'
+}
+
+if test -n "${xenstored:-}" && test -n "${xl:-}"; then
   section list
-  table=$(bounded xl list -v 2>&1)
-  status=$?
-  echo "|status=${status}"
-  printf '%s\n' "${table}" | content
+  asked xl list -v
   if test "${status}" -eq 0; then
-    domid=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" -v name="${name}" '$1 == name { print $2; exit } index($0, " " uuid " ") { print $(NF - 7); exit }')
-    if test -n "${domid}"; then
+    row=$(printf '%s\n' "${said}" | own_row)
+    domid=${row%% *} flags=${row##* } rest=${row#* }
+    has=${rest%% *}
+    if test -n "${row}"; then
       section live
-      bounded xl list -l "${domid}" 2>&1 | content
-    else
+      asked xl list -l "${domid}"
+      # What "xl config-update" left for the guest's next reboot.
+      stored=/var/lib/xen/userdata-d.${domid}.${uuid}
+      if test -e "${stored}.libxl-json"; then
+        section update
+        test ! -e "${stored}.xl" || head -c 262145 "${stored}.xl" | content
+      fi
+    fi
+    # Only a guest that has to be created, or to grow, needs to know what the host has.
+    test -n "${row}" || has=0
+    if test -z "${hangs:-}" && test "${has}" -lt "${memory}"; then
       section info
-      bounded xl info 2>&1 | grep -E '^(free_memory|total_memory|outstanding_claims|virt_caps|xen_caps) ' | content
+      bounded xl info 2>/dev/null | grep -E '^(free_memory|virt_caps|xen_caps|xen_commandline) ' | content
+      section xl_conf
+      test ! -r /etc/xen/xl.conf || grep -E '^[[:space:]]*(autoballoon|output_format)[[:space:]]*=' /etc/xen/xl.conf | content
+    fi
+    # A disk that it does not have yet may be another guest's: xl would give it to both.
+    new_disk='' before=''
+    for word do
+      case ${before}:${flags}:${said} in disk::* | disk:???s*:* ) new_disk=yes ;; disk:*:*"\"${word}\""*) ;; disk:*) new_disk=yes ;; esac
+      before=${word}
+    done
+    if test -z "${hangs:-}" && test -n "${new_disk}" && command -v xenstore-ls >/dev/null 2>&1; then
+      section backends
+      bounded xenstore-ls -f /local/domain/0/backend 2>/dev/null |
+        grep -E '^/local/domain/0/backend/(vbd|vbd3|qdisk)/[0-9]+/[0-9]+/(params|mode) = ' | content
     fi
   fi
 fi
 
 if test -e "${config}"; then
   section config
-  head -c 262145 -- "${config}" | content
+  head -c 262145 "${config}" | content
 fi
 section auto
-if test -L "${auto}"; then echo "|link=$(readlink -- "${auto}")"; elif test -e "${auto}"; then echo '|file=yes'; fi
+if test -L "${auto}"; then echo "|link=$(readlink "${auto}")"; elif test -e "${auto}"; then echo '|file=yes'; fi
+for unit in /etc/systemd/system/*.wants/xendomains.service /etc/rc?.d/S??xendomains; do
+  if test -e "${unit}" || test -L "${unit}"; then echo '|enabled=yes'; break; fi
+done
 section saved
-test ! -e "/var/lib/xen/save/${name}" || echo "|${name}"
+saved=/var/lib/xen/save
+for defaults in /etc/default/xendomains /etc/sysconfig/xendomains; do
+  test ! -r "${defaults}" || saved=$(sed -n 's/^XENDOMAINS_SAVE=//p' "${defaults}" | tail -n 1 | tr -d "\"'")
+done
+test -z "${saved}" || test ! -e "${saved}/${name}" || echo "|${saved}/${name}"
+
+is_mounted() {
+  while read -r device _; do test "${device}" != "$1" || return 0; done < /proc/mounts
+  return 1
+}
+# Whether the dom0 itself has the disk mounted: the device, the one that a link names, or a loop device over the image.
+is_used_here() {
+  if test -b "$1"; then
+    is_mounted "$1" || is_mounted "$(readlink -f "$1")"
+    return
+  fi
+  for backing in /sys/block/loop*/loop/backing_file; do
+    test -r "${backing}" || continue
+    read -r file < "${backing}"
+    test "${file}" != "$1" || { loop=${backing#/sys/block/}; is_mounted "/dev/${loop%%/*}" && return 0; }
+  done
+  return 1
+}
 
 section missing
 while test $# -ge 2; do
   case $1 in
-    bridge) test -d "/sys/class/net/$2/bridge" || test -d "/sys/class/net/$2" || echo "|bridge $2" ;;
-    script) test -x "$2" || echo "|script $2" ;;
-    *) test -e "$2" || echo "|$1 $2" ;;
+    bridge)
+      if test ! -d "/sys/class/net/$2"; then echo "|bridge $2"; elif test ! -d "/sys/class/net/$2/bridge"; then echo "|not_a_bridge $2"; fi ;;
+    link) test -d "/sys/class/net/$2" || echo "|bridge $2" ;;
+    script) if test ! -e "$2"; then echo "|script $2"; elif test ! -x "$2"; then echo "|not_executable $2"; fi ;;
+    disk | cdrom)
+      if test ! -e "$2"; then echo "|disk $2"; elif test ! -f "$2" && test ! -b "$2"; then echo "|not_a_disk $2"; fi
+      test "$1" = cdrom || ! is_used_here "$2" || echo "|mounted $2" ;;
+    *) if test ! -e "$2"; then echo "|$1 $2"; elif test ! -f "$2"; then echo "|not_a_file $2"; fi ;;
   esac
   shift 2
 done

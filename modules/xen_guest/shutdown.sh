@@ -1,11 +1,16 @@
 # Shuts a guest down: asks, waits until it is gone, destroys it only if allowed. A guest that is paused is let run first.
 # $1 uuid, $2 seconds, $3 force: yes|no
 set -u
+PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
 uuid=$1 seconds=$2 force=$3
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
+# A clock that does not jump; whole seconds.
+now() { read -r up _ < /proc/uptime; echo "${up%.*}"; }
 # Domid and state letters, found by uuid at every look: the guest's own daemon may restart it under another id.
+# A nameless domain is a remainder whose pages a backend still holds: nobody can end it. Ends with 1 when there is none.
 look() {
-  row=$(bounded 10 xl list -v | awk -v uuid="${uuid}" 'index($0, " " uuid " ") { print $(NF - 7), $(NF - 4) }') || return 2
+  table=$(bounded 10 xl list -v 2>&1) || { printf 'xl list failed, nothing more was asked of xl: %s\n' "${table}" >&2; exit 1; }
+  row=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" '$(NF - 2) == uuid && $1 != "(null)" { print $(NF - 7), $(NF - 4); exit }')
   test -n "${row}" || return 1
   domid=${row% *} flags=${row#* }
 }
@@ -13,29 +18,42 @@ look() {
 destroy() {
   look || return 0
   told=$(bounded 60 xl destroy "${domid}" 2>&1) || true
-  waited=0
+  since=$(now)
   while look; do
-    test "${waited}" -lt 60 || { printf 'the domain is still there 60 s after xl destroy\n%s\n' "${told}" >&2; return 1; }
+    test "$(($(now) - since))" -lt 60 || { printf 'the domain is still there 60 s after xl destroy\n%s\n' "${told}" >&2; return 1; }
     sleep 1
-    waited=$((waited + 1))
   done
 }
 
-look || { test $? -eq 1 && exit 0; echo 'xl list failed' >&2; exit 1; }
-# Shut down already, but kept (on_poweroff=preserve, a dead xl daemon, a crash): only destroy takes it away.
-case ${flags} in ???s*) destroy; exit ;; esac
-case ${flags} in ??p*) bounded 10 xl unpause "${domid}" ;; esac
+start=$(now)
+look || exit 0
+case ${flags} in ?????d) destroy; exit ;; esac
+# In the middle of a reboot its daemon builds it anew: wait for that, or it comes back behind our back.
+while test "$(($(now) - start))" -lt 30; do
+  case ${flags} in ???sr*) sleep 1; look || exit 0 ;; *) break ;; esac
+done
+case ${flags} in
+  # Being saved or migrated: destroying it now loses it.
+  ???ss*) echo 'the guest is being saved or migrated' >&2; exit 1 ;;
+  # Shut down already, but kept (on_poweroff=preserve, a dead xl daemon, a crash): only destroy takes it away.
+  ???s*) destroy; exit ;;
+  ??p*) bounded 10 xl unpause "${domid}" ;;
+esac
 asked=$(bounded 30 xl shutdown "${domid}" 2>&1) || {
   # No PV drivers: the ACPI button is the only way (rc=-10).
   printf '%s' "${asked}" | grep -q 'rc=-10' && bounded 30 xl shutdown -F "${domid}" 2>&1
 } || { printf '%s\n' "${asked}" >&2; look || exit 0; }
-start=$(date +%s)
+start=$(now)
 # Off, and still there: the guest's daemon is clearing up, unless there is none or the guest is to be preserved.
-off=0
+off=
 while look; do
-  case ${flags} in ???s*) off=$((off + 1)) ;; esac
-  if test "${off}" -gt 20; then destroy; exit; fi
-  if test "$(($(date +%s) - start))" -ge "${seconds}"; then
+  case ${flags} in
+    ???s*)
+      off=${off:-$(now)}
+      if test "$(($(now) - off))" -ge 20; then destroy; exit; fi ;;
+    *) off= ;;
+  esac
+  if test "$(($(now) - start))" -ge "${seconds}"; then
     test "${force}" = yes || { echo "the guest did not shut down within ${seconds} s" >&2; exit 1; }
     destroy
     exit

@@ -1,8 +1,10 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
-import { sectionsOf } from '../../src/module/sections.ts';
+import { type Sections, sectionsOf } from '../../src/module/sections.ts';
+import { type Backend, parseBackends } from './backends.ts';
 import type { XenVersion } from './config.ts';
 import { type ParsedConfig, parseConfig } from './config-parser.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 import { type Domain, parseList } from './xl-list.ts';
 import { type LiveConfig, parseLive } from './xl-live.ts';
 
@@ -13,8 +15,15 @@ export interface Toolstack {
   readonly hasXl: boolean;
   readonly isXapi: boolean;
   readonly isXend: boolean;
-  readonly hasLibvirt: boolean;
+  /** `guest`: libvirt has a guest of this name; `host`: it has others. */
+  readonly libvirt: 'none' | 'host' | 'guest';
   readonly hasXenstored: boolean;
+}
+
+/** A command that failed: its exit status and what it said. */
+export interface XlFailure {
+  readonly status: number;
+  readonly text: string;
 }
 
 /** What was seen of a guest and of its host. */
@@ -22,14 +31,22 @@ export interface State {
   readonly toolstack: Toolstack;
   readonly version: XenVersion | undefined;
   /** Set when `xl list` failed: what it said. */
-  readonly xlFailure: { readonly status: number; readonly text: string } | undefined;
+  readonly xlFailure: XlFailure | undefined;
   readonly domains: readonly Domain[];
   readonly live: LiveConfig | undefined;
-  readonly freeMiB: number | undefined;
+  /** Set when `xl list -l` of the guest gave nothing to compare with. */
+  readonly liveFailure: XlFailure | undefined;
+  /** What `xl config-update` stored for the guest's next reboot; undefined where that cannot be seen. */
+  readonly update: ParsedConfig | 'none' | undefined;
+  /** Looked at only when a guest is to be created or to grow. */
+  readonly resources: Resources | undefined;
+  readonly backends: readonly Backend[];
   readonly file: ParsedConfig | undefined;
   readonly fileText: string;
   readonly autostart: 'none' | 'file' | { readonly target: string };
-  readonly hasSavedImage: boolean;
+  readonly startsGuestsAtBoot: boolean;
+  readonly savedImage: string | undefined;
+  /** What is not there, or not what it has to be, in the probe's words. */
   readonly missing: readonly { readonly kind: string; readonly value: string }[];
 }
 
@@ -44,27 +61,55 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
   }
   const lines = (name: string): readonly string[] => sections.get(name) ?? [];
   const facts = factsOf(toolstack);
+  const auto = lines('auto');
   return {
     toolstack: toolstackOf(facts),
     version: versionOf(facts),
     ...listOf(sections.get('list')),
-    live: parseLive(lines('live').join('\n')),
-    freeMiB: infoOf(lines('info')).get('free_memory'),
+    ...liveOf(sections.get('live')),
+    update: updateOf(sections),
+    resources: sections.has('info') ? resourcesOf(lines('info'), lines('xl_conf')) : undefined,
+    backends: parseBackends(lines('backends')),
     file: sections.has('config') ? parseConfig(lines('config').join('\n')) : undefined,
     fileText: lines('config').join('\n'),
-    autostart: autostartOf(lines('auto')),
-    hasSavedImage: lines('saved').length > 0,
-    missing: missingOf(lines('missing')),
+    autostart: autostartOf(auto),
+    startsGuestsAtBoot: auto.includes('enabled=yes'),
+    savedImage: lines('saved')[0],
+    missing: lines('missing').map(line => ({
+      kind: line.split(' ')[0] ?? '',
+      value: line.slice(line.indexOf(' ') + 1),
+    })),
   };
 }
 
 /** `xl list`'s exit status, then what it printed; nothing where it was not called. */
 function listOf(lines: readonly string[] | undefined): Pick<State, 'domains' | 'xlFailure'> {
   if (lines === undefined) return { domains: [], xlFailure: undefined };
-  const [first = '', ...table] = lines;
-  const status = Number(/^status=(\d+)$/.exec(first)?.[1] ?? 0);
-  if (status !== 0) return { domains: [], xlFailure: { status, text: table.join('\n').trim() } };
-  return { domains: parseList(table), xlFailure: undefined };
+  const { status, text } = answerOf(lines);
+  if (status !== 0) return { domains: [], xlFailure: { status, text } };
+  return { domains: parseList(text.split('\n')), xlFailure: undefined };
+}
+
+function liveOf(lines: readonly string[] | undefined): Pick<State, 'live' | 'liveFailure'> {
+  if (lines === undefined) return { live: undefined, liveFailure: undefined };
+  const { status, text } = answerOf(lines);
+  const live = status === 0 ? parseLive(text) : undefined;
+  return { live, liveFailure: live === undefined ? { status, text } : undefined };
+}
+
+function answerOf([first = '', ...rest]: readonly string[]): XlFailure {
+  const status = /^status=(\d{1,3})$/.exec(first)?.[1];
+  if (status === undefined) {
+    const cause = `the probe's answer has no exit status: ${JSON.stringify(first.slice(0, 120))}`;
+    throw new ParseError({ code: 'unknown_output', cause });
+  }
+  return { status: Number(status), text: rest.join('\n').trim() };
+}
+
+function updateOf(sections: Sections): State['update'] {
+  const lines = sections.get('update');
+  if (lines === undefined) return undefined;
+  return lines.length === 0 ? 'none' : parseConfig(lines.join('\n'));
 }
 
 function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
@@ -74,13 +119,9 @@ function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
     hasXl: facts.has('xl'),
     isXapi: facts.has('xapi'),
     isXend: facts.has('xend'),
-    hasLibvirt: facts.has('libvirt'),
+    libvirt: facts.has('libvirt_guest') ? 'guest' : facts.has('libvirt') ? 'host' : 'none',
     hasXenstored: facts.has('xenstored'),
   };
-}
-
-function missingOf(lines: readonly string[]): State['missing'] {
-  return lines.map(line => ({ kind: line.split(' ')[0] ?? '', value: line.slice(line.indexOf(' ') + 1) }));
 }
 
 function factsOf(lines: readonly string[]): ReadonlyMap<string, string> {
@@ -90,10 +131,6 @@ function factsOf(lines: readonly string[]): ReadonlyMap<string, string> {
 function versionOf(facts: ReadonlyMap<string, string>): XenVersion | undefined {
   const [major, minor] = [Number(facts.get('major')), Number(facts.get('minor'))];
   return Number.isInteger(major) && Number.isInteger(minor) ? { major, minor } : undefined;
-}
-
-function infoOf(lines: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(lines.map(line => [line.split(':')[0]?.trim() ?? '', Number(line.slice(line.indexOf(':') + 1))]));
 }
 
 function autostartOf([line = '']: readonly string[]): State['autostart'] {

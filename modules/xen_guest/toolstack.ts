@@ -1,10 +1,11 @@
 import type { Plan } from '../../src/module/contract.ts';
-import type { State } from './state.ts';
+import type { Params } from './params.ts';
+import type { State, XlFailure } from './state.ts';
 
 type Impossible = Extract<Plan, { kind: 'impossible' }>;
 
 /** Why nothing may be done on this host: another manager owns its guests, or Xen's own tools do not work. */
-export function toolstackRefusal({ toolstack, xlFailure }: State): Impossible | undefined {
+export function toolstackRefusal({ toolstack, xlFailure }: State, params: Params): Impossible | undefined {
   const refuse = (code: string, cause: string, mend: string): Impossible => ({ kind: 'impossible', code, cause, mend });
   if (toolstack.isXapi)
     return refuse(
@@ -30,6 +31,16 @@ export function toolstackRefusal({ toolstack, xlFailure }: State): Impossible | 
       'xend manages the guests of this host (xm)',
       'stop xend for good, or upgrade Xen: xl and xend together lose guests',
     );
+  if (toolstack.libvirt === 'guest' || (toolstack.libvirt === 'host' && !params.allow_foreign_toolstack)) {
+    const whose = toolstack.libvirt === 'guest' ? params.name : 'guests of this host';
+    return refuse(
+      'toolstack_unsupported',
+      `libvirt manages ${whose}`,
+      toolstack.libvirt === 'guest'
+        ? 'use virsh for it'
+        : 'use virsh, or set allow_foreign_toolstack for guests that it does not know',
+    );
+  }
   if (!toolstack.hasXl) return refuse('no_xl', 'there is no xl on this host', 'install xen-utils');
   if (!toolstack.hasXenstored)
     return refuse(
@@ -40,10 +51,15 @@ export function toolstackRefusal({ toolstack, xlFailure }: State): Impossible | 
   return xlFailure === undefined ? undefined : xlRefusal(xlFailure);
 }
 
-function xlRefusal({ status, text }: NonNullable<State['xlFailure']>): Impossible {
+/** 124 is what timeout says; busybox's gives 143, the status of what it ended. */
+export function xlHangs({ status }: XlFailure): boolean {
+  return status === 124 || status === 143;
+}
+
+function xlRefusal(failure: XlFailure): Impossible {
+  const { status, text } = failure;
   const last = text.split('\n').at(-1) ?? '';
-  // busybox's timeout gives 143, the status of what it ended.
-  if (status === 124 || status === 143)
+  if (xlHangs(failure))
     return {
       kind: 'impossible',
       code: 'xl_hangs',

@@ -16,26 +16,27 @@ export interface Domain {
 const ROW =
   /^(.*?)\s+(\d+)\s+(\d+)\s+(\d+)\s+([r-][b-][p-][s-][-rscwS?]?[d-])\s+([\d.]+)\s+([0-9a-f]{8}-[0-9a-f-]{27})\s+\S+\s+\S+\s*$/;
 
-/** Parses the lines of `xl list -v`. */
+/** Parses the lines of `xl list -v`. What xl says on stderr (a warning about xl.conf) stands before the table. */
 export function parseList(lines: readonly string[]): readonly Domain[] {
-  const rows = lines.filter(line => line.trim() !== '');
-  const [header, ...body] = rows;
-  if (header === undefined || !/^Name\s+ID\s+Mem/.test(header)) {
-    throw new ParseError({
-      code: 'unknown_output',
-      cause: `xl list gave no table: ${JSON.stringify((header ?? '').slice(0, 120))}`,
-    });
+  const header = lines.findIndex(line => /^Name\s+ID\s+Mem\s+VCPUs\s+State/.test(line));
+  if (header < 0) {
+    const cause = `xl list gave no table: ${JSON.stringify(lines.join('\n').slice(0, 120))}`;
+    throw new ParseError({ code: 'unknown_output', cause });
   }
-  return body.map(line => {
-    const match = ROW.exec(line);
-    if (match === null)
-      throw new ParseError({
-        code: 'unknown_output',
-        cause: `xl list gave a line that is no domain: ${JSON.stringify(line.slice(0, 120))}`,
-      });
-    const [, name = '', domid, memory, vcpus, flags = '', , uuid = ''] = match;
-    return { name, domid: Number(domid), memoryMiB: Number(memory), vcpus: Number(vcpus), state: stateOf(flags), uuid };
-  });
+  return lines
+    .slice(header + 1)
+    .filter(line => line.trim() !== '')
+    .map(domainOf);
+}
+
+function domainOf(line: string): Domain {
+  const match = ROW.exec(line);
+  if (match === null) {
+    const cause = `xl list gave a line that is no domain: ${JSON.stringify(line.slice(0, 120))}`;
+    throw new ParseError({ code: 'unknown_output', cause });
+  }
+  const [, name = '', domid, memory, vcpus, flags = '', , uuid = ''] = match;
+  return { name, domid: Number(domid), memoryMiB: Number(memory), vcpus: Number(vcpus), state: stateOf(flags), uuid };
 }
 
 /** Letters r b p s X d; none at all is a running guest that waits for its turn. */
@@ -51,3 +52,8 @@ const SHUTDOWN_REASONS: Readonly<Record<string, RunState>> = {
   c: 'crashed',
   w: 'crashed',
 };
+
+/** What is left of a destroyed domain whose pages a backend still holds. Nobody can end it, and it hinders no other. */
+export function isZombie({ name, state }: Domain): boolean {
+  return name === '(null)' && state === 'dying';
+}

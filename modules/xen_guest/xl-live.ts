@@ -1,5 +1,19 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
 
+export interface LiveVif {
+  readonly mac: string;
+  readonly bridge: string | undefined;
+  readonly ip: string | undefined;
+  readonly script: string | undefined;
+}
+
+export interface LiveDisk {
+  readonly vdev: string;
+  readonly path: string;
+  readonly isWritable: boolean;
+  readonly isCdrom: boolean;
+}
+
 /** Of a live domain, what is compared with the declaration; what xl leaves out at its default is undefined. */
 export interface LiveConfig {
   readonly type: string | undefined;
@@ -10,19 +24,22 @@ export interface LiveConfig {
   readonly kernel: string | undefined;
   readonly ramdisk: string | undefined;
   readonly cmdline: string | undefined;
-  readonly vifs: readonly {
-    readonly mac: string;
-    readonly bridge: string | undefined;
-    readonly ip: string | undefined;
-  }[];
-  readonly disks: readonly { readonly vdev: string; readonly path: string; readonly isWritable: boolean }[];
+  readonly tscMode: string | undefined;
+  /** `on_poweroff` and its like, in JSON's spelling (`rename-restart` is `restart_rename` there). */
+  readonly actions: Readonly<Record<'on_poweroff' | 'on_reboot' | 'on_crash', string>>;
+  readonly scheduler: string | undefined;
+  readonly weight: number | undefined;
+  readonly cap: number | undefined;
+  readonly vifs: readonly LiveVif[];
+  readonly disks: readonly LiveDisk[];
 }
 
-/** Reads `xl list -l DOMID`. Undefined when there is none, or when its lock or device model kept xl from answering in JSON. */
+/** Reads `xl list -l DOMID`. Undefined when it is no JSON: a locked domain, a device model that does not answer, SXP. */
 export function parseLive(text: string): LiveConfig | undefined {
   const config = configOf(text);
   if (config === undefined) return undefined;
   const info = member(config, 'b_info');
+  const scheduling = member(info, 'sched_params');
   return {
     type: textOf(member(config, 'c_info')['type']) ?? textOf(info['type']),
     maxMiB: mebibytes(info['max_memkb']),
@@ -32,26 +49,45 @@ export function parseLive(text: string): LiveConfig | undefined {
     kernel: textOf(info['kernel']),
     ramdisk: textOf(info['ramdisk']),
     cmdline: textOf(info['cmdline']),
-    vifs: objectsOf(config['nics']).map(nic => ({
-      mac: (textOf(nic['mac']) ?? '').toLowerCase(),
-      bridge: textOf(nic['bridge']),
-      ip: textOf(nic['ip']),
-    })),
-    disks: objectsOf(config['disks']).map(disk => ({
-      vdev: textOf(disk['vdev']) ?? '',
-      path: textOf(disk['pdev_path']) ?? '',
-      isWritable: numberOf(disk['readwrite']) === 1,
-    })),
+    tscMode: textOf(info['tsc_mode']),
+    actions: {
+      on_poweroff: textOf(config['on_poweroff']) ?? 'destroy',
+      on_reboot: textOf(config['on_reboot']) ?? 'destroy',
+      on_crash: textOf(config['on_crash']) ?? 'destroy',
+    },
+    scheduler: textOf(scheduling['sched']),
+    weight: numberOf(scheduling['weight']),
+    cap: numberOf(scheduling['cap']),
+    vifs: objectsOf(config['nics']).map(vifOf),
+    disks: objectsOf(config['disks']).map(diskOf),
+  };
+}
+
+function vifOf(nic: JsonObject): LiveVif {
+  const mac = (textOf(nic['mac']) ?? '').toLowerCase();
+  return { mac, bridge: textOf(nic['bridge']), ip: textOf(nic['ip']), script: textOf(nic['script']) };
+}
+
+function diskOf(disk: JsonObject): LiveDisk {
+  return {
+    vdev: textOf(disk['vdev']) ?? '',
+    path: textOf(disk['pdev_path']) ?? '',
+    isWritable: numberOf(disk['readwrite']) === 1,
+    isCdrom: numberOf(disk['is_cdrom']) === 1,
   };
 }
 
 function configOf(text: string): JsonObject | undefined {
+  // What xl says on stderr stands before the JSON, and may hold brackets ("vif-bridge online [915] …").
+  const start = /^\[\s*$/m.exec(text)?.index ?? text.indexOf('[');
+  if (start < 0) return undefined;
   try {
-    // Warnings may stand before the JSON: stderr is read with it.
-    const [first] = JSON.parse(text.slice(Math.max(0, text.indexOf('[')))) as readonly Json[];
-    return isJsonObject(first) ? member(first, 'config') : undefined;
-  } catch {
-    return undefined;
+    const parsed: unknown = JSON.parse(text.slice(start));
+    const first: unknown = Array.isArray(parsed) ? parsed[0] : undefined;
+    return isJsonObject(first) && isJsonObject(first['config']) ? first['config'] : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

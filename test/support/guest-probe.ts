@@ -6,7 +6,14 @@ interface GuestProbe {
   readonly listStatus?: number;
   readonly listText?: string;
   readonly toolstack?: readonly string[];
+  /** What `xl list -l` gave. */
   readonly live?: string;
+  readonly liveStatus?: number;
+  /** What `xl config-update` left; empty: nothing. */
+  readonly update?: string;
+  readonly info?: readonly string[];
+  readonly xlConf?: readonly string[];
+  readonly backends?: readonly string[];
   readonly freeMiB?: number;
   readonly config?: string;
   readonly auto?: string;
@@ -21,8 +28,8 @@ const DOM0 =
 export const HEALTHY = ['hypervisor=xen', 'xenfs=yes', 'dom0=yes', 'xl=yes', 'xenstored=yes', 'major=4', 'minor=17'];
 
 /** One row of `xl list -v`. */
-export function domainRow(name: string, uuid: string, flags = '-b----'): string {
-  return `${name.padEnd(40)} ${'7'.padStart(5)} ${'256'.padStart(5)} ${'1'.padStart(5)}     ${flags}  ${'16.2'.padStart(8)} ${uuid}        -                -`;
+export function domainRow(name: string, uuid: string, flags = '-b----', domid = 7): string {
+  return `${name.padEnd(40)} ${String(domid).padStart(5)} ${'256'.padStart(5)} ${'1'.padStart(5)}     ${flags}  ${'16.2'.padStart(8)} ${uuid}        -                -`;
 }
 
 export function guestProbe(probe: GuestProbe): CommandOutput {
@@ -34,11 +41,10 @@ export function guestProbe(probe: GuestProbe): CommandOutput {
   const stdout = [
     ...section('toolstack', toolstack),
     ...section('list', isAsked ? [`status=${probe.listStatus ?? 0}`, ...table] : undefined),
-    ...section('live', probe.live?.split('\n')),
-    ...section(
-      'info',
-      probe.live === undefined && isAsked ? [`free_memory            : ${probe.freeMiB ?? 1128}`] : undefined,
-    ),
+    ...section('live', isAsked ? liveOf(probe) : undefined),
+    ...section('update', probe.update === '' ? [] : probe.update?.split('\n')),
+    ...(probe.live === undefined && isAsked ? resources(probe, section) : []),
+    ...section('backends', probe.backends),
     ...section('config', probe.config?.split('\n')),
     ...section('auto', probe.auto === undefined ? [] : [probe.auto]),
     ...section('saved', probe.saved === undefined ? [] : [probe.saved]),
@@ -46,3 +52,21 @@ export function guestProbe(probe: GuestProbe): CommandOutput {
   ].join('\n');
   return { exitStatus: 0, stdout, stderr: '' };
 }
+
+function liveOf({ live, liveStatus = 0 }: GuestProbe): readonly string[] | undefined {
+  return live === undefined ? undefined : [`status=${liveStatus}`, ...live.split('\n')];
+}
+
+/** Of `xl info`, and of xl.conf as Debian ships it: all comments. */
+function resources(
+  { freeMiB = 1128, info = VIRTUALISATION, xlConf = [] }: GuestProbe,
+  section: (name: string, lines: readonly string[]) => readonly string[],
+): readonly string[] {
+  return [...section('info', [`free_memory            : ${freeMiB}`, ...info]), ...section('xl_conf', xlConf)];
+}
+
+const VIRTUALISATION = [
+  'virt_caps              : pv hvm hap gnttab-v1 gnttab-v2',
+  'xen_caps               : xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ',
+  'xen_commandline        : console=com1 com1=115200,8n1 dom0_mem=640M,max:640M dom0_max_vcpus=1 noreboot ',
+];

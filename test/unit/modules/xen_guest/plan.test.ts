@@ -115,10 +115,23 @@ describe('the plan of xen_guest', () => {
     assert.match(plan.kind === 'changes' ? String(plan.warnings) : '', /saved image/);
   });
 
-  it('replaces a config file of xm, and says that it could not be read (fault 33)', () => {
-    const plan = planOf({ config: 'import os\nname = "g1"\n' });
-    assert.deepEqual(told(plan), ['change /etc/xen/g1.cfg', 'create g1']);
-    assert.match(plan.kind === 'changes' ? String(plan.warnings) : '', /could not be read/);
+  for (const [what, config] of [
+    ['a Python program of xm', 'import os\nname = "g1"\n'],
+    ['one of xend in SXP', '(vm (name g1))'],
+    ['one with carriage returns', 'name = "g1"\r\n'],
+    ['one of 300 KiB', `name = "${'x'.repeat(300 * 1024)}"\n`],
+  ] as const) {
+    it(`leaves a config file alone that is ${what} (fault 33)`, () => {
+      assert.equal(told(planOf({ config })), 'unconvertible');
+      assert.deepEqual(told(planOf({ config }, paramsOf({ state: 'absent' }))), ['remove /etc/xen/g1.cfg']);
+    });
+  }
+
+  it('reads a config file with text in Latin-1, and replaces it (fault 33)', () => {
+    assert.deepEqual(told(planOf({ config: 'name = "g1"\nextra = "gr\u{fffd}n"\n' })), [
+      'change /etc/xen/g1.cfg',
+      'create g1',
+    ]);
   });
 
   it('never shows a VNC password (fault 34)', () => {
@@ -208,7 +221,7 @@ describe('the plan of xen_guest', () => {
       const plan = planOf({ ...probe, config: installed(less) }, less);
       assert.deepEqual(told(plan), ['set the memory of guest1 to 200 MiB']);
       const [action] = plan.kind === 'changes' ? plan.changes[0].actions : [];
-      assert.match(action?.kind === 'run' ? action.script.text : '', /xl mem-set '7' '200m'/);
+      assert.deepEqual(action?.kind === 'run' ? action.script.args.slice(2) : [], ['mem-set', '@domid', '200m']);
     });
 
     it('leaves what needs a restart to the next one, restarts only when asked, and says so', () => {

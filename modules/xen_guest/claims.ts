@@ -1,0 +1,29 @@
+import type { Claim, HostView } from '../../src/module/contract.ts';
+import { accessOf } from './config.ts';
+import { macOf, uuidOf } from './identity.ts';
+import type { Params } from './params.ts';
+
+/**
+ * What only one guest may have, anywhere in the inventory. A guest that is shut down or absent claims nothing: it may be defined
+ * on a second host, to be started there when it has left the first.
+ */
+export function claimsOf(params: Params, host: HostView): readonly Claim[] {
+  const isLive = params.state === 'running' || params.state === 'paused';
+  if (!isLive && !(params.state === 'shutdown' && params.autostart)) return [];
+  const owner = `guest ${params.name} on ${host.name}`;
+  const claim = (kind: string, value: string, ...param: readonly (string | number)[]): Claim => ({
+    kind,
+    value,
+    owner,
+    scope: kind === 'writable_disk' ? 'host' : 'fleet',
+    param,
+  });
+  return [
+    claim('guest_name', params.name, 'name'),
+    claim('uuid', uuidOf(params), params.uuid === undefined ? 'name' : 'uuid'),
+    ...(params.vifs ?? []).map((vif, index) => claim('mac_address', macOf(vif, index, params), 'vifs', index, 'mac')),
+    ...(params.disks ?? []).flatMap((disk, index) =>
+      accessOf(disk) === 'rw' ? [claim('writable_disk', disk.path.replace(/\/+/g, '/'), 'disks', index, 'path')] : [],
+    ),
+  ];
+}

@@ -1,0 +1,81 @@
+import type { Change } from '../../src/module/contract.ts';
+import { sh } from '../../src/module/script.ts';
+import { type Config, configOf, renderConfig } from './config.ts';
+import { differingKeys } from './config-parser.ts';
+import type { Params } from './params.ts';
+import { holdsPassword, masked } from './secrets.ts';
+import type { State } from './state.ts';
+
+export function configPath({ config, name }: Params): string {
+  return config ?? `/etc/xen/${name}.cfg`;
+}
+
+const AUTO = '/etc/xen/auto';
+
+export function autoLink({ name }: Params): string {
+  return `${AUTO}/${name}.cfg`;
+}
+
+/** Keys in which the installed file differs from the declaration; all of them when there is none. */
+export function differingInFile({ file, version }: State, params: Params): readonly string[] {
+  const installed: Config = file?.kind === 'config' ? file.config : new Map();
+  return differingKeys(installed, configOf(params, version));
+}
+
+export function fileChange(state: State, params: Params): readonly Change[] {
+  if (state.file?.kind === 'config' && differingInFile(state, params).length === 0) return [];
+  const path = configPath(params);
+  const text = renderConfig(configOf(params, state.version));
+  const mode = holdsPassword(text) ? '0600' : '0644';
+  return [
+    {
+      summary: `${state.file === undefined ? 'write' : 'change'} ${path}`,
+      before: masked(state.fileText),
+      after: masked(text),
+      risk: 'write',
+      actions: [{ kind: 'write', path, mode, content: text }],
+    },
+  ];
+}
+
+/** A link, never a copy: xendomains starts every file in that folder, backups included. */
+export function autostartChange({ autostart }: State, params: Params): readonly Change[] {
+  const [link, path] = [autoLink(params), configPath(params)];
+  const target = typeof autostart === 'object' ? autostart.target : undefined;
+  const isRight = params.autostart ? target !== undefined && resolved(target) === path : autostart === 'none';
+  if (isRight) return [];
+  const script = params.autostart ? sh`mkdir -p ${AUTO} && ln -sfn -- ${path} ${link}` : sh`rm -f -- ${link}`;
+  return [
+    {
+      summary: `${params.autostart ? 'start' : 'do not start'} ${params.name} with the host`,
+      before: target === undefined ? '' : `${link} -> ${target}`,
+      after: params.autostart ? `${link} -> ${path}` : '',
+      risk: 'write',
+      actions: [{ kind: 'run', script }],
+    },
+  ];
+}
+
+/** Where a link in that folder leads: `../g1.cfg` is `/etc/xen/g1.cfg`. */
+function resolved(target: string): string {
+  if (target.startsWith('/')) return target;
+  const parts: string[] = AUTO.split('/');
+  for (const part of target.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** The link goes first: without its file it would make xendomains fail. */
+export function fileRemoval(state: State, params: Params): readonly Change[] {
+  const path = configPath(params);
+  const file: Change = {
+    summary: `remove ${path}`,
+    before: masked(state.fileText),
+    after: '',
+    risk: 'write',
+    actions: [{ kind: 'run', script: sh`rm -f -- ${path}` }],
+  };
+  return [...autostartChange(state, { ...params, autostart: false }), ...(state.file === undefined ? [] : [file])];
+}
