@@ -49,7 +49,7 @@ function inserted(
   lines: readonly string[],
   { line = '', insertafter, insertbefore, firstmatch }: Params,
 ): readonly string[] {
-  if (insertbefore === 'BOF') return [line, ...lines];
+  if (insertbefore === 'BOF' || insertafter === 'BOF') return [line, ...lines];
   const pattern = patternOf(insertbefore ?? (insertafter === 'EOF' ? '' : insertafter));
   const isAtEnd = insertbefore === undefined && insertafter === 'EOF';
   const at = isAtEnd || pattern === undefined ? -1 : place(lines, text => pattern.test(text), firstmatch);

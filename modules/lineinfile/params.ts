@@ -25,7 +25,7 @@ export const params = {
     insertafter: {
       type: 'string',
       default: 'EOF',
-      description: 'Where a new line goes: EOF, or behind the last line that matches this regular expression.',
+      description: 'Where a new line goes: EOF, BOF, or behind the last line that matches this regular expression.',
     },
     insertbefore: { type: 'string', description: 'BOF, or before the last line that matches this regular expression.' },
     firstmatch: { type: 'boolean', default: false, description: 'Take the first matching line instead of the last.' },

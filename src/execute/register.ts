@@ -23,7 +23,13 @@ export function loopValue(whole: TaskResult, items: readonly Json[], results: re
     ansible_loop_var: 'item',
     ...registeredValue(result),
   }));
-  return { ...registeredValue(whole), results: each };
+  return { msg: loopMessage(whole), ...registeredValue(whole), results: each };
+}
+
+/** In Ansible's words: playbooks compare them. */
+function loopMessage({ status }: TaskResult): string {
+  if (status === 'failed' || status === 'unreachable') return 'One or more items failed';
+  return status === 'skipped' ? 'All items skipped' : 'All items completed';
 }
 
 /** A result of which nothing but its status may be shown (`no_log`). */

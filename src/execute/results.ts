@@ -18,8 +18,8 @@ export function changedResult(
   return { status: 'changed', changes, facts, warnings };
 }
 
-export function skippedResult(skipReason: string): TaskResult {
-  return { status: 'skipped', changes: [], facts: {}, warnings: [], skipReason };
+export function skippedResult(skipReason: string, facts: JsonObject = {}): TaskResult {
+  return { status: 'skipped', changes: [], facts, warnings: [], skipReason };
 }
 
 export function failedResult(

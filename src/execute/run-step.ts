@@ -78,7 +78,11 @@ async function settleItem(host: HostState, use: ItemUse, context: BatchContext):
   try {
     const variables = host.variables.for(task, use.local);
     const unmet = task.when.find(condition => !allHold([condition], variables));
-    if (unmet !== undefined) return skippedResult(`condition is false: ${String(unmet)}`);
+    if (unmet !== undefined) {
+      // What register keeps of it is in Ansible's words: playbooks compare them.
+      const facts = { skip_reason: 'Conditional result was False', false_condition: unmet };
+      return skippedResult(`condition is false: ${String(unmet)}`, facts);
+    }
     return await attempts(host, use, variables, context);
   } catch (error) {
     return errorResult(error);
@@ -186,11 +190,16 @@ function judged(host: HostState, use: ItemUse, result: TaskResult): TaskResult {
     return result;
   const variables = seenBy(host, { task, local: use.local }, result);
   const failed = task.failedWhen === undefined ? result.status === 'failed' : allHold(task.failedWhen, variables);
-  if (failed) return result.status === 'failed' ? result : failedByPlay(result, task.failedWhen ?? []);
+  const facts = task.failedWhen === undefined ? result.facts : { ...result.facts, failed_when_result: failed };
+  if (failed) {
+    return result.status === 'failed'
+      ? { ...result, facts }
+      : failedByPlay({ ...result, facts }, task.failedWhen ?? []);
+  }
   const wasChanged = result.status === 'changed' || result.failure?.code === 'command_failed';
   const changed = task.changedWhen === undefined ? wasChanged : allHold(task.changedWhen, variables);
   const { failure: _, ...rest } = result;
-  return { ...rest, status: changed ? 'changed' : 'ok' };
+  return { ...rest, facts, status: changed ? 'changed' : 'ok' };
 }
 
 function failedByPlay(result: TaskResult, conditions: readonly Switch[]): TaskResult {
