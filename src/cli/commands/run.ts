@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { preflight } from '../../compile/preflight.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
 import type { Schedule } from '../../compile/schedule.ts';
@@ -109,7 +110,8 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
 function reporter(args: RunArguments): Emit {
   const write = (text: string): void => void process.stdout.write(text);
   if (args.output === 'json') return jsonReport(write);
-  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  // `process.stdout.isTTY` is undefined for a pipe, and then picocolors would go by FORCE_COLOR.
+  const color = isatty(1) && process.env['NO_COLOR'] === undefined;
   return humanReport(write, { verbosity: args.verbose, diff: args.diff, color });
 }
 
