@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Entry, Outcome } from './outcome.ts';
+
+/** What two runs of a playbook differ in, one line each; of each host's tasks only the first, since the others follow from it. */
+export function differences(ansible: Outcome, xenplay: Outcome): readonly string[] {
+  return [
+    ...differing('exit code', ansible.exit, xenplay.exit),
+    ...hostsOf(ansible, xenplay).flatMap(host => entryDifferences(host, ansible.entries[host], xenplay.entries[host])),
+    ...hostsOf(ansible, xenplay).flatMap(host =>
+      differing(`recap of ${host}`, ansible.recap[host], xenplay.recap[host]),
+    ),
+    ...keysOf(ansible.tree, xenplay.tree).flatMap(path =>
+      differing(`file ${path}`, ansible.tree[path], xenplay.tree[path]),
+    ),
+  ];
+}
+
+function hostsOf(one: Outcome, other: Outcome): readonly string[] {
+  return [...new Set([...keysOf(one.entries, other.entries), ...keysOf(one.recap, other.recap)])].sort();
+}
+
+function keysOf(one: object, other: object): readonly string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
+}
+
+function entryDifferences(host: string, ansible: readonly Entry[] = [], xenplay: readonly Entry[] = []) {
+  for (let index = 0; index < Math.max(ansible.length, xenplay.length); index += 1) {
+    const [one, other] = [ansible[index], xenplay[index]];
+    const found = differing(`${host}, result ${index + 1}`, one, other);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function differing(what: string, ansible: unknown, xenplay: unknown): readonly string[] {
+  if (isDeepStrictEqual(ansible, xenplay)) return [];
+  return [`${what}:\n  ansible: ${JSON.stringify(ansible)}\n  xenplay: ${JSON.stringify(xenplay)}`];
+}
