@@ -9,6 +9,7 @@ import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
 import { shell } from './shell/index.ts';
 import { stat } from './stat/index.ts';
+import { template } from './template/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
@@ -24,6 +25,7 @@ const all: readonly AnyModule[] = [
   ping,
   shell,
   stat,
+  template,
   waitFor,
   xenGuest,
   xenNetwork,

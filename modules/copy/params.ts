@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { attributeParams } from '../../src/module/files/attributes.ts';
+import { placeParams } from '../../src/module/files/place.ts';
 
 export const params = {
   type: 'object',
@@ -19,21 +20,7 @@ export const params = {
       description: 'Absolute path of the file on the host; ending in / means: into that folder.',
     },
     ...attributeParams,
-    backup: {
-      type: 'boolean',
-      default: false,
-      description: 'Keep the file that is replaced under its name with a time behind it.',
-    },
-    force: {
-      type: 'boolean',
-      default: true,
-      description: 'Replace a file whose content differs; false: only write when there is none.',
-    },
-    validate: {
-      type: 'string',
-      description:
-        'Command that must end with 0 for the new file before it takes the place of the old; %s stands for it.',
-    },
+    ...placeParams,
   },
 } as const satisfies JSONSchema;
 

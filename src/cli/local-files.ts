@@ -1,26 +1,48 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { LocalFiles } from '../execute/context.ts';
 import { UsageError } from '../model/diagnostic.ts';
 import type { LocalFile } from '../module/contract.ts';
+import type { LocalFiles } from '../module/local-files.ts';
+import { ownerName } from './owner-name.ts';
 
-/** Finds files as Ansible does: `files/` beside the playbook, then the playbook's folder. Each is hashed once a run. */
-export function localFilesBeside(playbookDir: string): LocalFiles {
-  const known = new Map<string, LocalFile>();
+/** Finds files as Ansible does: in each folder below `files/` or `templates/`, then in the folder. Each is read once a run. */
+export function localFilesOf(now: Date): LocalFiles {
+  const places = new Map<string, string>();
+  const hashes = new Map<string, LocalFile>();
+  const contents = new Map<string, Uint8Array>();
   return {
-    find(path) {
-      const file = known.get(path) ?? hashed(located(path, playbookDir));
-      known.set(path, file);
-      return file;
+    find(path, kind, searchPath) {
+      const key = JSON.stringify([kind, path, searchPath]);
+      const place = remembered(places, key, () => located(path, kind, searchPath));
+      return remembered(hashes, place, readable(hashed));
     },
+    bytes: path =>
+      remembered(
+        contents,
+        path,
+        readable(place => readFileSync(place)),
+      ),
     read: path => readFile(path),
+    templateFacts(path) {
+      const { uid, mtime } = statSync(path);
+      return { owner: ownerName(uid), controller: hostname(), mtime: pythonTime(mtime), runDate: pythonTime(now) };
+    },
   };
 }
 
-function located(path: string, playbookDir: string): string {
-  const places = isAbsolute(path) ? [path] : [join(playbookDir, 'files', path), join(playbookDir, path)];
+function remembered<Value>(known: Map<string, Value>, key: string, make: (key: string) => Value): Value {
+  const value = known.get(key) ?? make(key);
+  known.set(key, value);
+  return value;
+}
+
+function located(path: string, kind: string, searchPath: readonly string[]): string {
+  const places = isAbsolute(path)
+    ? [path]
+    : searchPath.flatMap(folder => [join(folder, kind, path), join(folder, path)]);
   const found = places.find(place => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
   if (found !== undefined) return resolve(found);
   throw new UsageError({
@@ -30,8 +52,41 @@ function located(path: string, playbookDir: string): string {
   });
 }
 
+/** A file that cannot be read is a mistake of the user's, not ours. */
+function readable<Value>(read: (path: string) => Value): (path: string) => Value {
+  return path => {
+    try {
+      return read(path);
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error)) throw error;
+      throw new UsageError({ code: 'unreadable_file', cause: `cannot read ${path}`, mend: error.message });
+    }
+  };
+}
+
+const PIECE_BYTES = 1 << 20;
+
+/** Read piece by piece: the file may be larger than memory. */
 function hashed(path: string): LocalFile {
-  const content = readFileSync(path);
+  const [sha256, sha1] = [createHash('sha256'), createHash('sha1')];
+  const file = openSync(path, 'r');
+  let size = 0;
+  try {
+    const piece = Buffer.alloc(PIECE_BYTES);
+    for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) {
+      sha256.update(piece.subarray(0, length));
+      sha1.update(piece.subarray(0, length));
+      size += length;
+    }
+  } finally {
+    closeSync(file);
+  }
   const mode = (statSync(path).mode & 0o7777).toString(8).padStart(4, '0');
-  return { path, sha256: createHash('sha256').update(content).digest('hex'), size: content.length, mode };
+  return { path, sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), size, mode };
+}
+
+/** `2026-11-24 15:37:13.701000`, in local time. */
+function pythonTime(time: Date): string {
+  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return `${local.toISOString().replace('T', ' ').replace('Z', '')}000`;
 }

@@ -5,12 +5,14 @@ import type { ModuleCatalog } from '../model/params.ts';
 import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
 import type { AnyModule, HostView } from '../module/contract.ts';
+import type { LocalFiles } from '../module/local-files.ts';
 import { renderDeep } from '../vars/template.ts';
 import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
 import { becomeOf, type ConnectionOptions, connectionSettings } from './connection-settings.ts';
 import { hostLayers } from './host-layers.ts';
 import { HostVariables } from './host-variables.ts';
+import { localNames, withLocalFiles } from './local-params.ts';
 import { magicVariables } from './magic-variables.ts';
 import { allHold, loopItems, renderArgs } from './resolve-task.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
@@ -27,6 +29,7 @@ interface PreflightContext {
   readonly actions: ReadonlyMap<string, ActionShape>;
   readonly catalog: ModuleCatalog;
   readonly lookup: Lookup;
+  readonly localFiles: LocalFiles;
   readonly options: {
     readonly check: boolean;
     readonly diff: boolean;
@@ -136,6 +139,23 @@ class HostPreflight {
     for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
     if (checked === undefined || checked.problems.length > 0) return;
     this.#moduleChecks(task, checked.params);
+    this.#localFiles(task, { params: checked.params, variables, isGuarded: condition === 'unknown' });
+  }
+
+  /** Files that are not there, templates that cannot be rendered. */
+  #localFiles(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
+    const { modules, localFiles, options } = this.#sinks.context;
+    const module = modules.get(task.module);
+    if (module === undefined) return;
+    const { params, variables, isGuarded } = use;
+    try {
+      withLocalFiles(module, params, { localFiles, variables, searchPath: [options.playbookDir] });
+    } catch (error) {
+      if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;
+      if (!(error instanceof OrchestratorError)) throw error;
+      if (error.position !== undefined) this.#sinks.found.add(this.#host, error.toDiagnostic());
+      else this.#add(task.origin, localNames(module).slice(0, 1), error.toDiagnostic());
+    }
   }
 
   #rendered(task: Task, variables: Variables, isGuarded: boolean): JsonObject | undefined {

@@ -5,7 +5,8 @@ import type { Emit } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
-import type { AnyModule, LocalFile } from '../module/contract.ts';
+import type { AnyModule } from '../module/contract.ts';
+import type { LocalFiles } from '../module/local-files.ts';
 import type { Lookup } from '../vars/variables.ts';
 import type { ControllerAction } from './actions/action.ts';
 
@@ -18,13 +19,6 @@ export interface RunOptions {
   readonly connection: ConnectionOptions;
   /** Folders in which files named by `src` are looked for. */
   readonly playbookDir: string;
-}
-
-/** Files of the controller that modules name: found and hashed once a run. */
-export interface LocalFiles {
-  /** Throws OrchestratorError when there is no such file. */
-  find(path: string): LocalFile;
-  read(path: string): Promise<Uint8Array>;
 }
 
 /** What every part of a run needs; the effects come in from outside. */

@@ -1,4 +1,5 @@
 import { becomeOf } from '../compile/connection-settings.ts';
+import { withLocalFiles } from '../compile/local-params.ts';
 import { numberOf, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { Become } from '../connection/connection.ts';
@@ -42,7 +43,7 @@ export function prepare(
   const params = withLocalFiles(
     module,
     checkedParams({ step, name: module.name }, renderArgs(task.args, variables), context),
-    context,
+    { localFiles: context.localFiles, variables, searchPath: [context.options.playbookDir] },
   );
   const become = becomeOf(task, host.variables.play(), variables, context.options.connection);
   const timeoutSeconds =
@@ -76,12 +77,4 @@ export function checkedParams(
     ...problem,
     position: positionAt(task.origin.source, [...task.origin.path, ...problem.path]),
   });
-}
-
-function withLocalFiles(module: AnyModule, params: JsonObject, { localFiles }: RunContext): JsonObject {
-  const found = (module.localFiles ?? []).flatMap(name => {
-    const path = params[name];
-    return typeof path === 'string' ? [[name, { ...localFiles.find(path) }] as const] : [];
-  });
-  return found.length === 0 ? params : { ...params, local_files: Object.fromEntries(found) };
 }

@@ -55,6 +55,8 @@ async function carryOut(
   switch (plan.kind) {
     case 'converged':
       return okResult(facts, plan.warnings);
+    case 'skipped':
+      return skippedResult(plan.reason, facts);
     case 'impossible':
       if (use.check && host.wouldChange)
         return skippedResult(`cannot be told before the changes above are made: ${plan.cause}`);

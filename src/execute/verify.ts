@@ -66,6 +66,7 @@ function judged(prepared: Prepared, output: CommandOutput, plan: ChangesPlan): T
 function notConverged(left: Exclude<Plan, { kind: 'converged' }>, plan: ChangesPlan): Failure {
   const done = plan.changes.map(change => change.summary);
   if (left.kind === 'impossible') return { code: left.code, cause: left.cause, mend: left.mend, done };
+  if (left.kind === 'skipped') return { code: 'not_converged', cause: left.reason, mend: 'run again with -v', done };
   const remaining = left.kind === 'changes' ? left.changes.map(change => change.summary) : [left.summary];
   const cause = `did not converge: after the change there is still to do: ${remaining.join('; ')}`;
   return { code: 'not_converged', cause, mend: 'look at the host; run again with -v', done, notDone: remaining };

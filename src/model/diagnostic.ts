@@ -57,7 +57,10 @@ export class OrchestratorError extends Error {
 /** The command line was used wrongly. */
 export class UsageError extends OrchestratorError {}
 /** A template cannot be parsed or evaluated; `code` is `template_syntax`, `undefined_variable`, `template_error` or `template_limit`. */
-export class TemplateError extends OrchestratorError {}
+export class TemplateError extends OrchestratorError {
+  /** Where in the template's text it went wrong, while the error is on its way to who knows the file. */
+  offset: number | undefined;
+}
 /** A host's answer is not in a form that we know; nothing may be concluded from it. */
 export class ParseError extends OrchestratorError {}
 /** A host cannot be talked to. */

@@ -60,6 +60,8 @@ export type Plan =
       readonly changes: readonly [Change, ...Change[]];
       readonly warnings?: readonly string[];
     }
+  /** Nothing is to be done, and the task counts as skipped. */
+  | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'impossible'; readonly code: string; readonly cause: string; readonly mend: string }
   /** An opaque command: what it does cannot be known, so its own output is the result and nothing is verified. */
   | { readonly kind: 'command'; readonly summary: string; readonly script: Script; readonly deadlineSeconds?: number };
@@ -102,9 +104,15 @@ export interface LocalFile {
   /** Absolute path on the controller. */
   readonly path: string;
   readonly sha256: string;
+  /** Ansible's `checksum`. */
+  readonly sha1: string;
   readonly size: number;
   /** Octal permission bits, e.g. `0644`. */
   readonly mode: string;
+  /** Of `localTemplates`: the rendered text, which sums and size are of. */
+  readonly text?: string;
+  /** Of `localContents`: the bytes. */
+  readonly base64?: string;
 }
 
 /** What the engine adds to the parameters of a module that names `localFiles`: `params.local_files.src` for parameter `src`. */
@@ -126,6 +134,10 @@ export interface Module<Params, State> {
   readonly freeForm?: string;
   /** Parameters whose value is the path of a file on the controller (Ansible's search: `files/` beside the playbook, then the playbook's folder). */
   readonly localFiles?: readonly string[];
+  /** The same, for small files whose content travels inside a script. */
+  readonly localContents?: readonly string[];
+  /** Parameters that name a template of the controller (`templates/`, then the folder): rendered before the probe. */
+  readonly localTemplates?: readonly string[];
   /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */
   readonly reads?: 'host' | 'fleet';
   /** Seconds that the probe may take; default 30. */

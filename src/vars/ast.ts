@@ -43,8 +43,10 @@ export interface MacroParameter {
   readonly fallback: Expression | undefined;
 }
 
-/** A statement, or a piece of output, of a template. */
-export type Node =
+/** A statement, or a piece of output, of a template; `at` is its place in the text. */
+export type Node = BareNode & { readonly at?: number };
+
+export type BareNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'output'; readonly expression: Expression }
   | { readonly kind: 'if'; readonly branches: readonly (readonly [Expression | undefined, readonly Node[]])[] }

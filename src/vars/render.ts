@@ -1,3 +1,4 @@
+import { TemplateError } from '../model/diagnostic.ts';
 import type { Expression, Node, Target } from './ast.ts';
 import { type Environment, evaluate, named, positional } from './evaluate.ts';
 import { limitError, templateError } from './errors.ts';
@@ -44,12 +45,21 @@ export function renderNodes(nodes: readonly Node[], scope: Scope): string {
   let length = 0;
   for (const node of nodes) {
     scope.step();
-    const text = renderNode(node, scope);
+    const text = renderPlaced(node, scope);
     length += text.length;
     if (length > LARGEST_OUTPUT) throw limitError('its text became too long');
     output.push(text);
   }
   return output.join('');
+}
+
+function renderPlaced(node: Node, scope: Scope): string {
+  try {
+    return renderNode(node, scope);
+  } catch (error) {
+    if (error instanceof TemplateError) error.offset ??= node.at;
+    throw error;
+  }
 }
 
 function renderNode(node: Node, scope: Scope): string {

@@ -1,4 +1,5 @@
-import type { Expression, MacroParameter, Node, Target } from './ast.ts';
+import { TemplateError } from '../model/diagnostic.ts';
+import type { BareNode, Expression, MacroParameter, Node, Target } from './ast.ts';
 import { syntaxError } from './errors.ts';
 import { ExpressionParser } from './expression-parser.ts';
 import { NO_ARGUMENTS } from './literals.ts';
@@ -54,18 +55,22 @@ class TemplateParser {
         nodes.push(segment);
         continue;
       }
-      const parser = new ExpressionParser(segment.tokens, this.#template);
-      if (segment.kind === 'output') {
-        nodes.push({ kind: 'output', expression: finished(parser, parser.expressionOrTuple()) });
-        continue;
-      }
-      const name = parser.takeName();
-      if (names.includes(name) || /^(end|else|elif)/.test(name)) {
-        this.#depth--;
-        if (!names.includes(name)) throw syntaxError(`unexpected "${name}"`, this.#template);
-        return { nodes, ended: { name, parser } };
-      }
-      nodes.push(this.#statement(name, parser));
+      const { at } = segment;
+      const ended = placed(at, () => {
+        const parser = new ExpressionParser(segment.tokens, this.#template);
+        if (segment.kind === 'output') {
+          nodes.push({ kind: 'output', expression: finished(parser, parser.expressionOrTuple()), at });
+          return undefined;
+        }
+        const name = parser.takeName();
+        if (names.includes(name)) return { name, parser };
+        if (/^(end|else|elif)/.test(name)) throw syntaxError(`unexpected "${name}"`, this.#template);
+        nodes.push({ ...this.#statement(name, parser), at });
+        return undefined;
+      });
+      if (ended === undefined) continue;
+      this.#depth--;
+      return { nodes, ended };
     }
     this.#depth--;
     if (names.length > 0) throw syntaxError(`"${names.at(-1) ?? ''}" is missing`, this.#template);
@@ -76,7 +81,7 @@ class TemplateParser {
     return this.#until([end]).nodes;
   }
 
-  #statement(name: string, parser: ExpressionParser): Node {
+  #statement(name: string, parser: ExpressionParser): BareNode {
     switch (name) {
       case 'if':
         return this.#if(parser);
@@ -96,7 +101,7 @@ class TemplateParser {
     }
   }
 
-  #if(first: ExpressionParser): Node {
+  #if(first: ExpressionParser): BareNode {
     const branches: (readonly [Expression | undefined, readonly Node[]])[] = [];
     let condition: Expression | undefined = finished(first, first.expression());
     for (;;) {
@@ -107,7 +112,7 @@ class TemplateParser {
     }
   }
 
-  #for(parser: ExpressionParser): Node {
+  #for(parser: ExpressionParser): BareNode {
     const target = targetOf(parser);
     if (!parser.skipName('in')) parser.fail('"in" is missing');
     // The condition of a loop stands where an inline if would: `for x in xs if x`.
@@ -120,14 +125,14 @@ class TemplateParser {
     return { kind: 'for', target, iterable, filter, body: nodes, otherwise, recursive };
   }
 
-  #set(parser: ExpressionParser): Node {
+  #set(parser: ExpressionParser): BareNode {
     const target = targetOf(parser);
     if (parser.skip('=')) return { kind: 'set', target, value: finished(parser, parser.expressionOrTuple()) };
     parser.end();
     return { kind: 'set_block', target, body: this.#body('endset') };
   }
 
-  #with(parser: ExpressionParser): Node {
+  #with(parser: ExpressionParser): BareNode {
     const bindings: (readonly [Target, Expression])[] = [];
     while (!parser.isAtEnd) {
       const target = oneTarget(parser);
@@ -138,13 +143,13 @@ class TemplateParser {
     return { kind: 'with', bindings, body: this.#body('endwith') };
   }
 
-  #filterBlock(parser: ExpressionParser): Node {
+  #filterBlock(parser: ExpressionParser): BareNode {
     const filter = finished(parser, parser.filter({ kind: 'literal', value: '' }));
     const { name, args } = filter.kind === 'filter' ? filter : { name: '', args: NO_ARGUMENTS };
     return { kind: 'filter_block', name, args, body: this.#body('endfilter') };
   }
 
-  #macro(parser: ExpressionParser): Node {
+  #macro(parser: ExpressionParser): BareNode {
     const name = parser.takeName();
     const parameters: MacroParameter[] = [];
     parser.expect('(');
@@ -155,6 +160,16 @@ class TemplateParser {
     }
     parser.end();
     return { kind: 'macro', name, parameters, body: this.#body('endmacro') };
+  }
+}
+
+/** Tells an error of this piece of the template where the piece stands. */
+function placed<Value>(at: number, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof TemplateError) error.offset ??= at;
+    throw error;
   }
 }
 

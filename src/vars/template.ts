@@ -1,3 +1,4 @@
+import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, jsonText } from '../model/json.ts';
 import type { Expression, Node } from './ast.ts';
 import { type Environment, evaluate, bounds } from './evaluate.ts';
@@ -26,6 +27,16 @@ export function renderText(text: string, variables: Variables): string {
  */
 export function renderValue(text: string, variables: Variables): Json {
   if (!isTemplate(text)) return text;
+  try {
+    return renderedValue(text, variables);
+  } catch (error) {
+    // A place in this text would be taken for one in the template file that uses it.
+    if (error instanceof TemplateError) error.offset = undefined;
+    throw error;
+  }
+}
+
+function renderedValue(text: string, variables: Variables): Json {
   const nodes = parsed(text, PLAYBOOK);
   const [only, ...more] = nodes;
   if (only?.kind === 'output' && more.length === 0) return loneValue(only.expression, variables);
@@ -87,7 +98,8 @@ function parsed(text: string, { options, cache }: Dialect): readonly Node[] {
   return nodes;
 }
 
-function rootScope(variables: Variables): Scope {
+/** The names that a template starts with. */
+export function rootScope(variables: Variables): Scope {
   return new Scope(environmentOf(variables));
 }
 

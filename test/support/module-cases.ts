@@ -13,7 +13,11 @@ interface Case {
   /** A subset of the state that `parse` must give. */
   readonly state?: JsonObject;
   /** `converged`, `{impossible: code}`, `{changes: [summary …]}`, or `parse_error`. */
-  readonly plan?: 'converged' | 'parse_error' | { readonly impossible?: string; readonly changes?: readonly string[] };
+  readonly plan?:
+    | 'converged'
+    | 'skipped'
+    | 'parse_error'
+    | { readonly impossible?: string; readonly changes?: readonly string[] };
   /** Codes that `check` must give, in order. */
   readonly refusals?: readonly string[];
 }
@@ -60,6 +64,8 @@ function told(plan: Plan): Case['plan'] {
   switch (plan.kind) {
     case 'converged':
       return 'converged';
+    case 'skipped':
+      return 'skipped';
     case 'impossible':
       return { impossible: plan.code };
     case 'changes':

@@ -22,7 +22,7 @@ import { withImplicitLocalhost } from '../implicit-localhost.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
-import { localFilesBeside } from '../local-files.ts';
+import { localFilesOf } from '../local-files.ts';
 import { lookup } from '../lookup.ts';
 import type { RunArguments } from '../program.ts';
 import { limitPatterns } from '../limit.ts';
@@ -33,7 +33,8 @@ import { mustRead, readText } from '../read-text.ts';
 export async function run(playbooks: readonly string[], args: RunArguments): Promise<number> {
   const loaded = load(playbooks, args);
   const options = await runOptions(playbooks, args, loaded);
-  const context = { inventory: loaded.inventory, modules, actions, catalog, options, lookup };
+  const localFiles = localFilesOf(new Date());
+  const context = { inventory: loaded.inventory, modules, actions, catalog, options, lookup, localFiles };
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
@@ -115,7 +116,10 @@ function reporter(args: RunArguments): Emit {
   return humanReport(write, { verbosity: args.verbose, diff: args.diff, color });
 }
 
-type Wiring = Pick<RunContext, 'inventory' | 'modules' | 'actions' | 'catalog' | 'options' | 'emit' | 'lookup'>;
+type Wiring = Pick<
+  RunContext,
+  'inventory' | 'modules' | 'actions' | 'catalog' | 'options' | 'emit' | 'lookup' | 'localFiles'
+>;
 
 async function carryOut(schedule: Schedule, playbooks: readonly string[], wiring: Wiring): Promise<RunOutcome> {
   const interrupt = watchInterrupt(text => void process.stderr.write(`${text}\n`));
@@ -125,7 +129,6 @@ async function carryOut(schedule: Schedule, playbooks: readonly string[], wiring
       {
         ...wiring,
         connect,
-        localFiles: localFilesBeside(wiring.options.playbookDir),
         limit: boundedBy(wiring.options.forks),
         drain: interrupt.drain,
         stop: interrupt.stop,

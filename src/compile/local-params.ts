@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { OrchestratorError, TemplateError } from '../model/diagnostic.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { AnyModule, LocalFile } from '../module/contract.ts';
+import type { LocalFiles } from '../module/local-files.ts';
+import { renderFile } from '../vars/template-file.ts';
+import type { Variables } from '../vars/variables.ts';
+
+interface LocalContext {
+  readonly localFiles: LocalFiles;
+  readonly variables: Variables;
+  /** Folders in which files and templates are looked for, the nearest first. */
+  readonly searchPath: readonly string[];
+}
+
+/** Adds to the parameters what the controller's files give: found, hashed, rendered. Throws OrchestratorError or PendingVariable. */
+export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
+  const found = [
+    ...named(module.localFiles, params, path => context.localFiles.find(path, 'files', context.searchPath)),
+    ...named(module.localContents, params, path => embedded(path, context)),
+    ...named(module.localTemplates, params, path => rendered(path, params, context)),
+  ];
+  return found.length === 0 ? params : { ...params, local_files: Object.fromEntries(found) };
+}
+
+/** The parameters of a module that name files of the controller. */
+export function localNames({ localFiles, localContents, localTemplates }: AnyModule): readonly string[] {
+  return [...(localFiles ?? []), ...(localContents ?? []), ...(localTemplates ?? [])];
+}
+
+function named(
+  names: readonly string[] | undefined,
+  params: JsonObject,
+  find: (path: string) => LocalFile,
+): readonly (readonly [string, JsonObject])[] {
+  return (names ?? []).flatMap(name => {
+    const path = params[name];
+    return typeof path === 'string' ? [[name, { ...find(path) }] as const] : [];
+  });
+}
+
+/** Larger ones belong into `copy`. */
+const MOST_EMBEDDED = 1_000_000;
+
+class LocalFileError extends OrchestratorError {}
+
+function embedded(path: string, { localFiles, searchPath }: LocalContext): LocalFile {
+  const file = localFiles.find(path, 'files', searchPath);
+  if (file.size > MOST_EMBEDDED)
+    throw new LocalFileError({
+      code: 'file_too_large',
+      cause: `${file.path} has ${file.size} bytes`,
+      mend: `at most ${MOST_EMBEDDED} can go this way: use copy`,
+    });
+  return { ...file, base64: Buffer.from(localFiles.bytes(file.path)).toString('base64') };
+}
+
+function rendered(path: string, params: JsonObject, { localFiles, variables, searchPath }: LocalContext): LocalFile {
+  const file = localFiles.find(path, 'templates', searchPath);
+  const text = templateText(file, localFiles);
+  const facts = localFiles.templateFacts(file.path);
+  const own: JsonObject = {
+    ansible_managed: 'Ansible managed',
+    template_host: facts.controller,
+    template_uid: facts.owner,
+    template_path: path,
+    template_fullpath: file.path,
+    template_destpath: params['dest'] ?? null,
+    template_mtime: facts.mtime,
+    template_run_date: facts.runDate,
+  };
+  const shown = renderFile({ path: file.path, text, ...writtenAs(params) }, overlay(variables, own));
+  const sum = (algorithm: string): string => createHash(algorithm).update(shown).digest('hex');
+  return { ...file, size: Buffer.byteLength(shown), sha256: sum('sha256'), sha1: sum('sha1'), text: shown };
+}
+
+function templateText({ path }: LocalFile, localFiles: LocalFiles): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(localFiles.bytes(path));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new TemplateError({
+      code: 'template_error',
+      cause: `${path} is no UTF-8 text`,
+      mend: 'use copy for files that are no text',
+    });
+  }
+}
+
+/** A variable of the play's may not hide these: they are of the template. `ansible_managed` may be set. */
+function overlay(variables: Variables, own: JsonObject): Variables {
+  return {
+    get: name => (name === 'ansible_managed' ? (variables.get(name) ?? own[name]) : (own[name] ?? variables.get(name))),
+    lookup: variables.lookup,
+    names: () => [...variables.names(), ...Object.keys(own)],
+  };
+}
+
+function writtenAs(params: JsonObject) {
+  const pair = (start: Json | undefined, end: Json | undefined, usual: readonly [string, string]) =>
+    [textOr(start, usual[0]), textOr(end, usual[1])] as const;
+  return {
+    trimBlocks: params['trim_blocks'] !== false,
+    lstripBlocks: params['lstrip_blocks'] === true,
+    newline: textOr(params['newline_sequence'], '\n').replace('\\r', '\r').replace('\\n', '\n'),
+    delimiters: {
+      output: pair(params['variable_start_string'], params['variable_end_string'], ['{{', '}}']),
+      statement: pair(params['block_start_string'], params['block_end_string'], ['{%', '%}']),
+      comment: pair(params['comment_start_string'], params['comment_end_string'], ['{#', '#}']),
+    },
+  };
+}
+
+function textOr(value: Json | undefined, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}

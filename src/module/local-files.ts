@@ -1,0 +1,20 @@
+import type { LocalFile } from './contract.ts';
+
+/** Files of the controller that modules name: found and hashed once a run. Carried out by `cli`. */
+export interface LocalFiles {
+  /** Looks below each folder in `kind`, then in the folder itself. Throws OrchestratorError when there is no such file. */
+  find(path: string, kind: 'files' | 'templates', searchPath: readonly string[]): LocalFile;
+  /** The content of a file that is small enough for a request or a template. */
+  bytes(path: string): Uint8Array;
+  read(path: string): Promise<Uint8Array>;
+  /** What Ansible's templates may say of their own file. */
+  templateFacts(path: string): TemplateFacts;
+}
+
+export interface TemplateFacts {
+  readonly owner: string;
+  readonly controller: string;
+  /** ISO times, with a blank in the middle as Python prints them. */
+  readonly mtime: string;
+  readonly runDate: string;
+}
