@@ -7,6 +7,7 @@ import { hvmCheck } from './hvm_check/index.ts';
 import { lineinfile } from './lineinfile/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
+import { setup } from './setup/index.ts';
 import { shell } from './shell/index.ts';
 import { stat } from './stat/index.ts';
 import { template } from './template/index.ts';
@@ -23,6 +24,7 @@ const all: readonly AnyModule[] = [
   lineinfile,
   nfsExport,
   ping,
+  setup,
   shell,
   stat,
   template,

@@ -1,0 +1,36 @@
+import { ParseError } from '../../src/model/diagnostic.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { defineModule } from '../../src/module/contract.ts';
+import { scriptFile } from '../../src/module/script.ts';
+import { sectionsOf, type Sections } from '../../src/module/sections.ts';
+import { factsOf } from './facts.ts';
+import { type Params, params } from './params.ts';
+import { collectorsOf, partsOf, unknownSubsets } from './subsets.ts';
+
+const look = scriptFile(import.meta.url, 'probe.sh');
+
+export const setup = defineModule<Params, Sections>({
+  name: 'setup',
+  summary: 'Facts of a host under the names that Ansible gives them; never asks a network mount.',
+  params,
+  check: ({ gather_subset: words }) =>
+    unknownSubsets(words).map(word => ({
+      code: 'bad_subset',
+      cause: `gather_subset has no "${word}"`,
+      mend: 'use all, min, network, hardware, virtual or the name of a collector, with ! before it to leave it out',
+      param: ['gather_subset'],
+    })),
+  probe: given => {
+    const parts = partsOf(collectorsOf(given.gather_subset));
+    const flags = (['network', 'hardware', 'virtual'] as const).map(part => (parts.has(part) ? part : '-'));
+    return look(String(given.gather_timeout), ...flags);
+  },
+  parse: ({ stdout, stderr }) => {
+    const sections = sectionsOf(stdout);
+    if ((sections.get('uname') ?? []).length >= 5) return sections;
+    const said = JSON.stringify((stderr || stdout).slice(-200));
+    throw new ParseError({ code: 'unknown_output', cause: `gathering facts gave ${said}` });
+  },
+  plan: () => ({ kind: 'converged' }),
+  facts: (sections, given): JsonObject => ({ ansible_facts: factsOf(sections, given) }),
+});

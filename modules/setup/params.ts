@@ -1,0 +1,29 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+
+export const params = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    gather_subset: {
+      type: 'array',
+      items: { type: 'string' },
+      default: ['all'],
+      description:
+        'What to gather: all, min, network, hardware, virtual or the name of one collector (distribution, mounts …); !name leaves it out. min always comes along unless !min is said.',
+    },
+    gather_timeout: {
+      type: 'integer',
+      minimum: 1,
+      default: 10,
+      description: 'Seconds that one tool on the host may take (the name lookup, the size of one mount).',
+    },
+    filter: {
+      type: 'array',
+      items: { type: 'string' },
+      default: [],
+      description: 'Shell patterns of the facts to give, with or without ansible_ before them; default: all.',
+    },
+  },
+} as const satisfies JSONSchema;
+
+export type Params = FromSchema<typeof params>;
