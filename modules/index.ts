@@ -8,6 +8,8 @@ import { lineinfile } from './lineinfile/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
 import { setup } from './setup/index.ts';
+import { raw } from './raw/index.ts';
+import { script } from './script/index.ts';
 import { shell } from './shell/index.ts';
 import { stat } from './stat/index.ts';
 import { template } from './template/index.ts';
@@ -25,6 +27,8 @@ const all: readonly AnyModule[] = [
   nfsExport,
   ping,
   setup,
+  raw,
+  script,
   shell,
   stat,
   template,

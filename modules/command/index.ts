@@ -3,7 +3,7 @@ import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '..
 import { outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf } from '../../src/module/opaque/words.ts';
 
 export const command = defineModule<Params, GuardState>({
   name: 'command',

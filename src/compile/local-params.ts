@@ -17,15 +17,18 @@ interface LocalContext {
 export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
   const found = [
     ...named(module.localFiles, params, path => context.localFiles.find(path, 'files', context.searchPath)),
-    ...named(module.localContents, params, path => embedded(path, context)),
+    ...Object.entries(module.localContents?.(params) ?? {}).map(
+      ([name, path]) => [name, { ...embedded(path, context) }] as const,
+    ),
     ...named(module.localTemplates, params, path => rendered(path, params, context)),
   ];
   return found.length === 0 ? params : { ...params, local_files: Object.fromEntries(found) };
 }
 
 /** The parameters of a module that name files of the controller. */
-export function localNames({ localFiles, localContents, localTemplates }: AnyModule): readonly string[] {
-  return [...(localFiles ?? []), ...(localContents ?? []), ...(localTemplates ?? [])];
+export function localNames(module: AnyModule, params: JsonObject): readonly string[] {
+  const { localFiles = [], localTemplates = [] } = module;
+  return [...localFiles, ...Object.keys(module.localContents?.(params) ?? {}), ...localTemplates];
 }
 
 function named(

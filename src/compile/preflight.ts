@@ -154,7 +154,7 @@ class HostPreflight {
       if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;
       if (!(error instanceof OrchestratorError)) throw error;
       if (error.position !== undefined) this.#sinks.found.add(this.#host, error.toDiagnostic());
-      else this.#add(task.origin, localNames(module).slice(0, 1), error.toDiagnostic());
+      else this.#add(task.origin, localNames(module, params).slice(0, 1), error.toDiagnostic());
     }
   }
 

@@ -12,7 +12,7 @@ export function scriptOf(action: ReadyAction): Script {
     case 'write':
       return {
         text: WRITE_FILE,
-        args: [action.path, action.mode, action.owner ?? '', action.group ?? '', ...encoded(action.content)],
+        args: [action.path, action.mode, action.owner ?? '', action.group ?? '', ...embeddedWords(action.content)],
       };
   }
 }
@@ -35,8 +35,8 @@ mv -f -- "\${tmp}" "\${path}"
 /** Longest word we send: far below what any shell's parser minds. */
 const PIECE_CHARACTERS = 60_000;
 
-/** printf's format and its arguments: text as it is; bytes that are no text without NUL as octal escapes. */
-function encoded(content: string | Uint8Array): readonly string[] {
+/** A file's content inside a request: printf's format and its arguments, text as it is; bytes that are no text without NUL as octal escapes. */
+export function embeddedWords(content: string | Uint8Array): readonly string[] {
   if (typeof content === 'string' && !content.includes('\0')) return ['%s', ...pieces(content)];
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const escaped = Array.from(bytes, byte => (isPlain(byte) ? String.fromCharCode(byte) : octal(byte)));

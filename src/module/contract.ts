@@ -134,8 +134,8 @@ export interface Module<Params, State> {
   readonly freeForm?: string;
   /** Parameters whose value is the path of a file on the controller (Ansible's search: `files/` beside the playbook, then the playbook's folder). */
   readonly localFiles?: readonly string[];
-  /** The same, for small files whose content travels inside a script. */
-  readonly localContents?: readonly string[];
+  /** Small files whose content travels inside a script: under what name in `local_files`, and the path. */
+  localContents?(params: Params): Readonly<Record<string, string>>;
   /** Parameters that name a template of the controller (`templates/`, then the folder): rendered before the probe. */
   readonly localTemplates?: readonly string[];
   /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */

@@ -29,5 +29,5 @@ function withoutEnd(text: string): string {
 }
 
 function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split(/\r?\n/);
+  return text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
 }

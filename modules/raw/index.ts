@@ -1,0 +1,19 @@
+import { defineModule } from '../../src/module/contract.ts';
+import { outcomeOf } from '../../src/module/opaque/outcome.ts';
+import { quote } from '../../src/module/script.ts';
+import { type Params, params } from './params.ts';
+
+export const raw = defineModule<Params, true>({
+  name: 'raw',
+  summary: 'Runs text in a shell, with nothing done before or after; it counts as changed.',
+  params,
+  freeForm: 'free_form',
+  probe: () => ({ text: '', args: [] }),
+  parse: () => true,
+  plan: (_, { free_form: text, executable }) => ({
+    kind: 'command',
+    summary: `run ${text}`,
+    script: { text: `${quote(executable)} -c ${quote(text)}`, args: [] },
+  }),
+  outcome: output => outcomeOf(output, false, output.exitStatus === 0 ? {} : { msg: 'non-zero return code' }),
+});
