@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -25,6 +25,8 @@ export function localFilesOf(now: Date): LocalFiles {
         path,
         readable(place => readFileSync(place)),
       ),
+    size: path => statSync(path).size,
+    pieces: path => createReadStream(path, { highWaterMark: SENT_PIECE_BYTES }),
     read: path => readFile(path),
     templateFacts(path) {
       const { uid, mtime } = statSync(path);
@@ -65,6 +67,7 @@ function readable<Value>(read: (path: string) => Value): (path: string) => Value
 }
 
 const PIECE_BYTES = 1 << 20;
+const SENT_PIECE_BYTES = 1 << 18;
 
 /** Read piece by piece: the file may be larger than memory. */
 function hashed(path: string): LocalFile {

@@ -14,6 +14,18 @@ export interface Part {
   readonly deadlineSeconds: number;
   /** True: when this part ends with another status than 0, no later part is run. */
   readonly stopOnFailure: boolean;
+  /** Raw bytes to or from the script: it runs in a session of its own, in its turn; its deadline is that of each step forward. */
+  readonly stream?: Stream;
+}
+
+/** Bytes that are too many for a request. */
+export interface Stream {
+  /** What the script reads; its end is the end of its input. */
+  readonly input?: AsyncIterable<Uint8Array>;
+  /** Takes what the script prints, instead of its text in the result. */
+  readonly output?: (chunk: Uint8Array) => Promise<void>;
+  /** Told of every step forward. */
+  readonly onBytes?: (count: number) => void;
 }
 
 export type PartResult =

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { shellStart } from './become.ts';
 import type { Become, LinkFailure } from './connection.ts';
+import { sentTo } from './sent-to.ts';
 import type { ShellProcess } from './shell.ts';
 
 /** A shell on this machine, in a process group of its own, so that all it starts can be ended together. */
@@ -14,6 +15,10 @@ export function localShell(become: Become | undefined): ShellProcess {
 function processOf(child: ChildProcessWithoutNullStreams): ShellProcess {
   return {
     write: text => void child.stdin.write(text),
+    send: bytes => sentTo(child.stdin, bytes),
+    end: () => void child.stdin.end(),
+    pause: () => void child.stdout.pause(),
+    resume: () => void child.stdout.resume(),
     onStdout: listener => void child.stdout.on('data', listener),
     onStderr: listener => void child.stderr.on('data', listener),
     onClose(listener) {

@@ -1,8 +1,10 @@
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from './connection.ts';
 import { explainBecome } from './become.ts';
 import { localShell } from './local.ts';
-import { notSent, Shell, type ShellProcess } from './shell.ts';
+import { runInOrder } from './in-order.ts';
+import { notSent, Shell, type ShellOptions, type ShellProcess } from './shell.ts';
 import { SshLink } from './ssh.ts';
+import { runStream } from './stream.ts';
 
 /** Gives a way to a host that opens at its first use. */
 export const connect: Connect = (settings, onPhase) => new HostConnection(settings, onPhase);
@@ -21,11 +23,26 @@ class HostConnection implements Connection {
   }
 
   async exchange(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply> {
+    if (!parts.some(part => part.stream !== undefined)) return this.#request(parts, become, signal);
+    return runInOrder(parts, {
+      request: run => this.#request(run, become, signal),
+      stream: part => this.#stream(part, become, signal),
+    });
+  }
+
+  async #request(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply> {
     if (parts.length === 0) return { results: [] };
     const shell = await this.#shellFor(become, signal);
     if ('lost' in shell) return notSent(parts, shell.lost);
     this.exchanges += 1;
     return shell.shell.run(parts, signal);
+  }
+
+  async #stream(part: Part, become: Become | undefined, signal: AbortSignal): Promise<Reply> {
+    const opened = await this.#start(become, signal);
+    if ('lost' in opened) return notSent([part], opened.lost);
+    this.exchanges += 1;
+    return runStream(opened.process, part, part.stream ?? {}, { shell: this.#shellOptions(become), signal });
   }
 
   async close(): Promise<void> {
@@ -42,14 +59,18 @@ class HostConnection implements Connection {
     if (known?.isUsable === true) return { shell: known };
     const opened = await this.#start(become, signal);
     if ('lost' in opened) return opened;
-    const shell = new Shell(opened.process, {
+    const shell = new Shell(opened.process, this.#shellOptions(become));
+    this.#shells.set(key, shell);
+    return { shell };
+  }
+
+  #shellOptions(become: Become | undefined): ShellOptions {
+    return {
       startSeconds: this.#settings.connectTimeoutSeconds,
       startPhase: become === undefined ? 'first_byte' : 'become',
       onPhase: this.#onPhase,
       explainStart: stderr => (become === undefined ? undefined : explainBecome(become, stderr)),
-    });
-    this.#shells.set(key, shell);
-    return { shell };
+    };
   }
 
   async #start(

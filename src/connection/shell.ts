@@ -5,6 +5,13 @@ import { PREAMBLE, ReplyReader, requestText, SentScripts } from './frame.ts';
 /** A started shell of a host: bytes in, bytes out, both outputs apart. Made by a transport. */
 export interface ShellProcess {
   write(text: string): void;
+  /** Sends bytes; settled once more may be sent, or once the shell is gone. Only for a shell that has begun. */
+  send(bytes: Uint8Array): Promise<void>;
+  /** The end of its input. */
+  end(): void;
+  /** Holds back its output. */
+  pause(): void;
+  resume(): void;
   onStdout(listener: (chunk: Buffer) => void): void;
   onStderr(listener: (chunk: Buffer) => void): void;
   /** Called once when the shell is gone; `exited` when it ended by itself, so that it surely reads nothing any more. */
@@ -186,7 +193,7 @@ const CLOSED: LinkFailure = {
   mend: 'run again',
 };
 
-function startTimedOut({ startPhase, startSeconds }: ShellOptions): LinkFailure {
+export function startTimedOut({ startPhase, startSeconds }: ShellOptions): LinkFailure {
   const cause = `no shell answered within ${startSeconds} s`;
   const mend = 'look at the login shell and its start-up files on the host, or raise --timeout';
   return { code: startPhase === 'become' ? 'become_timeout' : 'shell_timeout', phase: startPhase, cause, mend };

@@ -1,5 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import type { LinkFailure } from './connection.ts';
+import { sentTo } from './sent-to.ts';
 import type { ShellProcess } from './shell.ts';
 
 interface ChannelLink {
@@ -15,6 +16,10 @@ export function channelProcess(channel: ClientChannel, link: ChannelLink): Shell
   channel.on('error', () => undefined);
   return {
     write: text => void channel.write(text),
+    send: bytes => sentTo(channel, bytes),
+    end: () => void channel.end(),
+    pause: () => void channel.pause(),
+    resume: () => void channel.resume(),
     onStdout: listener => void channel.on('data', listener),
     onStderr: listener => void channel.stderr.on('data', listener),
     onClose(listener) {

@@ -1,14 +1,13 @@
 import type { TaskResult } from '../model/result.ts';
-import { type ReadyAction, scriptOf } from '../module/action.ts';
-import type { Action, Change, Risk } from '../module/contract.ts';
+import type { Change, Risk } from '../module/contract.ts';
 import { type ActionPart, applyFailure } from './apply-failure.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
-import type { Prepared } from './prepare.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { failedResult, viewOf } from './results.ts';
 import { HeldBack } from './risk-gate.ts';
+import { sentAction } from './sent-action.ts';
 import type { ChangesPlan, Use } from './use.ts';
 import { verified } from './verify.ts';
 
@@ -46,7 +45,7 @@ function highestRisk(changes: readonly Change[]): Risk {
 async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context: BatchContext): Promise<TaskResult> {
   const { prepared, ref } = use;
   const { emit, now } = context.run;
-  const steps = await actionParts(plan.changes, prepared, context);
+  const steps = await actionParts(plan.changes, { host: host.name, use }, context);
   const later = foreseenBehind(host, use, context);
   emit({
     type: 'change_intent',
@@ -67,24 +66,17 @@ async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context
 
 async function actionParts(
   changes: readonly Change[],
-  { timeoutSeconds }: Prepared,
+  { host, use }: { host: string; use: Use },
   context: BatchContext,
 ): Promise<readonly ActionPart[]> {
+  const { timeoutSeconds } = use.prepared;
   const parts = changes.flatMap((change, index) =>
     change.actions.map(async (action): Promise<ActionPart> => {
       const own = action.kind === 'run' ? action.deadlineSeconds : undefined;
       const deadlineSeconds = timeoutSeconds ?? own ?? ACTION_DEADLINE_SECONDS;
-      return {
-        change: index,
-        part: { script: scriptOf(await ready(action, context)), deadlineSeconds, stopOnFailure: true },
-      };
+      const sent = await sentAction(action, { host, use, run: context.run });
+      return { change: index, part: { ...sent, deadlineSeconds, stopOnFailure: true } };
     }),
   );
   return Promise.all(parts);
-}
-
-async function ready(action: Action, { run }: BatchContext): Promise<ReadyAction> {
-  if (action.kind !== 'upload') return action;
-  const { localPath, ...rest } = action;
-  return { ...rest, kind: 'write', content: await run.localFiles.read(localPath) };
 }

@@ -46,6 +46,16 @@ export type RunEvent =
       readonly task: TaskRef;
       readonly changes: readonly ChangeView[];
     }
+  /** How far a large file is on its way to or from a host, in bytes. */
+  | {
+      readonly type: 'transfer_progress';
+      readonly at: number;
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly path: string;
+      readonly done: number;
+      readonly total: number;
+    }
   /** One item of a loop is settled; the task's own result follows after the last. */
   | {
       readonly type: 'item_result';

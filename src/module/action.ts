@@ -17,20 +17,53 @@ export function scriptOf(action: ReadyAction): Script {
   }
 }
 
-/** Replaces a file whole: a full disk or a lost link leaves the old file as it was. `sync FILE` is coreutils 8.24 and later. */
-const WRITE_FILE = `set -eu
-path=$1 mode=$2 owner=$3 group=$4 format=$5
-shift 5
+/** Like `scriptOf` a `write`, but the content comes on its input: it must be all of `size` bytes, or nothing is replaced. */
+export function streamedWrite({ path, mode, owner, group }: FileTarget, size: number): Script {
+  return { text: WRITE_INPUT, args: [path, mode, owner ?? '', group ?? '', String(size)] };
+}
+
+interface FileTarget {
+  readonly path: string;
+  readonly mode: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+/** A temporary file beside the target that never outlives the script, whatever ends it. */
+const BEGIN = `set -eu
+path=$1 mode=$2 owner=$3 group=$4
 tmp=$(dirname -- "\${path}")/.xenplay.$$.tmp
 trap 'rm -f -- "\${tmp}"' EXIT
+trap 'exit 143' HUP INT TERM
 umask 077
+rm -f -- "\${tmp}"
+set -C
 : > "\${tmp}"
-for piece in "$@"; do printf "\${format}" "\${piece}" >> "\${tmp}"; done
-chmod -- "\${mode}" "\${tmp}"
+set +C
+`;
+
+/**
+ * Replaces a file whole: a full disk or a lost link leaves the old file as it was. Owner before mode: chown(2) takes setuid
+ * bits away. `sync FILE` is coreutils 8.24 and later.
+ */
+const REPLACE = `
 test -z "\${owner}\${group}" || chown -- "\${owner}\${group:+:\${group}}" "\${tmp}"
+chmod -- "\${mode}" "\${tmp}"
+if test -e /sys/fs/selinux/enforce && test -e "\${path}"; then chcon --reference="\${path}" -- "\${tmp}" || :; fi
 sync -- "\${tmp}" 2>/dev/null || sync
 mv -f -- "\${tmp}" "\${path}"
 `;
+
+const WRITE_FILE = `${BEGIN}format=$5
+shift 5
+for piece in "$@"; do printf "\${format}" "\${piece}" >> "\${tmp}"; done
+${REPLACE}`;
+
+const WRITE_INPUT = `${BEGIN}size=$5
+cat > "\${tmp}"
+got=$(wc -c < "\${tmp}")
+test "\${got}" -eq "\${size}" || { echo "\${got} of \${size} bytes arrived" >&2; exit 1; }
+${REPLACE}`;
 
 /** Longest word we send: far below what any shell's parser minds. */
 const PIECE_CHARACTERS = 60_000;

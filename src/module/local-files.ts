@@ -6,6 +6,9 @@ export interface LocalFiles {
   find(path: string, kind: 'files' | 'templates', searchPath: readonly string[]): LocalFile;
   /** The content of a file that is small enough for a request or a template. */
   bytes(path: string): Uint8Array;
+  size(path: string): number;
+  /** The content piece by piece, read as it is asked for. */
+  pieces(path: string): AsyncIterable<Uint8Array>;
   read(path: string): Promise<Uint8Array>;
   /** What Ansible's templates may say of their own file. */
   templateFacts(path: string): TemplateFacts;

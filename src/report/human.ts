@@ -60,6 +60,8 @@ class HumanView {
         return [`retry: [${event.host}] attempt ${event.attempt} of ${event.attempts} did not do it`];
       case 'phase':
         return this.#options.verbosity >= 3 ? [this.#colors.dim(`phase: [${event.host}] ${event.phase}`)] : [];
+      case 'transfer_progress':
+        return this.#options.verbosity >= 1 ? [this.#colors.dim(progressLine(event))] : [];
       case 'change_intent':
         return [];
       case 'notice':
@@ -195,4 +197,9 @@ function outputLines({ exitStatus, stdout, stderr }: Failure): readonly string[]
     ...block('stdout', stdout),
     ...block('stderr', stderr),
   ];
+}
+
+function progressLine({ host, path, done, total }: EventOf<'transfer_progress'>): string {
+  const percent = Math.floor((done / Math.max(1, total)) * 100);
+  return `transfer: [${host}] ${printableLine(path)} ${percent} % of ${Math.ceil(total / 1_000_000)} MB`;
 }

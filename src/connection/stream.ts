@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { quote } from '../module/script.ts';
+import type { LinkFailure, Part, PartResult, Reply, Stream } from './connection.ts';
+import { PREAMBLE } from './frame.ts';
+import { type ShellOptions, type ShellProcess, startTimedOut } from './shell.ts';
+
+interface StreamOptions {
+  readonly shell: ShellOptions;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs one script in a shell of its own whose input or output is raw bytes. The shell says that it is ready before any byte is
+ * sent: dash and busybox read ahead, and would take the beginning of the bytes for shell text. How the script ended is told
+ * on stderr behind a nonce, so that no byte of the output can be taken for it.
+ */
+export function runStream(process: ShellProcess, part: Part, stream: Stream, options: StreamOptions): Promise<Reply> {
+  return new StreamRun(process, part, stream, options).run();
+}
+
+/** Kept of what the script says. */
+const KEPT_CHARACTERS = 64_000;
+
+class StreamRun {
+  readonly #process: ShellProcess;
+  readonly #part: Part;
+  readonly #stream: Stream;
+  readonly #options: StreamOptions;
+  readonly #nonce = randomBytes(16).toString('hex');
+  #state: 'starting' | 'running' | 'over' = 'starting';
+  #head: Buffer = Buffer.alloc(0);
+  #group: number | undefined;
+  #stdout = '';
+  #stderr = '';
+  /** What went wrong on this side. */
+  #localError = '';
+  #timer: NodeJS.Timeout | undefined;
+  #outputs: Promise<void> = Promise.resolve();
+  #finish: (reply: Reply) => void = () => undefined;
+
+  constructor(process: ShellProcess, part: Part, stream: Stream, options: StreamOptions) {
+    this.#process = process;
+    this.#part = part;
+    this.#stream = stream;
+    this.#options = options;
+  }
+
+  run(): Promise<Reply> {
+    const { signal, shell } = this.#options;
+    const onAbort = (): void => this.#abandon({ ...INTERRUPTED });
+    return new Promise(resolve => {
+      this.#finish = reply => {
+        if (this.#state === 'over') return;
+        this.#state = 'over';
+        clearTimeout(this.#timer);
+        signal.removeEventListener('abort', onAbort);
+        resolve(reply);
+      };
+      this.#process.onStdout(chunk => this.#onStdout(chunk));
+      this.#process.onStderr(chunk => (this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-KEPT_CHARACTERS)));
+      this.#process.onClose(failure => void this.#outputs.then(() => this.#onClose(failure)));
+      signal.addEventListener('abort', onAbort);
+      shell.onPhase(shell.startPhase);
+      this.#arm(shell.startSeconds);
+      this.#process.write(PREAMBLE + this.#text());
+      if (signal.aborted) onAbort();
+    });
+  }
+
+  /** One compound command, so that the shell has read all of it before it says that it is ready. */
+  #text(): string {
+    const { text, args } = this.#part.script;
+    const call = ['xp_stream', quote(text), ...args.map(quote)].join(' ');
+    return [
+      'xp_stream() { ( xp_text=$1; shift; eval "${xp_text}" )',
+      `xp_status=$?; printf '\\n%s %s\\n' ${this.#nonce} "\${xp_status}" >&2; exit; }`,
+      `{ printf '\\n%s %s\\n' ${this.#nonce} "\${xp_g}"; ${call}; }`,
+      '',
+    ].join('\n');
+  }
+
+  #onStdout(chunk: Buffer): void {
+    if (this.#state === 'running') return this.#take(chunk);
+    this.#head = Buffer.concat([this.#head, chunk]);
+    const at = this.#head.indexOf(`\n${this.#nonce} `);
+    const end = at < 0 ? -1 : this.#head.indexOf('\n', at + 1);
+    if (end < 0) return;
+    this.#group = Number(this.#head.toString('latin1', at + this.#nonce.length + 2, end)) || undefined;
+    this.#state = 'running';
+    this.#options.shell.onPhase('exchange');
+    this.#arm(this.#part.deadlineSeconds);
+    this.#take(this.#head.subarray(end + 1));
+    void this.#feed();
+  }
+
+  async #feed(): Promise<void> {
+    try {
+      for await (const chunk of this.#stream.input ?? []) {
+        if (this.#state === 'over') return;
+        await this.#process.send(chunk);
+        this.#stream.onBytes?.(chunk.length);
+        this.#arm(this.#part.deadlineSeconds);
+      }
+    } catch (error) {
+      // A local file that cannot be read to its end: the script will find too few bytes.
+      this.#localError = String(error);
+    }
+    this.#process.end();
+  }
+
+  #take(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#arm(this.#part.deadlineSeconds);
+    const { output } = this.#stream;
+    if (output === undefined) {
+      this.#stdout = (this.#stdout + chunk.toString('utf8')).slice(-KEPT_CHARACTERS);
+      return;
+    }
+    this.#process.pause();
+    this.#outputs = this.#outputs
+      .then(() => output(chunk))
+      .then(() => this.#stream.onBytes?.(chunk.length))
+      .catch((error: unknown) => void (this.#localError = String(error)))
+      .finally(() => this.#process.resume());
+  }
+
+  /** The shell is gone: with the mark on stderr the script ended, without it the link or the shell was lost. */
+  #onClose(failure: LinkFailure): void {
+    const mark = new RegExp(`\\n${this.#nonce} (\\d+)\\n`).exec(this.#stderr);
+    const { explainStart } = this.#options.shell;
+    if (mark !== null) {
+      const status = Number(mark[1]);
+      const output = {
+        exitStatus: status === 0 && this.#localError !== '' ? 1 : status,
+        stdout: this.#stdout,
+        stderr: `${this.#stderr.slice(0, mark.index)}${this.#localError}`,
+      };
+      this.#finish({ results: [{ kind: 'done', output }] });
+    } else if (this.#state === 'starting')
+      this.#finish({ results: [{ kind: 'not_run' }], lost: explainStart(this.#stderr) ?? failure });
+    else this.#finish({ results: [{ kind: 'unknown' }], lost: failure });
+  }
+
+  /** The deadline of a stream is for each step forward, not for the whole: a slow link is no failure. */
+  #arm(seconds: number): void {
+    clearTimeout(this.#timer);
+    if (this.#state !== 'over') this.#timer = setTimeout(() => this.#expire(), seconds * 1000);
+  }
+
+  #expire(): void {
+    if (this.#state === 'starting') return this.#abandon(startTimedOut(this.#options.shell));
+    const output = { exitStatus: 124, stdout: this.#stdout, stderr: this.#stderr };
+    this.#end({ results: [{ kind: 'timed_out', output }] });
+  }
+
+  #abandon(lost: LinkFailure): void {
+    this.#end({ results: [{ kind: this.#state === 'starting' ? 'not_run' : 'unknown' }], lost });
+  }
+
+  #end(reply: { readonly results: readonly [PartResult]; readonly lost?: LinkFailure }): void {
+    const finish = this.#finish;
+    void this.#process.kill(this.#group).then(() => finish(reply));
+  }
+}
+
+const INTERRUPTED: LinkFailure = {
+  code: 'interrupted',
+  phase: 'exchange',
+  cause: 'the run was interrupted while a file was sent',
+  mend: 'run again: the file on the host is the old one',
+};
