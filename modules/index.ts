@@ -7,11 +7,14 @@ import { hvmCheck } from './hvm_check/index.ts';
 import { lineinfile } from './lineinfile/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
+import { service } from './service/index.ts';
 import { setup } from './setup/index.ts';
 import { raw } from './raw/index.ts';
 import { script } from './script/index.ts';
 import { shell } from './shell/index.ts';
 import { stat } from './stat/index.ts';
+import { systemd } from './systemd/index.ts';
+import { systemdService } from './systemd_service/index.ts';
 import { template } from './template/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
@@ -26,11 +29,14 @@ const all: readonly AnyModule[] = [
   lineinfile,
   nfsExport,
   ping,
+  service,
   setup,
   raw,
   script,
   shell,
   stat,
+  systemd,
+  systemdService,
   template,
   waitFor,
   xenGuest,

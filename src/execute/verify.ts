@@ -55,12 +55,17 @@ function judged(prepared: Prepared, output: CommandOutput, plan: ChangesPlan): T
     const { state, plan: left } = considered(prepared, output);
     const facts = prepared.module.facts?.(state, prepared.params) ?? {};
     const views: readonly ChangeView[] = plan.changes.map(viewOf);
-    if (left.kind === 'converged')
-      return changedResult(views, facts, [...(plan.warnings ?? []), ...(left.warnings ?? [])]);
+    if (left.kind === 'converged') return changedResult(views, facts, warningsOf(plan, left));
+    if (left.kind === 'changes' && left.changes.every(change => change.once === true))
+      return changedResult(views, facts, warningsOf(plan, left));
     return failedResult(notConverged(left, plan), facts, views);
   } catch (error) {
     return errorResult(error);
   }
+}
+
+function warningsOf(...plans: readonly { readonly warnings?: readonly string[] }[]): readonly string[] {
+  return [...new Set(plans.flatMap(plan => plan.warnings ?? []))];
 }
 
 function notConverged(left: Exclude<Plan, { kind: 'converged' }>, plan: ChangesPlan): Failure {

@@ -50,6 +50,8 @@ export interface Change {
   /** Built from the probed state; absent means that the change cannot be undone. */
   readonly undo?: readonly Action[];
   readonly settle?: Settle;
+  /** An event rather than a state (a restart): that it is planned again when we look afterwards is no failure. */
+  readonly once?: boolean;
 }
 
 /** What has to be done so that the state becomes what the parameters declare. */

@@ -1,0 +1,3 @@
+import { systemdModule } from '../../src/module/services/systemd.ts';
+
+export const systemdService = systemdModule('systemd_service');
