@@ -24,6 +24,8 @@ export interface Stream {
   readonly input?: AsyncIterable<Uint8Array>;
   /** Takes what the script prints, instead of its text in the result. */
   readonly output?: (chunk: Uint8Array) => Promise<void>;
+  /** What to do when the link is lost meanwhile. */
+  readonly lostMend?: string;
   /** Told of every step forward. */
   readonly onBytes?: (count: number) => void;
 }

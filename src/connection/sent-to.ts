@@ -7,7 +7,10 @@ export function sentTo(stream: Writable, bytes: Uint8Array): Promise<void> {
       stream.off('close', done);
       resolve();
     };
-    if (!stream.writable) return resolve();
+    if (!stream.writable) {
+      resolve();
+      return;
+    }
     stream.once('close', done);
     stream.write(bytes, done);
   });

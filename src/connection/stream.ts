@@ -80,7 +80,10 @@ class StreamRun {
   }
 
   #onStdout(chunk: Buffer): void {
-    if (this.#state === 'running') return this.#take(chunk);
+    if (this.#state === 'running') {
+      this.#take(chunk);
+      return;
+    }
     this.#head = Buffer.concat([this.#head, chunk]);
     const at = this.#head.indexOf(`\n${this.#nonce} `);
     const end = at < 0 ? -1 : this.#head.indexOf('\n', at + 1);
@@ -138,7 +141,11 @@ class StreamRun {
       this.#finish({ results: [{ kind: 'done', output }] });
     } else if (this.#state === 'starting')
       this.#finish({ results: [{ kind: 'not_run' }], lost: explainStart(this.#stderr) ?? failure });
-    else this.#finish({ results: [{ kind: 'unknown' }], lost: failure });
+    else
+      this.#finish({
+        results: [{ kind: 'unknown' }],
+        lost: { ...failure, mend: this.#stream.lostMend ?? failure.mend },
+      });
   }
 
   /** The deadline of a stream is for each step forward, not for the whole: a slow link is no failure. */
@@ -148,7 +155,10 @@ class StreamRun {
   }
 
   #expire(): void {
-    if (this.#state === 'starting') return this.#abandon(startTimedOut(this.#options.shell));
+    if (this.#state === 'starting') {
+      this.#abandon(startTimedOut(this.#options.shell));
+      return;
+    }
     const output = { exitStatus: 124, stdout: this.#stdout, stderr: this.#stderr };
     this.#end({ results: [{ kind: 'timed_out', output }] });
   }

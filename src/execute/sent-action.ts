@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { TaskRef } from '../model/event.ts';
 import type { Stream } from '../connection/connection.ts';
 import { scriptOf, streamedWrite } from '../module/action.ts';
@@ -27,9 +28,10 @@ export async function sentAction(
   const size = action.kind === 'upload' ? run.localFiles.size(action.localPath) : (content?.length ?? 0);
   if (size <= IN_REQUEST_BYTES) return { script: scriptOf(await inRequest(action, run)) };
   const input =
-    action.kind === 'upload' ? run.localFiles.pieces(action.localPath) : piecesOf(content ?? Buffer.alloc(0));
+    action.kind === 'upload' ? run.localFiles.pieces(action.localPath) : Readable.from(piecesOf(content ?? Buffer.alloc(0)));
+  const lostMend = `run again: ${action.path} is what it was; until the host sees the loss, .xenplay.*.tmp may be beside it`;
   const onBytes = progress({ path: action.path, total: size, host, task: use.ref }, run);
-  return { script: streamedWrite(action, size), stream: use.isHidden ? { input } : { input, onBytes } };
+  return { script: streamedWrite(action, size), stream: { input, lostMend, ...(use.isHidden ? {} : { onBytes }) } };
 }
 
 async function inRequest(action: WriteAction, { localFiles }: RunContext) {
@@ -40,7 +42,7 @@ async function inRequest(action: WriteAction, { localFiles }: RunContext) {
 
 const PIECE_BYTES = 1 << 18;
 
-async function* piecesOf(content: Buffer): AsyncIterable<Uint8Array> {
+function* piecesOf(content: Buffer): Iterable<Uint8Array> {
   for (let at = 0; at < content.length; at += PIECE_BYTES) yield content.subarray(at, at + PIECE_BYTES);
 }
 
@@ -54,7 +56,7 @@ export function progress(
   { emit, now }: RunContext,
 ): (count: number) => void {
   let done = 0;
-  let told = now();
+  let told = Number.NEGATIVE_INFINITY;
   return count => {
     done += count;
     if (what.total < TOLD_BYTES || (done < what.total && now() - told < TOLD_EVERY_MILLISECONDS)) return;

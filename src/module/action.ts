@@ -29,12 +29,16 @@ interface FileTarget {
   readonly group?: string;
 }
 
-/** A temporary file beside the target that never outlives the script, whatever ends it. */
+/**
+ * A temporary file beside the target that does not outlive the script, whatever ends it. When the link is lost, the first
+ * word on stderr would raise SIGPIPE, which ends dash without its EXIT trap.
+ */
 const BEGIN = `set -eu
 path=$1 mode=$2 owner=$3 group=$4
 tmp=$(dirname -- "\${path}")/.xenplay.$$.tmp
 trap 'rm -f -- "\${tmp}"' EXIT
 trap 'exit 143' HUP INT TERM
+trap '' PIPE
 umask 077
 rm -f -- "\${tmp}"
 set -C
