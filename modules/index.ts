@@ -1,7 +1,9 @@
 import type { AnyModule } from '../src/module/contract.ts';
+import { authorizedKey } from './authorized_key/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
 import { file } from './file/index.ts';
+import { group } from './group/index.ts';
 import { guestRoot } from './guest_root/index.ts';
 import { hvmCheck } from './hvm_check/index.ts';
 import { lineinfile } from './lineinfile/index.ts';
@@ -16,14 +18,17 @@ import { stat } from './stat/index.ts';
 import { systemd } from './systemd/index.ts';
 import { systemdService } from './systemd_service/index.ts';
 import { template } from './template/index.ts';
+import { user } from './user/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
 
 const all: readonly AnyModule[] = [
-  command, //
+  authorizedKey,
+  command,
   copy,
   file,
+  group,
   guestRoot,
   hvmCheck,
   lineinfile,
@@ -38,6 +43,7 @@ const all: readonly AnyModule[] = [
   systemd,
   systemdService,
   template,
+  user,
   waitFor,
   xenGuest,
   xenNetwork,

@@ -51,7 +51,7 @@ interface ModuleUse {
 function moduleOf(reader: MappingReader, { catalog, findings, source }: TaskContext): ModuleUse | undefined {
   const others = Object.keys(reader.values).filter(key => !TASK_KEYWORDS.some(keyword => keyword === key));
   const uses = others.flatMap(key => {
-    const signature = catalog.get(key.replace(/^ansible\.(builtin|legacy)\./, ''));
+    const signature = catalog.get(key.replace(/^(?:ansible\.(?:builtin|legacy|posix)|community\.general)\./, ''));
     if (signature === undefined)
       findings.add({ ...refusalOf(key, catalog, uniqueUse(others, catalog)), position: reader.keyPosition(key) });
     return signature === undefined ? [] : [{ key, signature }];
@@ -79,7 +79,7 @@ function moduleOf(reader: MappingReader, { catalog, findings, source }: TaskCont
 }
 
 function uniqueUse(keys: readonly string[], catalog: ModuleCatalog): boolean {
-  return keys.some(key => catalog.has(key.replace(/^ansible\.(builtin|legacy)\./, '')));
+  return keys.some(key => catalog.has(key.replace(/^(?:ansible\.(?:builtin|legacy|posix)|community\.general)\./, '')));
 }
 
 function refusalOf(key: string, catalog: ModuleCatalog, hasModule: boolean) {
