@@ -9,21 +9,47 @@ import {
   type Placing,
   type PlaceState,
 } from '../../src/module/files/place.ts';
+import { lookAtTree, planTree, type TreeWanted, wantedEntries } from './tree.ts';
+import { type FoundEntry, parseTree } from './tree-state.ts';
 import { type Params as Given, params } from './params.ts';
 
 type Params = Given & WithLocalFiles;
 
-export const copy = defineModule<Params, PlaceState>({
+export const copy = defineModule<Params, State>({
   name: 'copy',
   summary: 'A file with this content, from the controller or from the playbook.',
   params,
-  localFiles: ['src'],
+  localTrees: ['src'],
+  probeDeadlineSeconds: 600,
   check: refusals,
-  probe: given => lookAtPlace(placing(given)),
-  parse: parsePlace,
-  plan: (state, given) => planPlace(state, placing(given)),
-  facts: (state, given) => placeFacts(state, placing(given)),
+  probe(given) {
+    const tree = treeOf(given);
+    return tree === undefined ? lookAtPlace(placing(given)) : lookAtTree(tree);
+  },
+  parse(output, given) {
+    const tree = treeOf(given);
+    return tree === undefined ? parsePlace(output) : { entries: parseTree(output, wantedEntries(tree).length) };
+  },
+  plan(state, given) {
+    const tree = treeOf(given);
+    if (tree !== undefined && 'entries' in state) return planTree(state.entries, tree);
+    return 'entries' in state ? { kind: 'converged' } : planPlace(state, placing(given));
+  },
+  facts(state, given) {
+    if (!('entries' in state)) return placeFacts(state, placing(given));
+    return { src: given.local_files?.['src']?.path ?? '', dest: `${given.dest.replace(/\/+$/, '')}/` };
+  },
 });
+
+type State = PlaceState | { readonly entries: readonly FoundEntry[] };
+
+/** What to do when src is a folder; undefined when it is a file. */
+function treeOf(given: Params): TreeWanted | undefined {
+  const source = given.local_files?.['src'];
+  if (source?.entries === undefined) return undefined;
+  const { src = '', dest, mode, directory_mode: directoryMode, owner, group, force } = given;
+  return { src, dest, source, entries: source.entries, directoryMode, ...{ mode, owner, group, force } };
+}
 
 function placing(given: Params): Placing {
   const { src, dest, mode, owner, group, backup, force, follow, validate } = given;

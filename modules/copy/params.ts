@@ -9,7 +9,8 @@ export const params = {
   properties: {
     src: {
       type: 'string',
-      description: 'File on the controller: in files/ beside the playbook, or beside it, or an absolute path.',
+      description:
+        'File or folder on the controller: in files/ beside the playbook, or beside it, or an absolute path. A folder that ends with / stands for what is in it.',
     },
     content: {
       type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
@@ -21,6 +22,15 @@ export const params = {
     },
     ...attributeParams,
     ...placeParams,
+    directory_mode: {
+      type: ['string', 'integer'],
+      description: 'Permissions of the folders that are made when src is a folder; those that are there keep theirs.',
+    },
+    local_follow: {
+      type: 'boolean',
+      default: true,
+      description: 'When src is a folder, copy what its symlinks point to; false: copy the links.',
+    },
   },
 } as const satisfies JSONSchema;
 

@@ -6,25 +6,41 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { UsageError } from '../model/diagnostic.ts';
 import type { LocalFile } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
+import { localTree } from './local-tree.ts';
 import { ownerName } from './owner-name.ts';
 
 /** Finds files as Ansible does: in each folder below `files/` or `templates/`, then in the folder. Each is read once a run. */
 export function localFilesOf(now: Date): LocalFiles {
   const places = new Map<string, string>();
   const hashes = new Map<string, LocalFile>();
+  const trees = new Map<string, LocalFile>();
   const contents = new Map<string, Uint8Array>();
+  // A file may be made or changed by a task of this very run.
+  const versionOf = (path: string): string => {
+    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
+    return [path, mtimeMs, ctimeMs, size, ino].join(' ');
+  };
+  const hash = (path: string): LocalFile => remembered(hashes, versionOf(path), () => readable(hashed)(path));
   return {
     find(path, kind, searchPath) {
       const key = JSON.stringify([kind, path, searchPath]);
       const place = remembered(places, key, () => located(path, kind, searchPath));
-      return remembered(hashes, place, readable(hashed));
+      return hash(place);
     },
-    bytes: path =>
-      remembered(
-        contents,
-        path,
-        readable(place => readFileSync(place)),
-      ),
+    findTree(path, searchPath, follow) {
+      const key = JSON.stringify(['tree', path, searchPath]);
+      const place = remembered(places, key, () => located(path, 'files', searchPath, true));
+      if (!statSync(place).isDirectory()) return hash(place);
+      return remembered(trees, `${place} ${follow}`, () => ({
+        path: place,
+        sha256: '',
+        sha1: '',
+        size: 0,
+        mode: modeOf(place),
+        entries: readable(() => localTree(place, follow, hash))(place),
+      }));
+    },
+    bytes: path => remembered(contents, versionOf(path), () => readable(place => readFileSync(place))(path)),
     size: path => statSync(path).size,
     pieces: path => createReadStream(path, { highWaterMark: SENT_PIECE_BYTES }),
     read: path => readFile(path),
@@ -41,11 +57,14 @@ function remembered<Value>(known: Map<string, Value>, key: string, make: (key: s
   return value;
 }
 
-function located(path: string, kind: string, searchPath: readonly string[]): string {
+function located(path: string, kind: string, searchPath: readonly string[], orFolder = false): string {
   const places = isAbsolute(path)
     ? [path]
     : searchPath.flatMap(folder => [join(folder, kind, path), join(folder, path)]);
-  const found = places.find(place => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
+  const found = places.find(place => {
+    const there = statSync(place, { throwIfNoEntry: false });
+    return there?.isFile() === true || (orFolder && there?.isDirectory() === true);
+  });
   if (found !== undefined) return resolve(found);
   throw new UsageError({
     code: 'no_such_file',
@@ -84,8 +103,11 @@ function hashed(path: string): LocalFile {
   } finally {
     closeSync(file);
   }
-  const mode = (statSync(path).mode & 0o7777).toString(8).padStart(4, '0');
-  return { path, sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), size, mode };
+  return { path, sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), size, mode: modeOf(path) };
+}
+
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o7777).toString(8).padStart(4, '0');
 }
 
 /** `2026-11-24 15:37:13.701000`, in local time. */

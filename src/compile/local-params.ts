@@ -17,8 +17,11 @@ interface LocalContext {
 export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
   const found = [
     ...named(module.localFiles, params, path => context.localFiles.find(path, 'files', context.searchPath)),
+    ...named(module.localTrees, params, path =>
+      context.localFiles.findTree(path, context.searchPath, params['local_follow'] !== false),
+    ),
     ...Object.entries(module.localContents?.(params) ?? {}).map(
-      ([name, path]) => [name, { ...embedded(path, context) }] as const,
+      ([name, path]) => [name, plain(embedded(path, context))] as const,
     ),
     ...named(module.localTemplates, params, path => rendered(path, params, context)),
   ];
@@ -27,8 +30,8 @@ export function withLocalFiles(module: AnyModule, params: JsonObject, context: L
 
 /** The parameters of a module that name files of the controller. */
 export function localNames(module: AnyModule, params: JsonObject): readonly string[] {
-  const { localFiles = [], localTemplates = [] } = module;
-  return [...localFiles, ...Object.keys(module.localContents?.(params) ?? {}), ...localTemplates];
+  const { localFiles = [], localTrees = [], localTemplates = [] } = module;
+  return [...localFiles, ...localTrees, ...Object.keys(module.localContents?.(params) ?? {}), ...localTemplates];
 }
 
 function named(
@@ -38,8 +41,13 @@ function named(
 ): readonly (readonly [string, JsonObject])[] {
   return (names ?? []).flatMap(name => {
     const path = params[name];
-    return typeof path === 'string' ? [[name, { ...find(path) }] as const] : [];
+    return typeof path === 'string' ? [[name, plain(find(path))] as const] : [];
   });
+}
+
+/** As parameters are: plain data. */
+function plain({ entries, ...file }: LocalFile): JsonObject {
+  return entries === undefined ? { ...file } : { ...file, entries: entries.map(entry => ({ ...entry })) };
 }
 
 /** Larger ones belong into `copy`. */

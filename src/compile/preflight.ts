@@ -153,6 +153,7 @@ class HostPreflight {
     } catch (error) {
       if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;
       if (!(error instanceof OrchestratorError)) throw error;
+      if (error.code === 'no_such_file' && namesAbsolute(module, params)) return;
       if (error.position !== undefined) this.#sinks.found.add(this.#host, error.toDiagnostic());
       else this.#add(task.origin, localNames(module, params).slice(0, 1), error.toDiagnostic());
     }
@@ -204,6 +205,14 @@ class HostPreflight {
       ...(mend === undefined ? {} : { mend }),
     });
   }
+}
+
+/** A file that an earlier task may well make: a task on the controller itself, or `fetch`. */
+function namesAbsolute(module: AnyModule, params: JsonObject): boolean {
+  return localNames(module, params).some(name => {
+    const path = params[name];
+    return typeof path === 'string' && path.startsWith('/');
+  });
 }
 
 /** The way to the first text among the parameters that cannot be rendered. */

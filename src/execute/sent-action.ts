@@ -28,7 +28,9 @@ export async function sentAction(
   const size = action.kind === 'upload' ? run.localFiles.size(action.localPath) : (content?.length ?? 0);
   if (size <= IN_REQUEST_BYTES) return { script: scriptOf(await inRequest(action, run)) };
   const input =
-    action.kind === 'upload' ? run.localFiles.pieces(action.localPath) : Readable.from(piecesOf(content ?? Buffer.alloc(0)));
+    action.kind === 'upload'
+      ? run.localFiles.pieces(action.localPath)
+      : Readable.from(piecesOf(content ?? Buffer.alloc(0)));
   const lostMend = `run again: ${action.path} is what it was; until the host sees the loss, .xenplay.*.tmp may be beside it`;
   const onBytes = progress({ path: action.path, total: size, host, task: use.ref }, run);
   return { script: streamedWrite(action, size), stream: { input, lostMend, ...(use.isHidden ? {} : { onBytes }) } };

@@ -115,6 +115,20 @@ export interface LocalFile {
   readonly text?: string;
   /** Of `localContents`: the bytes. */
   readonly base64?: string;
+  /** Of `localTrees`, when it is a folder: all that is in it; sums and size mean nothing then. */
+  readonly entries?: readonly LocalEntry[];
+}
+
+/** One path below a folder of the controller. */
+export interface LocalEntry {
+  /** From that folder on. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'link';
+  readonly mode: string;
+  readonly localPath?: string;
+  readonly sha256?: string;
+  /** Of a link. */
+  readonly target?: string;
 }
 
 /** What the engine adds to the parameters of a module that names `localFiles`: `params.local_files.src` for parameter `src`. */
@@ -136,6 +150,8 @@ export interface Module<Params, State> {
   readonly freeForm?: string;
   /** Parameters whose value is the path of a file on the controller (Ansible's search: `files/` beside the playbook, then the playbook's folder). */
   readonly localFiles?: readonly string[];
+  /** Like `localFiles`, and the path may be a folder; `local_follow: false` takes links as links. */
+  readonly localTrees?: readonly string[];
   /** Small files whose content travels inside a script: under what name in `local_files`, and the path. */
   localContents?(params: Params): Readonly<Record<string, string>>;
   /** Parameters that name a template of the controller (`templates/`, then the folder): rendered before the probe. */

@@ -4,6 +4,8 @@ import type { LocalFile } from './contract.ts';
 export interface LocalFiles {
   /** Looks below each folder in `kind`, then in the folder itself. Throws OrchestratorError when there is no such file. */
   find(path: string, kind: 'files' | 'templates', searchPath: readonly string[]): LocalFile;
+  /** The same for what may be a folder: then with all that is in it. */
+  findTree(path: string, searchPath: readonly string[], follow: boolean): LocalFile;
   /** The content of a file that is small enough for a request or a template. */
   bytes(path: string): Uint8Array;
   size(path: string): number;
