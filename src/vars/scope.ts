@@ -10,6 +10,7 @@ interface ScopeOptions {
   /** Values that are made when asked for, over all layers. */
   readonly lazy?: ReadonlyMap<string, LazyMapping> | undefined;
   readonly lookup?: Lookup | undefined;
+  readonly searchPath?: readonly string[] | undefined;
 }
 
 /**
@@ -34,6 +35,7 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       return finished;
     },
     lookup: options.lookup,
+    searchPath: options.searchPath,
     *names() {
       for (const { values } of layers) yield* Object.keys(values);
     },

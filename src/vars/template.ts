@@ -5,9 +5,10 @@ import { type Environment, evaluate, bounds } from './evaluate.ts';
 import { GLOBALS } from './globals.ts';
 import { literalOf } from './literal.ts';
 import type { LexOptions } from './lexer.ts';
+import { lookupCallable } from './lookup-call.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
-import { Callable, isList, isMapping, outputText, textOf, toJson, Undefined, type Value } from './values.ts';
+import { isList, isMapping, outputText, toJson, Undefined, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** True when a text has anything for the template engine to do. */
@@ -115,12 +116,10 @@ export function environmentOf(variables: Variables): Environment {
   };
 }
 
-function lookupFunction(name: string, { lookup }: Variables): Value | undefined {
-  if (lookup === undefined || !LOOKUP_NAMES.has(name)) return undefined;
-  return new Callable(([plugin = '', ...args]) => {
-    const found = lookup(textOf(plugin), args.map(toJson));
-    return name === 'lookup' || isJsonArray(found) ? found : [found];
-  });
+function lookupFunction(name: string, variables: Variables): Value | undefined {
+  return LOOKUP_NAMES.has(name) && variables.lookup !== undefined
+    ? lookupCallable(name !== 'lookup', variables)
+    : undefined;
 }
 
 const LOOKUP_NAMES: ReadonlySet<string> = new Set(['lookup', 'query', 'q']);

@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 
 /**
  * What a template can see. `get` gives the finished value (templates inside it rendered), undefined when nothing of that name
@@ -8,12 +8,24 @@ export interface Variables {
   get(name: string): Json | LazyMapping | undefined;
   /** Carries out `lookup('name', …)`; absent where templates may not reach outside. */
   readonly lookup?: Lookup | undefined;
+  /** Folders in which lookups and template files look for a relative path, nearest first: a role's, the playbook's. */
+  readonly searchPath?: readonly string[] | undefined;
   /** Names that exist, for "did you mean". */
   names(): Iterable<string>;
 }
 
-/** A lookup on the controller: environment, files … */
-export type Lookup = (name: string, args: readonly Json[]) => Json;
+/** What a lookup knows of its call besides its terms. */
+export interface LookupCall {
+  readonly kwargs: JsonObject;
+  /** Those of the template that calls. */
+  readonly variables: Variables;
+}
+
+/**
+ * A lookup on the controller: environment, files … It gives the plugin's list of results; `lookup()` makes one value of them,
+ * `query()` and loops take them as they are.
+ */
+export type Lookup = (name: string, terms: readonly Json[], call: LookupCall) => readonly Json[];
 
 /** The value is not known yet (a registered result of a task still to run): whatever needs it has to wait. */
 export class PendingVariable extends Error {

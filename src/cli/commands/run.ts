@@ -23,7 +23,7 @@ import { inventoryPaths } from '../inventory-paths.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { localFilesOf } from '../local-files.ts';
-import { lookup } from '../lookup.ts';
+import { lookup } from '../../lookup/index.ts';
 import type { RunArguments } from '../program.ts';
 import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';

@@ -3,7 +3,7 @@ import { TemplateError } from '../../../src/model/diagnostic.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
 import { renderFile, type TemplateFile } from '../../../src/vars/template-file.ts';
 
-const variables = scopeOf([{ origin: 'test', values: { x: 'X', bad: '{{ nowhere }}' } }], { lookup: () => '' });
+const variables = scopeOf([{ origin: 'test', values: { x: 'X', bad: '{{ nowhere }}' } }], { lookup: () => [''] });
 
 function render(text: string, written: Partial<TemplateFile> = {}): string {
   return renderFile({ path: 'f.j2', text, ...written }, variables);

@@ -14,7 +14,7 @@ interface Table {
 const table = parse(readFileSync('test/cases/jinja/expressions.yaml', 'utf8')) as Table;
 
 function scope(values: JsonObject, raw = false): Variables {
-  return scopeOf([{ origin: 'test', values, raw }], { lookup: () => '' });
+  return scopeOf([{ origin: 'test', values, raw }], { lookup: () => [''] });
 }
 
 describe('templates', () => {

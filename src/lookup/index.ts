@@ -1,0 +1,44 @@
+import { OrchestratorError, TemplateError } from '../model/diagnostic.ts';
+import type { Json } from '../model/json.ts';
+import { nearest } from '../model/nearest.ts';
+import { PURE_LOOKUPS } from '../vars/loops/index.ts';
+import type { LookupCall } from '../vars/variables.ts';
+import { pipeLines, pipeText } from './commands.ts';
+import { environment, fileContents, fileGlob, firstFound } from './files.ts';
+import type { Plugin } from './plugin.ts';
+import { csvValues, iniValues } from './tables.ts';
+import { templateTexts, variableNames, variableValues } from './variables.ts';
+
+/** Lookups that reach outside the templates: on the controller, never on a host. */
+const LOOKUPS: ReadonlyMap<string, Plugin> = new Map<string, Plugin>([
+  ['env', environment],
+  ['file', fileContents],
+  ['fileglob', fileGlob],
+  ['first_found', firstFound],
+  ['template', templateTexts],
+  ['vars', variableValues],
+  ['varnames', variableNames],
+  ['pipe', pipeText],
+  ['lines', pipeLines],
+  ['ini', iniValues],
+  ['csvfile', csvValues],
+]);
+
+/** Carries out `lookup('name', …)`; gives the plugin's results as a list. */
+export function lookup(name: string, terms: readonly Json[], call: LookupCall): readonly Json[] {
+  const plugin = LOOKUPS.get(name.replace(/^ansible\.builtin\./, ''));
+  if (plugin === undefined) {
+    const names = [...LOOKUPS.keys(), ...PURE_LOOKUPS.keys()];
+    const near = nearest(name, names);
+    const mend = near === undefined ? `there are: ${names.join(', ')}` : `did you mean "${near}"?`;
+    throw new TemplateError({ code: 'template_error', cause: `there is no lookup "${name}"`, mend });
+  }
+  try {
+    return plugin(terms, call);
+  } catch (error) {
+    // What is already told (an undefined variable, one not known yet) keeps its own words.
+    if (error instanceof OrchestratorError || !(error instanceof Error) || !('code' in error)) throw error;
+    const cause = `lookup "${name}" failed: ${error.message}`;
+    throw new TemplateError({ code: 'template_error', cause, mend: 'check its arguments' });
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { isJsonObject, jsonText, type Json, type JsonObject } from '../model/json.ts';
+import { UndefinedVariableError } from '../vars/errors.ts';
+import { literalOf } from '../vars/literal.ts';
+import { renderText } from '../vars/template.ts';
+import { toJson } from '../vars/values.ts';
+import type { Variables } from '../vars/variables.ts';
+import { isTrue, type Plugin, refused } from './plugin.ts';
+import { located } from './search.ts';
+
+export const variableValues: Plugin = (terms, { kwargs, variables }) =>
+  terms.map(term => {
+    const name = jsonText(term);
+    const value = variables.get(name);
+    if (value !== undefined) return toJson(value);
+    const fallback = kwargs['default'];
+    if (fallback !== undefined) return fallback;
+    throw new UndefinedVariableError(name, `No variable found with this name: ${name}`, variables.names());
+  });
+
+/** Names of variables in which one of the regular expressions is found. */
+export const variableNames: Plugin = (terms, { variables }) => {
+  const names = [...new Set(variables.names())];
+  return terms.flatMap(term => {
+    const pattern = expression(term);
+    return names.filter(name => pattern.test(name));
+  });
+};
+
+function expression(term: Json): RegExp {
+  try {
+    return new RegExp(jsonText(term));
+  } catch {
+    throw refused(`${JSON.stringify(term)} is no regular expression`);
+  }
+}
+
+/** Template files of the controller, rendered in the light of the caller's variables and of `template_vars`. */
+export const templateTexts: Plugin = (terms, { kwargs, variables }) =>
+  terms.map(term => {
+    const place = located(jsonText(term), 'templates', variables);
+    if (place === undefined) throw refused(`there is no template ${JSON.stringify(term)}`);
+    const given = kwargs['template_vars'];
+    const rendered = renderText(readFileSync(place, 'utf8'), overlaid(variables, isJsonObject(given) ? given : {}));
+    return isTrue(kwargs['convert_data'] ?? true) ? (literalOf(rendered) ?? rendered) : rendered;
+  });
+
+function overlaid(variables: Variables, own: JsonObject): Variables {
+  return {
+    ...variables,
+    get: name => (Object.hasOwn(own, name) ? own[name] : variables.get(name)),
+    *names() {
+      yield* Object.keys(own);
+      yield* variables.names();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { TemplateError } from '../model/diagnostic.ts';
+import type { Json } from '../model/json.ts';
+import { templateError } from './errors.ts';
+import { PURE_LOOKUPS } from './loops/index.ts';
+import { Callable, textOf, toJson, truthy, type Value } from './values.ts';
+import type { Variables } from './variables.ts';
+
+/** `lookup(…)`, or `query(…)` whose result is always a list. */
+export function lookupCallable(isQuery: boolean, variables: Variables): Callable {
+  return new Callable(([plugin, ...terms], kwargs) => {
+    if (plugin === undefined) throw templateError('a lookup needs the name of its plugin');
+    const { wantlist = isQuery, errors = 'strict', ...options } = Object.fromEntries(kwargs);
+    const run = (): readonly Json[] =>
+      found(textOf(plugin), terms.map(toJson), {
+        variables,
+        kwargs: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, toJson(value)])),
+      });
+    const results = textOf(errors) === 'strict' ? run() : orNothing(run);
+    if (truthy(wantlist)) return results ?? [];
+    return results === undefined ? null : oneValue(results);
+  });
+}
+
+function found(name: string, terms: readonly Json[], call: Parameters<NonNullable<Variables['lookup']>>[2]) {
+  const pure = PURE_LOOKUPS.get(name.replace(/^ansible\.builtin\./, ''));
+  if (pure !== undefined) return pure(terms);
+  return call.variables.lookup?.(name, terms, call) ?? [];
+}
+
+/** `errors='ignore'` and `errors='warn'`. */
+function orNothing(run: () => readonly Json[]): readonly Json[] | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TemplateError && error.code !== 'template_limit') return undefined;
+    throw error;
+  }
+}
+
+/** Texts are joined by commas; one other value is that value; several stay a list. */
+function oneValue(results: readonly Json[]): Value {
+  const [only, ...more] = results;
+  if (only === undefined) return [];
+  if (results.every(result => typeof result === 'string')) return results.join(',');
+  return more.length === 0 ? only : results;
+}
