@@ -1,4 +1,5 @@
 import type { AnyModule } from '../src/module/contract.ts';
+import { apt } from './apt/index.ts';
 import { authorizedKey } from './authorized_key/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
@@ -24,6 +25,7 @@ import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
 
 const all: readonly AnyModule[] = [
+  apt,
   authorizedKey,
   command,
   copy,
