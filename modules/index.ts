@@ -3,6 +3,7 @@ import { apt } from './apt/index.ts';
 import { authorizedKey } from './authorized_key/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
+import { fetch } from './fetch/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { guestRoot } from './guest_root/index.ts';
@@ -29,6 +30,7 @@ const all: readonly AnyModule[] = [
   authorizedKey,
   command,
   copy,
+  fetch,
   file,
   group,
   guestRoot,

@@ -6,8 +6,11 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { UsageError } from '../model/diagnostic.ts';
 import type { LocalFile } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
+import { localSink } from './local-sink.ts';
+import { localTarget as targetAt } from './local-target.ts';
 import { localTree } from './local-tree.ts';
 import { ownerName } from './owner-name.ts';
+import { statOrNothing } from './stat-or-nothing.ts';
 
 /** Finds files as Ansible does: in each folder below `files/` or `templates/`, then in the folder. Each is read once a run. */
 export function localFilesOf(now: Date): LocalFiles {
@@ -41,6 +44,8 @@ export function localFilesOf(now: Date): LocalFiles {
       }));
     },
     bytes: path => remembered(contents, versionOf(path), () => readable(place => readFileSync(place))(path)),
+    target: (path, folder) => targetAt(resolve(folder, path)),
+    sink: localSink,
     size: path => statSync(path).size,
     pieces: path => createReadStream(path, { highWaterMark: SENT_PIECE_BYTES }),
     read: path => readFile(path),
@@ -62,7 +67,7 @@ function located(path: string, kind: string, searchPath: readonly string[], orFo
     ? [path]
     : searchPath.flatMap(folder => [join(folder, kind, path), join(folder, path)]);
   const found = places.find(place => {
-    const there = statSync(place, { throwIfNoEntry: false });
+    const there = statOrNothing(place);
     return there?.isFile() === true || (orFolder && there?.isDirectory() === true);
   });
   if (found !== undefined) return resolve(found);

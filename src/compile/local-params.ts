@@ -13,6 +13,19 @@ interface LocalContext {
   readonly searchPath: readonly string[];
 }
 
+/** Adds to the parameters what is there where the module would write on the controller. */
+export function withLocalTargets(
+  module: AnyModule,
+  params: JsonObject,
+  { localFiles, host, folder }: { localFiles: LocalFiles; host: string; folder: string },
+): JsonObject {
+  if (module.localTargets === undefined) return params;
+  const targets = Object.entries(module.localTargets(params, { name: host })).map(
+    ([name, path]) => [name, { ...localFiles.target(path, folder) }] as const,
+  );
+  return { ...params, local_targets: Object.fromEntries(targets) };
+}
+
 /** Adds to the parameters what the controller's files give: found, hashed, rendered. Throws OrchestratorError or PendingVariable. */
 export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
   const found = [

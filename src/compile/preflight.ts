@@ -12,7 +12,7 @@ import { type Claimed, conflictsOf } from './claims.ts';
 import { becomeOf, type ConnectionOptions, connectionSettings } from './connection-settings.ts';
 import { hostLayers } from './host-layers.ts';
 import { HostVariables } from './host-variables.ts';
-import { localNames, withLocalFiles } from './local-params.ts';
+import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts';
 import { magicVariables } from './magic-variables.ts';
 import { allHold, loopItems, renderArgs } from './resolve-task.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
@@ -149,6 +149,7 @@ class HostPreflight {
     if (module === undefined) return;
     const { params, variables, isGuarded } = use;
     try {
+      withLocalTargets(module, params, { localFiles, host: this.#host, folder: options.playbookDir });
       withLocalFiles(module, params, { localFiles, variables, searchPath: [options.playbookDir] });
     } catch (error) {
       if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;

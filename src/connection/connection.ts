@@ -23,7 +23,11 @@ export interface Stream {
   /** What the script reads; its end is the end of its input. */
   readonly input?: AsyncIterable<Uint8Array>;
   /** Takes what the script prints, instead of its text in the result. */
-  readonly output?: (chunk: Uint8Array) => Promise<void>;
+  readonly output?: {
+    write(chunk: Uint8Array): Promise<void>;
+    /** Called once at the end; true when the script ended well and all it printed was written. */
+    close(isWhole: boolean): Promise<void>;
+  };
   /** What to do when the link is lost meanwhile. */
   readonly lostMend?: string;
   /** Told of every step forward. */

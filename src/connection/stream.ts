@@ -34,6 +34,7 @@ class StreamRun {
   #stderr = '';
   /** What went wrong on this side. */
   #localError = '';
+  #isOutputClosed = false;
   #timer: NodeJS.Timeout | undefined;
   #outputs: Promise<void> = Promise.resolve();
   #finish: (reply: Reply) => void = () => undefined;
@@ -121,31 +122,39 @@ class StreamRun {
     }
     this.#process.pause();
     this.#outputs = this.#outputs
-      .then(() => output(chunk))
+      .then(() => output.write(chunk))
       .then(() => this.#stream.onBytes?.(chunk.length))
       .catch((error: unknown) => void (this.#localError = String(error)))
       .finally(() => this.#process.resume());
   }
 
   /** The shell is gone: with the mark on stderr the script ended, without it the link or the shell was lost. */
-  #onClose(failure: LinkFailure): void {
+  async #onClose(failure: LinkFailure): Promise<void> {
     const mark = new RegExp(`\\n${this.#nonce} (\\d+)\\n`).exec(this.#stderr);
     const { explainStart } = this.#options.shell;
     if (mark !== null) {
       const status = Number(mark[1]);
+      await this.#closeOutput(status === 0 && this.#localError === '');
       const output = {
         exitStatus: status === 0 && this.#localError !== '' ? 1 : status,
         stdout: this.#stdout,
         stderr: `${this.#stderr.slice(0, mark.index)}${this.#localError}`,
       };
       this.#finish({ results: [{ kind: 'done', output }] });
-    } else if (this.#state === 'starting')
+      return;
+    }
+    await this.#closeOutput(false);
+    const { lostMend = failure.mend } = this.#stream;
+    if (this.#state === 'starting')
       this.#finish({ results: [{ kind: 'not_run' }], lost: explainStart(this.#stderr) ?? failure });
-    else
-      this.#finish({
-        results: [{ kind: 'unknown' }],
-        lost: { ...failure, mend: this.#stream.lostMend ?? failure.mend },
-      });
+    else this.#finish({ results: [{ kind: 'unknown' }], lost: { ...failure, mend: lostMend } });
+  }
+
+  async #closeOutput(isWhole: boolean): Promise<void> {
+    const { output } = this.#stream;
+    if (output === undefined || this.#isOutputClosed) return;
+    this.#isOutputClosed = true;
+    await output.close(isWhole).catch((error: unknown) => void (this.#localError = String(error)));
   }
 
   /** The deadline of a stream is for each step forward, not for the whole: a slow link is no failure. */
@@ -169,7 +178,10 @@ class StreamRun {
 
   #end(reply: { readonly results: readonly [PartResult]; readonly lost?: LinkFailure }): void {
     const finish = this.#finish;
-    void this.#process.kill(this.#group).then(() => finish(reply));
+    void this.#process
+      .kill(this.#group)
+      .then(() => this.#closeOutput(false))
+      .then(() => finish(reply));
   }
 }
 

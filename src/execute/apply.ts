@@ -5,6 +5,7 @@ import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import { HIDDEN_CHANGE } from './register.ts';
+import { afterChange } from './prepare.ts';
 import { failedResult, viewOf } from './results.ts';
 import { HeldBack } from './risk-gate.ts';
 import { sentAction } from './sent-action.ts';
@@ -61,7 +62,8 @@ async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context
   const failure = applyFailure(plan.changes, steps, reply);
   if (failure !== undefined) return failure;
   keepLater(host, later, reply.results, context);
-  return verified(host, use, { plan, reply, verifyIndex: steps.length }, context);
+  const looked = { ...use, prepared: afterChange(prepared, host, context.run) };
+  return verified(host, looked, { plan, reply, verifyIndex: steps.length }, context);
 }
 
 async function actionParts(

@@ -1,5 +1,5 @@
 import { becomeOf } from '../compile/connection-settings.ts';
-import { withLocalFiles } from '../compile/local-params.ts';
+import { withLocalFiles, withLocalTargets } from '../compile/local-params.ts';
 import { numberOf, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { Become } from '../connection/connection.ts';
@@ -40,10 +40,15 @@ export function prepare(
 ): Prepared {
   const { step, item, module } = use;
   const { task } = step;
-  const params = withLocalFiles(
+  const params = withTargets(
     module,
-    checkedParams({ step, name: module.name }, renderArgs(task.args, variables), context),
-    { localFiles: context.localFiles, variables, searchPath: [context.options.playbookDir] },
+    host,
+    context,
+    withLocalFiles(module, checkedParams({ step, name: module.name }, renderArgs(task.args, variables), context), {
+      localFiles: context.localFiles,
+      variables,
+      searchPath: [context.options.playbookDir],
+    }),
   );
   const become = becomeOf(task, host.variables.play(), variables, context.options.connection);
   const timeoutSeconds =
@@ -77,4 +82,15 @@ export function checkedParams(
     ...problem,
     position: positionAt(task.origin.source, [...task.origin.path, ...problem.path]),
   });
+}
+
+function withTargets(module: AnyModule, host: HostState, context: RunContext, params: JsonObject): JsonObject {
+  const { localFiles, options } = context;
+  return withLocalTargets(module, params, { localFiles, host: host.name, folder: options.playbookDir });
+}
+
+/** The same use after it changed something: what it wrote on the controller is looked at again. */
+export function afterChange(prepared: Prepared, host: HostState, context: RunContext): Prepared {
+  const { module, params } = prepared;
+  return { ...prepared, params: withTargets(module, host, context, params) };
 }

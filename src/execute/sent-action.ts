@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { TaskRef } from '../model/event.ts';
 import type { Stream } from '../connection/connection.ts';
-import { scriptOf, streamedWrite } from '../module/action.ts';
+import { scriptOf, streamedRead, streamedWrite } from '../module/action.ts';
 import type { Action } from '../module/contract.ts';
 import type { Script } from '../module/script.ts';
 import type { RunContext } from './context.ts';
@@ -24,6 +24,12 @@ export async function sentAction(
   { host, use, run }: { host: string; use: Use; run: RunContext },
 ): Promise<SentAction> {
   if (action.kind === 'run') return { script: scriptOf(action) };
+  if (action.kind === 'download') {
+    const { path, localPath, size: total, sha256 } = action;
+    const onBytes = progress({ path, total, host, task: use.ref }, run);
+    const output = run.localFiles.sink(localPath, { size: total, ...(sha256 === undefined ? {} : { sha256 }) });
+    return { script: streamedRead(path), stream: { output, ...(use.isHidden ? {} : { onBytes }) } };
+  }
   const content = action.kind === 'write' ? Buffer.from(action.content) : undefined;
   const size = action.kind === 'upload' ? run.localFiles.size(action.localPath) : (content?.length ?? 0);
   if (size <= IN_REQUEST_BYTES) return { script: scriptOf(await inRequest(action, run)) };

@@ -2,7 +2,7 @@ import type { Action } from './contract.ts';
 import type { Script } from './script.ts';
 
 /** An action that needs nothing more of the controller: the engine turns an `upload` into a `write` by reading the file. */
-export type ReadyAction = Exclude<Action, { kind: 'upload' }>;
+export type ReadyAction = Exclude<Action, { kind: 'upload' | 'download' }>;
 
 /** The script that carries out an action. */
 export function scriptOf(action: ReadyAction): Script {
@@ -20,6 +20,11 @@ export function scriptOf(action: ReadyAction): Script {
 /** Like `scriptOf` a `write`, but the content comes on its input: it must be all of `size` bytes, or nothing is replaced. */
 export function streamedWrite({ path, mode, owner, group }: FileTarget, size: number): Script {
   return { text: WRITE_INPUT, args: [path, mode, owner ?? '', group ?? '', String(size)] };
+}
+
+/** Prints a file, for its bytes to be taken as they come. */
+export function streamedRead(path: string): Script {
+  return { text: 'exec cat < "$1"', args: [path] };
 }
 
 interface FileTarget {

@@ -31,6 +31,15 @@ export type Action =
       readonly mode: string;
       readonly owner?: string;
       readonly group?: string;
+    }
+  /** Brings a file of the host to the controller; what was there stays until all of it has come. */
+  | {
+      readonly kind: 'download';
+      readonly path: string;
+      readonly localPath: string;
+      readonly size: number;
+      /** What must arrive; absent: anything of that size. */
+      readonly sha256?: string;
     };
 
 /** How long a host may take until the change shows: verify is repeated at this interval until it passes or the deadline is over. */
@@ -136,6 +145,22 @@ export interface WithLocalFiles {
   readonly local_files?: Readonly<Record<string, LocalFile>>;
 }
 
+/** A file of the controller that a module writes, as it is before. */
+export interface LocalTarget {
+  /** Absolute path. */
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Absent when there is no such file. */
+  readonly sha256?: string;
+  readonly sha1?: string;
+  readonly md5?: string;
+}
+
+/** What the engine adds to the parameters of a module that has `localTargets`. */
+export interface WithLocalTargets {
+  readonly local_targets?: Readonly<Record<string, LocalTarget>>;
+}
+
 /**
  * A module: three pure functions, and what is needed to check and document it. Only the engine talks to hosts:
  * observe (probe, parse) → plan → apply → verify (observe and plan again).
@@ -156,6 +181,11 @@ export interface Module<Params, State> {
   localContents?(params: Params): Readonly<Record<string, string>>;
   /** Parameters that name a template of the controller (`templates/`, then the folder): rendered before the probe. */
   readonly localTemplates?: readonly string[];
+  /**
+   * Files of the controller that the module's `download` actions write: under what name in `local_targets`, and the path, below
+   * the playbook's folder when it is relative. Throws OrchestratorError for a path that leads out of where it should be.
+   */
+  localTargets?(params: Params, host: { readonly name: string }): Readonly<Record<string, string>>;
   /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */
   readonly reads?: 'host' | 'fleet';
   /** Seconds that the probe may take; default 30. */

@@ -31,6 +31,7 @@ async function collect(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 function ready(action: Action): ReadyAction {
+  if (action.kind === 'download') throw new Error('a download needs the engine');
   return action.kind === 'upload' ? { ...action, kind: 'write', content: readFileSync(action.localPath) } : action;
 }
 
