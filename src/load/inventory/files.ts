@@ -50,9 +50,9 @@ function refusalOf(text: string) {
     };
   if (text.startsWith('#!'))
     return {
-      code: 'not_supported',
-      cause: 'this is a script: dynamic inventories are not supported yet',
-      mend: 'save what ansible-inventory --list --export --yaml prints and give that file',
+      code: 'not_executable',
+      cause: 'this is a script that may not be run',
+      mend: 'chmod +x it, or take the #! line away',
     };
   return text.includes('\0') ? { code: 'not_text', cause: 'this file is not text', mend: 'check the path' } : undefined;
 }

@@ -27,6 +27,11 @@ export function groupNameProblem(name: string): Problem | undefined {
   return NAME.test(name) ? undefined : badName('group', name);
 }
 
+/** For a name that is no range: what a script or a play names. */
+export function hostNameProblem(name: string): Problem | undefined {
+  return isIPv6(name) || NAME.test(name) ? undefined : badName('host', name);
+}
+
 /** No sign that means something in a pattern, a path or an option of ssh. */
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.@%+-]*$/u;
 

@@ -8,6 +8,8 @@ import { InventoryBuilder } from './builder.ts';
 import { kindAt, namesIn, readText } from './files.ts';
 import { addIniInventory } from './ini-inventory.ts';
 import { hostsNamedBy, isProblem } from './names.ts';
+import { InventoryScript, isProgram } from './script.ts';
+import { addScriptInventory } from './script-inventory.ts';
 import { readVarsFolder } from './vars-folders.ts';
 import { addYamlInventory } from './yaml-inventory.ts';
 
@@ -84,6 +86,10 @@ function addHostList(list: string, { builder, findings }: Target): void {
 const YAML_ENDINGS: ReadonlySet<string> = new Set(['.yml', '.yaml', '.json']);
 
 function addFile(file: string, { builder, findings }: Target): void {
+  if (isProgram(file)) {
+    addScriptInventory({ file, script: new InventoryScript(file, findings), builder, findings });
+    return;
+  }
   const text = readText(file, findings);
   if (text === undefined) return;
   if (extname(file) === '.toml') {

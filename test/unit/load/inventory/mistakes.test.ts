@@ -137,7 +137,36 @@ describe('the files of an inventory', () => {
     ]));
 
   for (const [what, name, text, ...expected] of [
-    ['a script', 'dynamic', '#!/bin/sh\necho {}\n', 'dynamic:1:1 not_supported'],
+    ['a script that fails', 'dynamic', '#!/bin/sh\nexit 3\n', 'dynamic:1:1 script_failed'],
+    ['a script that ends by a signal', 'dynamic', '#!/bin/sh\nkill -9 $$\n', 'dynamic:1:1 script_failed'],
+    ['a script without its interpreter', 'dynamic', '#!/nowhere/sh\n', 'dynamic:1:1 script_failed'],
+    ['a script that prints no JSON', 'dynamic', '#!/bin/sh\necho hosts\n', 'dynamic:1:1 script_output'],
+    ['a script that prints nothing', 'dynamic', '#!/bin/sh\n', 'dynamic:1:1 script_output'],
+    ['a script that prints a list', 'dynamic', '#!/bin/sh\necho []\n', 'dynamic:1:1 script_output'],
+    [
+      'hosts of a script that are a text',
+      'dynamic',
+      `#!/bin/sh\necho '{"_meta": {"hostvars": {}}, "g": {"hosts": "a"}}'\n`,
+      'dynamic:1:1 script_output',
+    ],
+    [
+      'a host of a script that ssh would take for an option',
+      'dynamic',
+      `#!/bin/sh\necho '{"_meta": {"hostvars": {}}, "g": ["-oProxyCommand=x"]}'\n`,
+      'dynamic:1:1 bad_name',
+    ],
+    [
+      'circles of a script',
+      'dynamic',
+      `#!/bin/sh\necho '{"_meta": {"hostvars": {}}, "g": {"children": ["g"]}}'\n`,
+      'dynamic:1:1 group_circle',
+    ],
+    [
+      'a script that answers --list only, when it has no _meta',
+      'dynamic',
+      `#!/bin/sh\ntest "$1" = --list && echo '{"g": ["a", "b"]}'\n`,
+      'dynamic:1:1 script_failed',
+    ],
     ['a vault', 'hosts', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'hosts:1:1 not_supported'],
     ['TOML', 'hosts.toml', '[g]\n', 'hosts.toml:1:1 not_supported'],
     ['what is no text', 'hosts', 'a\0b', 'hosts:1:1 not_text'],
