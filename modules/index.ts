@@ -21,6 +21,7 @@ import { systemd } from './systemd/index.ts';
 import { systemdService } from './systemd_service/index.ts';
 import { template } from './template/index.ts';
 import { user } from './user/index.ts';
+import { unarchive } from './unarchive/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
@@ -48,6 +49,7 @@ const all: readonly AnyModule[] = [
   systemdService,
   template,
   user,
+  unarchive,
   waitFor,
   xenGuest,
   xenNetwork,

@@ -28,6 +28,7 @@ export function withLocalTargets(
 
 /** Adds to the parameters what the controller's files give: found, hashed, rendered. Throws OrchestratorError or PendingVariable. */
 export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
+  if (module.isLocal?.(params) === false) return params;
   const found = [
     ...named(module.localFiles, params, path => context.localFiles.find(path, 'files', context.searchPath)),
     ...named(module.localTrees, params, path =>

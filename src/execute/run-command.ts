@@ -22,7 +22,9 @@ export async function runCommand(
   const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
   const view = use.isHidden ? HIDDEN_CHANGE : { summary: plan.summary, before: '', after: '' };
   context.run.emit({ type: 'change_intent', at: context.run.now(), host: host.name, task: ref, changes: [view] });
-  const parts = [{ script: plan.script, deadlineSeconds, stopOnFailure: false }, ...later.map(probePart)];
+  const { localFiles } = context.run;
+  const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
+  const parts = [{ script: plan.script, deadlineSeconds, stopOnFailure: false, ...stream }, ...later.map(probePart)];
   const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({
     ok: true,
     result: await host.link.exchange(parts, become),

@@ -75,7 +75,14 @@ export type Plan =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'impossible'; readonly code: string; readonly cause: string; readonly mend: string }
   /** An opaque command: what it does cannot be known, so its own output is the result and nothing is verified. */
-  | { readonly kind: 'command'; readonly summary: string; readonly script: Script; readonly deadlineSeconds?: number };
+  | {
+      readonly kind: 'command';
+      readonly summary: string;
+      readonly script: Script;
+      readonly deadlineSeconds?: number;
+      /** A file of the controller that the script reads as its input, of any size. */
+      readonly input?: string;
+    };
 
 /** What an opaque command's output means. */
 export interface Outcome {
@@ -177,6 +184,8 @@ export interface Module<Params, State> {
   readonly localFiles?: readonly string[];
   /** Like `localFiles`, and the path may be a folder; `local_follow: false` takes links as links. */
   readonly localTrees?: readonly string[];
+  /** False for parameters whose files are on the host already (`remote_src`). */
+  isLocal?(params: Params): boolean;
   /** Small files whose content travels inside a script: under what name in `local_files`, and the path. */
   localContents?(params: Params): Readonly<Record<string, string>>;
   /** Parameters that name a template of the controller (`templates/`, then the folder): rendered before the probe. */

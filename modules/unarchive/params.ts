@@ -1,0 +1,33 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { attributeParams } from '../../src/module/files/attributes.ts';
+
+const names = { type: 'array', items: { type: 'string' }, default: [] } as const;
+
+export const params = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['src', 'dest'],
+  properties: {
+    src: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'The archive (tar, also with gzip, bzip2, xz or zstd; zip): in files/ beside the playbook, or beside it.',
+    },
+    dest: { type: 'string', description: 'Absolute path of the folder on the host; it must be there.' },
+    remote_src: { type: 'boolean', default: false, description: 'The archive is on the host already.' },
+    creates: { type: 'string', description: 'When this is there, nothing is done.' },
+    list_files: { type: 'boolean', default: false, description: 'Give the names of all members in `files`.' },
+    include: { ...names, description: 'Only these members.' },
+    exclude: { ...names, description: 'All but these members.' },
+    keep_newer: {
+      type: 'boolean',
+      default: false,
+      description: 'Leave files that are newer than those of the archive.',
+    },
+    extra_opts: { ...names, description: 'Further options for tar or unzip.' },
+    ...attributeParams,
+  },
+} as const satisfies JSONSchema;
+
+export type Params = FromSchema<typeof params>;
