@@ -3,12 +3,16 @@ import { apt } from './apt/index.ts';
 import { authorizedKey } from './authorized_key/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
+import { cron } from './cron/index.ts';
 import { fetch } from './fetch/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { guestRoot } from './guest_root/index.ts';
+import { hostname } from './hostname/index.ts';
 import { hvmCheck } from './hvm_check/index.ts';
 import { lineinfile } from './lineinfile/index.ts';
+import { modprobe } from './modprobe/index.ts';
+import { mount } from './mount/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
 import { ping } from './ping/index.ts';
 import { service } from './service/index.ts';
@@ -17,6 +21,7 @@ import { raw } from './raw/index.ts';
 import { script } from './script/index.ts';
 import { shell } from './shell/index.ts';
 import { stat } from './stat/index.ts';
+import { sysctl } from './sysctl/index.ts';
 import { systemd } from './systemd/index.ts';
 import { systemdService } from './systemd_service/index.ts';
 import { template } from './template/index.ts';
@@ -31,12 +36,16 @@ const all: readonly AnyModule[] = [
   authorizedKey,
   command,
   copy,
+  cron,
   fetch,
   file,
   group,
   guestRoot,
+  hostname,
   hvmCheck,
   lineinfile,
+  modprobe,
+  mount,
   nfsExport,
   ping,
   service,
@@ -45,6 +54,7 @@ const all: readonly AnyModule[] = [
   script,
   shell,
   stat,
+  sysctl,
   systemd,
   systemdService,
   template,

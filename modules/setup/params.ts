@@ -15,7 +15,8 @@ export const params = {
       type: 'integer',
       minimum: 1,
       default: 10,
-      description: 'Seconds that one tool on the host may take (the name lookup, the size of one mount).',
+      description:
+        'Seconds that one tool on the host may take (the size of one mount …); looking up its own name takes 2 at most.',
     },
     filter: {
       type: 'array',

@@ -26,7 +26,10 @@ at uname
 for flag in s n r v m; do uname "-${flag}" | lines; done
 at names
 # May ask a name server.
+longest=${limit}
+test "${limit}" -le 2 || limit=2
 printf '|fqdn=%s\n' "$(bounded hostname -f)"
+limit=${longest}
 at ids
 printf '|uid=%s\n|gid=%s\n|name=%s\n' "$(id -u)" "$(id -g)" "$(id -un 2>/dev/null)"
 printf '|ruid=%s\n|rgid=%s\n' "$(id -ru 2>/dev/null)" "$(id -rg 2>/dev/null)"

@@ -1,0 +1,64 @@
+import type { Params } from './params.ts';
+
+/** The comment by which Ansible finds its entries again: tables that it wrote are understood, and the other way round. */
+export const MARK = '#Ansible: ';
+
+export function fileOf({ cron_file: file }: Params): string | undefined {
+  if (file === undefined) return undefined;
+  return file.startsWith('/') ? file : `/etc/cron.d/${file}`;
+}
+
+export function jobOf({ job, value }: Params): string | undefined {
+  return job ?? value;
+}
+
+export function entryLine(given: Params): string {
+  const { minute, hour, day, month, weekday, special_time: special } = given;
+  const time = special === undefined ? [minute, hour, day, month, weekday].join(' ') : `@${special}`;
+  const user = fileOf(given) === undefined ? [] : [given.user ?? 'root'];
+  const words = [time, ...user, (jobOf(given) ?? '').replace(/[\r\n]+$/, '')].join(' ');
+  return given.disabled ? `#${words}` : words;
+}
+
+function variableLine(given: Params): string {
+  return `${given.name}="${jobOf(given) ?? ''}"`;
+}
+
+/** The table as it shall be. */
+export function editedTable(content: string, given: Params): string {
+  const lines = content === '' ? [] : content.replace(/\n$/, '').split('\n');
+  const edited = given.env ? withVariable(lines, given) : withEntry(lines, given);
+  return edited.map(line => `${line}\n`).join('');
+}
+
+function withVariable(lines: readonly string[], given: Params): readonly string[] {
+  const isIt = (line: string): boolean => new RegExp(`^\\s*${escapedPattern(given.name)}\\s*=`).test(line);
+  const at = lines.findIndex(isIt);
+  if (given.state === 'absent') return lines.filter(line => !isIt(line));
+  if (at < 0) return [variableLine(given), ...lines];
+  return lines.with(at, variableLine(given));
+}
+
+/** The line under the mark is the entry, whatever it says. */
+function withEntry(lines: readonly string[], given: Params): readonly string[] {
+  const mark = `${MARK}${given.name}`;
+  const at = lines.indexOf(mark);
+  const wanted = given.state === 'absent' ? [] : [mark, entryLine(given)];
+  if (at < 0) return [...lines, ...wanted];
+  const next = lines[at + 1];
+  const hasEntry = next !== undefined && !next.startsWith(MARK);
+  return [...lines.slice(0, at), ...wanted, ...lines.slice(at + (hasEntry ? 2 : 1))];
+}
+
+function escapedPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** Names of the jobs and of the variables in a table. */
+export function namesIn(content: string): { readonly jobs: readonly string[]; readonly envs: readonly string[] } {
+  const lines = content.split('\n');
+  return {
+    jobs: lines.filter(line => line.startsWith(MARK)).map(line => line.slice(MARK.length)),
+    envs: lines.flatMap(line => /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line)?.[1] ?? []),
+  };
+}
