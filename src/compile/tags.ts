@@ -10,14 +10,14 @@ export function isSelected(own: readonly string[], { tags, skipTags }: TagSelect
 }
 
 function isWanted(own: readonly string[], wanted: readonly string[]): boolean {
-  if (own.some(tag => wanted.includes(tag))) return true;
+  if (own.includes('always') || own.some(tag => wanted.includes(tag))) return true;
   if (own.includes('never')) return false;
-  if (own.includes('always') || wanted.includes('all')) return true;
+  if (wanted.includes('all')) return true;
   return own.length > 0 ? wanted.includes('tagged') : wanted.includes('untagged');
 }
 
 function isSkipped(own: readonly string[], skipped: readonly string[]): boolean {
   if (own.some(tag => skipped.includes(tag))) return true;
   if (skipped.includes('all')) return !own.includes('always');
-  return own.length > 0 ? skipped.includes('tagged') && !own.includes('always') : skipped.includes('untagged');
+  return skipped.includes(own.length > 0 ? 'tagged' : 'untagged');
 }

@@ -36,6 +36,8 @@ describe('tags', () => {
     [[], ['untagged'], [], true],
     [['a'], [], ['a'], false],
     [['always'], [], ['all'], true],
+    [['always', 'never'], [], [], true],
+    [['always'], [], ['tagged'], false],
   ] as const) {
     it(`${JSON.stringify(own)} with --tags ${JSON.stringify(tags)} --skip-tags ${JSON.stringify(skipTags)}: ${String(expected)}`, () =>
       assert.equal(isSelected(own, { tags, skipTags }), expected));
