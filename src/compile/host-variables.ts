@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import type { Task } from '../model/task.ts';
 import { scopeOf } from '../vars/scope.ts';
+import { type LeveledLayers, orderedLayers } from './precedence.ts';
 import type { LazyMapping, Lookup, Variables } from '../vars/variables.ts';
 
 interface HostVariableSources {
@@ -15,16 +16,17 @@ interface HostVariableSources {
   readonly lookup?: Lookup;
   /** `hostvars`, made when it is asked for. */
   readonly lazy?: ReadonlyMap<string, LazyMapping>;
+  /**
+   * Layers of levels that only the run knows: roles, facts, include_vars, prompts. Asked for with the task whose variables are
+   * wanted; after a change that is not by `register`, say `forget`.
+   */
+  readonly more?: (task: Task | undefined) => LeveledLayers;
 }
 
-/**
- * What a host's templates see during one play, in Ansible's order of precedence: inventory, play, files of the play, task,
- * registered results and set_fact, loop variables, command line.
- */
+/** What a host's templates see during one play, in Ansible's order of precedence (`LEVELS`). */
 export class HostVariables {
   readonly #sources: HostVariableSources;
-  readonly #below: readonly VariableLayer[];
-  readonly #above: readonly VariableLayer[];
+  readonly #lasting: LeveledLayers;
   /** Text from hosts: never read as a template again (design D11). */
   readonly #registered: Record<string, Json>;
   #memo: { task: Task | undefined; variables: Variables } | undefined;
@@ -36,15 +38,22 @@ export class HostVariables {
     const host = sources.magic['inventory_hostname'] ?? '';
     // Ansible gives every host an address, its name when nothing else is said.
     const implied = { origin: 'implied', values: { ansible_host: host } };
-    this.#below = [implied, ...sources.inventory, ...playLayers(sources.play)];
-    this.#above = [
-      { origin: 'extra vars', values: sources.extraVars },
-      { origin: 'magic variables', values: sources.magic, raw: true },
-    ];
+    this.#lasting = {
+      implied: [implied],
+      inventory: sources.inventory,
+      ...playLayers(sources.play),
+      extra_vars: [{ origin: 'extra vars', values: sources.extraVars }],
+      magic: [{ origin: 'magic variables', values: sources.magic, raw: true }],
+    };
   }
 
   register(name: string, value: Json): void {
     this.#registered[name] = value;
+    this.#memo = undefined;
+  }
+
+  /** What `more` gives has changed. */
+  forget(): void {
     this.#memo = undefined;
   }
 
@@ -56,13 +65,11 @@ export class HostVariables {
   for(task?: Task, local?: JsonObject, pending?: ReadonlySet<string>): Variables {
     const plain = local === undefined && (pending === undefined || pending.size === 0);
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
-    const layers = [
-      ...this.#below,
-      ...(task === undefined ? [] : [{ origin: 'task vars', values: task.vars }]),
-      { origin: 'registered', values: this.#registered, raw: true },
-      ...(local === undefined ? [] : [{ origin: 'loop', values: local, raw: true }]),
-      ...this.#above,
-    ];
+    const layers = orderedLayers(this.#lasting, this.#sources.more?.(task) ?? {}, {
+      ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
+      set_fact: [{ origin: 'registered', values: this.#registered, raw: true }],
+      ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
+    });
     const variables = scopeOf(layers, {
       lookup: this.#sources.lookup,
       lazy: this.#sources.lazy,
@@ -77,7 +84,7 @@ export class HostVariables {
   }
 }
 
-function playLayers(play: Play): readonly VariableLayer[] {
+function playLayers(play: Play): LeveledLayers {
   const files = play.varsFiles.map(({ file, values }) => ({ origin: `vars_files: ${file}`, values }));
-  return [{ origin: 'play vars', values: play.vars }, ...files];
+  return { play_vars: [{ origin: 'play vars', values: play.vars }], vars_files: files };
 }
