@@ -1,9 +1,11 @@
 import type { AnyModule } from '../src/module/contract.ts';
+import { apk } from './apk/index.ts';
 import { apt } from './apt/index.ts';
 import { authorizedKey } from './authorized_key/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
 import { cron } from './cron/index.ts';
+import { dnf } from './dnf/index.ts';
 import { fetch } from './fetch/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
@@ -14,6 +16,7 @@ import { lineinfile } from './lineinfile/index.ts';
 import { modprobe } from './modprobe/index.ts';
 import { mount } from './mount/index.ts';
 import { nfsExport } from './nfs_export/index.ts';
+import { packageModule } from './package/index.ts';
 import { ping } from './ping/index.ts';
 import { service } from './service/index.ts';
 import { setup } from './setup/index.ts';
@@ -30,13 +33,16 @@ import { unarchive } from './unarchive/index.ts';
 import { waitFor } from './wait_for/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
+import { yum } from './yum/index.ts';
 
 const all: readonly AnyModule[] = [
+  apk,
   apt,
   authorizedKey,
   command,
   copy,
   cron,
+  dnf,
   fetch,
   file,
   group,
@@ -47,6 +53,7 @@ const all: readonly AnyModule[] = [
   modprobe,
   mount,
   nfsExport,
+  packageModule,
   ping,
   service,
   setup,
@@ -63,6 +70,7 @@ const all: readonly AnyModule[] = [
   waitFor,
   xenGuest,
   xenNetwork,
+  yum,
 ];
 
 /** Every module by its name: the only list. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { apk } from '../../../modules/apk/index.ts';
 import { apt } from '../../../modules/apt/index.ts';
+import { dnf } from '../../../modules/dnf/index.ts';
+import { packageModule } from '../../../modules/package/index.ts';
 import { converge, type RunScript } from '../../support/converge.ts';
 import { useFleet } from '../../support/fleet.ts';
 import { shellOf } from '../../support/host-shell.ts';
@@ -99,6 +102,81 @@ ${INDEX}`);
     assert.equal(await versionOf('needy'), 'none');
     assert.deepEqual(await settled(apt, { name: ['lonely', 'tool', 'nosuch'], state: 'absent' }, run), []);
   });
+});
+
+describe('package on a debian host with a repository of its own', function () {
+  this.timeout(120_000);
+  const fleet = useFleet({ hosts: 1, disk: '256M' });
+
+  it('installs, has nothing to do the second time, and removes', async () => {
+    const [host] = fleet().hosts;
+    const run = shellOf(fleet(), host);
+    const made = await fleet().exec(host, ['sh', '-euc', REPOSITORY + INDEX]);
+    assert.equal(made.exitStatus, 0, made.stderr);
+    assert.deepEqual(await settled(packageModule, { name: 'needy', update_cache: true }, run), ['install needy']);
+    assert.deepEqual(await settled(packageModule, { name: ['needy', 'tool'], state: 'latest' }, run), []);
+    assert.equal(await refused(dnf, { name: 'tool' }, run), 'missing_tool');
+    assert.deepEqual(await settled(packageModule, { name: ['needy', 'other'], state: 'absent' }, run), [
+      'remove needy',
+    ]);
+    assert.deepEqual(await settled(packageModule, { name: 'needy', state: 'absent' }, run), []);
+  });
+});
+
+/** A stand-in for apk: installed packages are files of /run/apk, those with "old" inside have something newer. */
+const APK = `case $1 in
+  info) test -e "/run/apk/$3" && echo "$3" ;;
+  version) ! grep -q old "/run/apk/$4" || echo "$4-1.0-r0 < 1.1-r0" ;;
+  add) shift 2; for name; do echo "(1/1) Installing $name"; : >"/run/apk/$name"; done ;;
+  del) shift; for name; do rm "/run/apk/$name"; done ;;
+esac`;
+/** A stand-in for rpm and dnf, in the same way. */
+const RPM = `for name; do :; done; test -e "/run/apk/$name" && echo 1.0-1`;
+const DNF = `while test "\${1#-}" != "$1"; do shift; done
+verb=$1; shift
+case $verb in
+  check-update) ! grep -q old "/run/apk/$1" || exit 100 ;;
+  install | upgrade) for name; do : >"/run/apk/$name"; done ;;
+  remove) for name; do rm "/run/apk/$name"; done ;;
+esac`;
+
+describe('package where apk or dnf is the manager (stand-ins)', function () {
+  this.timeout(60_000);
+  for (const [module, flavour, tools] of [
+    [apk, 'busybox', { apk: APK }],
+    // busybox's sh takes its own rpm before any in PATH.
+    [dnf, 'debian', { rpm: RPM, dnf: DNF }],
+  ] as const) {
+    describe(module.name, () => {
+      const fleet = useFleet({ hosts: 1, flavour });
+
+      it('installs what is missing, upgrades what is old when asked, removes, each once', async () => {
+        const [host] = fleet().hosts;
+        const run = shellOf(fleet(), host);
+        const put = (name: string, text: string) =>
+          fleet().exec(
+            host,
+            [
+              'sh',
+              '-euc',
+              `{ echo '#!/bin/sh' && cat; } >/usr/bin/${name}; chmod 755 /usr/bin/${name}; mkdir -p /run/apk`,
+            ],
+            {
+              stdin: `${text}\n`,
+            },
+          );
+        for (const [name, text] of Object.entries(tools)) assert.equal((await put(name, text)).exitStatus, 0);
+        assert.deepEqual(await settled(flavour === 'busybox' ? packageModule : module, { name: ['one', 'two'] }, run), [
+          'install one two',
+        ]);
+        assert.deepEqual(await settled(module, { name: 'one,two' }, run), []);
+        await fleet().exec(host, ['sh', '-c', 'echo old >/run/apk/two']);
+        assert.deepEqual(await settled(module, { name: ['one', 'two'] }, run), []);
+        assert.deepEqual(await settled(module, { name: ['one', 'two'], state: 'latest' }, run), ['install two']);
+        assert.deepEqual(await settled(module, { name: ['one', 'three'], state: 'absent' }, run), ['remove one']);
+      });
+    });
+  }
 });
 
 describe('apt elsewhere', function () {

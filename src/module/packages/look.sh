@@ -1,0 +1,39 @@
+# Looks at packages with what the host has. Prints manager=apt|dnf|yum|apk|none, then has=NAME VERSION and newer=NAME lines; changes nothing.
+# $1 auto or the only manager that will do, $2 yes: tell what is not the newest, then the names
+set -u
+LC_ALL=C
+export LC_ALL
+wanted=$1 newest=$2
+shift 2
+there() { test "${wanted}" = auto || test "${wanted}" = "$1" || return 1; command -v "$2" >/dev/null 2>&1; }
+bounded() { if timeout 5 true 2>/dev/null; then timeout 60 "$@"; else "$@"; fi; }
+if there apt apt-get; then manager=apt
+elif there dnf dnf; then manager=dnf
+elif there yum yum || { test "${wanted}" = yum && command -v dnf >/dev/null 2>&1; }; then manager=yum
+elif there apk apk; then manager=apk
+else
+  echo manager=none
+  exit 0
+fi
+# Since EL 8, yum is dnf.
+if test "${manager}" = yum && ! command -v yum >/dev/null 2>&1; then manager=dnf; fi
+printf 'manager=%s\n' "${manager}"
+for name; do
+  # shellcheck disable=SC2016 # dpkg-query's own fields
+  case ${manager} in
+    apt) version=$(dpkg-query -W -f '${db:Status-Status} ${Version}\n' "${name%%=*}" 2>/dev/null | sed -n 's/^installed //p' | head -n 1) ;;
+    dnf | yum) version=$(rpm -q --whatprovides --qf '%{VERSION}-%{RELEASE}\n' "${name}" 2>/dev/null) || version=$(rpm -q --qf '%{VERSION}-%{RELEASE}\n' "${name}" 2>/dev/null) || version= ;;
+    apk) version=$(apk info -e "${name}" 2>/dev/null) || version= ;;
+  esac
+  test -n "${version}" || continue
+  printf 'has=%s %s\n' "${name}" "$(printf '%s' "${version}" | head -n 1)"
+  test "${newest}" = yes || continue
+  case ${manager} in
+    apt) bounded apt-get -s -q install --only-upgrade "${name}" </dev/null 2>/dev/null | grep -q '^Inst' && printf 'newer=%s\n' "${name}" ;;
+    # 100: there are updates.
+    dnf | yum) bounded "${manager}" -q check-update "${name}" </dev/null >/dev/null 2>&1; test $? -ne 100 || printf 'newer=%s\n' "${name}" ;;
+    apk) bounded apk version -l '<' "${name%%[<>=~]*}" 2>/dev/null | grep -q ' < ' && printf 'newer=%s\n' "${name}" ;;
+  esac
+done
+echo end=yes
+exit 0
