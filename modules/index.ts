@@ -9,6 +9,7 @@ import { dnf } from './dnf/index.ts';
 import { fetch } from './fetch/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
+import { getUrl } from './get_url/index.ts';
 import { guestRoot } from './guest_root/index.ts';
 import { hostname } from './hostname/index.ts';
 import { hvmCheck } from './hvm_check/index.ts';
@@ -46,6 +47,7 @@ const all: readonly AnyModule[] = [
   fetch,
   file,
   group,
+  getUrl,
   guestRoot,
   hostname,
   hvmCheck,
