@@ -14,7 +14,7 @@ const packages = {
   'node-ssh': 'connection',
   ssh2: 'connection',
   'ssh-config': 'connection',
-  yaml: 'load',
+  yaml: '(load|vars|model)',
   ajv: '(load|module)',
   'p-limit': 'execute',
   commander: 'cli',

@@ -13,7 +13,7 @@ import {
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import { pointerOf, type SourceMap } from '../model/source.ts';
-import { pyYamlTags } from './yaml-scalars.ts';
+import { pyYamlTags } from '../model/yaml-scalars.ts';
 
 export interface LoadedYaml {
   /** Undefined when the text does not parse; `diagnostics` then says why. An empty document is null. */

@@ -27,7 +27,7 @@ export const fileGlob: Plugin = (terms, { variables }) =>
     return places.map(place => matching(place, basename(pattern))).find(found => found.length > 0) ?? [];
   });
 
-function matching(folder: string, pattern: string): readonly string[] {
+export function matching(folder: string, pattern: string): readonly string[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const expression = globExpression(pattern);
   return readdirSync(folder)

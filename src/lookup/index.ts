@@ -3,11 +3,16 @@ import type { Json } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import { PURE_LOOKUPS } from '../vars/loops/index.ts';
 import type { LookupCall } from '../vars/variables.ts';
+import { useControllerPaths } from '../vars/controller-paths.ts';
 import { pipeLines, pipeText } from './commands.ts';
+import { CONTROLLER_PATHS } from './controller-paths.ts';
 import { environment, fileContents, fileGlob, firstFound } from './files.ts';
+import { password } from './password.ts';
 import type { Plugin } from './plugin.ts';
 import { csvValues, iniValues } from './tables.ts';
 import { templateTexts, variableNames, variableValues } from './variables.ts';
+
+useControllerPaths(CONTROLLER_PATHS);
 
 /** Lookups that reach outside the templates: on the controller, never on a host. */
 const LOOKUPS: ReadonlyMap<string, Plugin> = new Map<string, Plugin>([
@@ -20,6 +25,7 @@ const LOOKUPS: ReadonlyMap<string, Plugin> = new Map<string, Plugin>([
   ['varnames', variableNames],
   ['pipe', pipeText],
   ['lines', pipeLines],
+  ['password', password],
   ['ini', iniValues],
   ['csvfile', csvValues],
 ]);

@@ -1,6 +1,7 @@
 import { templateError } from './errors.ts';
 import { braceFormat } from './brace-format.ts';
 import { nearest } from '../model/nearest.ts';
+import { PythonObject } from './python-object.ts';
 import {
   describe,
   equals,
@@ -27,6 +28,8 @@ export function callMethod(owner: Value, name: string, { args, kwargs }: Call): 
   if (typeof owner === 'string') return found(TEXT_METHODS, name, owner)(owner, args, kwargs);
   if (isList(owner)) return found(LIST_METHODS, name, owner)(owner, args, kwargs);
   if (isMapping(owner)) return found(MAPPING_METHODS, name, owner)(owner, args, kwargs);
+  const own = owner instanceof PythonObject ? owner.call(name, args, kwargs) : undefined;
+  if (own !== undefined) return own;
   throw templateError(`${describe(owner)} has no method "${name}"`);
 }
 
@@ -143,18 +146,32 @@ const TEXT_METHODS: ReadonlyMap<string, Method<string>> = new Map<string, Method
   ],
   ['ljust', (owner, [width, fill]) => owner.padEnd(size(width), text(fill, ' '))],
   ['rjust', (owner, [width, fill]) => owner.padStart(size(width), text(fill, ' '))],
-  [
-    'center',
-    (owner, [width]) =>
-      owner.padStart(owner.length + Math.ceil(Math.max(0, size(width) - owner.length) / 2)).padEnd(size(width)),
-  ],
+  ['center', (owner, [width, fill]) => centred(owner, size(width), text(fill, ' '))],
   ['partition', (owner, [mark]) => partitioned(owner, owner.indexOf(text(mark)), text(mark))],
   ['rpartition', (owner, [mark]) => partitioned(owner, owner.lastIndexOf(text(mark)), text(mark))],
   ['encode', owner => owner],
+  ['expandtabs', (owner, [width]) => expandedTabs(owner, width === undefined ? 8 : size(width))],
 ]);
+
+/** Python's rule for the odd blank: left when the width is odd. */
+export function centred(owner: string, width: number, fill: string): string {
+  const length = Array.from(owner).length;
+  const margin = Math.max(0, width - length);
+  const left = Math.floor(margin / 2) + (margin & width & 1);
+  return fill.repeat(left) + owner + fill.repeat(margin - left);
+}
 
 function size(width: Value | undefined): number {
   return Math.min(100_000, numberOf(width ?? 0));
+}
+
+function expandedTabs(owner: string, width: number): string {
+  let column = 0;
+  return owner.replace(/[^\t\n]+|\t|\n/g, piece => {
+    const shown = piece === '\t' ? ' '.repeat(width === 0 ? 0 : width - (column % width)) : piece;
+    column = piece === '\n' ? 0 : column + shown.length;
+    return shown;
+  });
 }
 
 function notFound(part: string): never {
@@ -162,7 +179,7 @@ function notFound(part: string): never {
 }
 
 function partitioned(owner: string, at: number, mark: string): Value {
-  return at < 0 ? [owner, '', ''] : [owner.slice(0, at), mark, owner.slice(at + mark.length)];
+  return tupleOf(at < 0 ? [owner, '', ''] : [owner.slice(0, at), mark, owner.slice(at + mark.length)]);
 }
 
 function rightSplit(owner: string, separator: Value | undefined, most: number): Value {

@@ -1,5 +1,6 @@
 import { limitError, templateError } from './errors.ts';
 import { percentFormat } from './format.ts';
+import { PythonObject } from './python-object.ts';
 import {
   describe,
   Float,
@@ -22,6 +23,7 @@ const LARGEST = 10_000_000;
 export function arithmetic(operator: string, left: Value, right: Value): Value {
   if (left instanceof Undefined) return left.fail();
   if (right instanceof Undefined) return right.fail();
+  if (left instanceof PythonObject) return timeArithmetic(operator, left, right);
   switch (operator) {
     case '~':
       return textOf(left) + textOf(right);
@@ -34,6 +36,13 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
     default:
       return divided(operator, left, right);
   }
+}
+
+function timeArithmetic(operator: string, left: PythonObject, right: Value): Value {
+  if (operator === '~') return textOf(left) + textOf(right);
+  const result = operator === '-' ? left.minus(right) : operator === '+' ? left.plus(right) : undefined;
+  if (result === undefined) throw templateError(`"${operator}" cannot be used on a time and ${describe(right)}`);
+  return result;
 }
 
 function add(left: Value, right: Value): Value {

@@ -8,7 +8,7 @@ import type { LexOptions } from './lexer.ts';
 import { lookupCallable } from './lookup-call.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
-import { isList, isMapping, outputText, toJson, Undefined, type Value } from './values.ts';
+import { isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** True when a text has anything for the template engine to do. */
@@ -45,9 +45,16 @@ function renderedValue(text: string, variables: Variables): Json {
   return literalOf(rendered) ?? rendered;
 }
 
+/** What these give stays a text, whatever it looks like: Ansible's STRING_TYPE_FILTERS. */
+const TEXT_FILTERS: ReadonlySet<string> = new Set([
+  ...['string', 'to_json', 'to_nice_json', 'to_yaml', 'to_nice_yaml', 'ppretty', 'json'],
+]);
+
 /** Lists and mappings are the same by way of their text and back, so they go straight. */
 function loneValue(expression: Expression, variables: Variables): Json {
   const value = evaluate(expression, rootScope(variables));
+  if (value instanceof Tuple) return textOf(value);
+  if (expression.kind === 'filter' && TEXT_FILTERS.has(expression.name)) return outputText(value);
   if (expression.kind === 'name' || isList(value) || isMapping(value) || typeof value === 'boolean')
     return toJson(value);
   const text = outputText(value);

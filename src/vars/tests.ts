@@ -1,5 +1,8 @@
 import { nearest } from '../model/nearest.ts';
 import { templateError } from './errors.ts';
+import { argument } from './filters/filter.ts';
+import { pathTests } from './filters/paths.ts';
+import { urlTests } from './filters/urls.ts';
 import { regexFlags, regexOf, subjectOf } from './filters/text.ts';
 import {
   Callable,
@@ -85,6 +88,20 @@ const version: Test = (value, args, kwargs) => {
   return holds(compareVersions(textOf(value), textOf(args[0] ?? '')));
 };
 
+const truthyTest: Test = (value, args, kwargs) => {
+  const converts = truthy(argument({ args, kwargs }, 0, 'convert_bool') ?? false);
+  if (!converts) return truthy(value);
+  if (typeof value === 'string' && /^(?:n|no|off|0|f|false)$/i.test(value.trim())) return false;
+  return truthy(value);
+};
+
+const jobFlag =
+  (name: string): Test =>
+  value => {
+    if (!isMapping(value)) throw templateError(`"is ${name}" needs a registered result`);
+    return truthy(member(value, name) ?? name === 'finished');
+  };
+
 const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['defined', value => !(value instanceof Undefined)],
   ['undefined', value => value instanceof Undefined],
@@ -100,14 +117,14 @@ const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['callable', value => value instanceof Callable],
   ['true', value => value === true],
   ['false', value => value === false],
-  ['truthy', value => truthy(value)],
-  ['falsy', value => !truthy(value)],
+  ['truthy', truthyTest],
+  ['falsy', not(truthyTest)],
   ['even', value => numberOf(value) % 2 === 0],
   ['odd', value => Math.abs(numberOf(value) % 2) === 1],
   ['divisibleby', (value, [divisor = 1]) => numberOf(value) % numberOf(divisor) === 0],
   ['lower', value => textOf(value) === textOf(value).toLowerCase()],
   ['upper', value => textOf(value) === textOf(value).toUpperCase()],
-  ...(['==', 'eq', 'equalto', 'sameas'] as const).map((name): [string, Test] => [
+  ...(['==', 'eq', 'equalto'] as const).map((name): [string, Test] => [
     name,
     (value, [other = null]) => equals(value, other),
   ]),
@@ -128,6 +145,17 @@ const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
     name,
     (value, [other = null]) => compare(value, other) >= 0,
   ]),
+  ...pathTests,
+  ...urlTests,
+  ['vault_encrypted', value => typeof value === 'string' && value.startsWith('$ANSIBLE_VAULT;')],
+  ['escaped', () => false],
+  ...(['nan', 'isnan'] as const).map((name): [string, Test] => [
+    name,
+    value => isNumber(value) && Number.isNaN(numberOf(value)),
+  ]),
+  ['finished', jobFlag('finished')],
+  ['started', jobFlag('started')],
+  ['sameas', (value, [other = null]) => typeof value === typeof other && equals(value, other)],
   ['in', isIn],
   ['contains', (value, [item = null]) => contains(value, item)],
   ['match', matches('start')],

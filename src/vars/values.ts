@@ -1,5 +1,6 @@
 import { isJsonArray, type Json } from '../model/json.ts';
 import { limitError, templateError, UndefinedVariableError } from './errors.ts';
+import { PythonObject } from './python-object.ts';
 import { LazyMapping } from './variables.ts';
 
 /** A float of Python whose value is a whole number, so that `4 / 2` prints `2.0`. Other floats are plain numbers. */
@@ -69,6 +70,7 @@ export type Value =
   | Callable
   | Namespace
   | LazyMapping
+  | PythonObject
   | readonly Value[]
   | Dict;
 
@@ -123,6 +125,7 @@ export function outputText(value: Value): string {
 export function textOf(value: Value): string {
   if (typeof value === 'string') return value;
   if (value instanceof Undefined) return value.fail();
+  if (value instanceof PythonObject) return value.text();
   return repr(value, 0);
 }
 
@@ -136,7 +139,7 @@ export function repr(value: Value, depth: number): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (typeof value === 'number') return numberText(value);
-  if (value instanceof Float) return `${numberText(value.value)}.0`;
+  if (value instanceof Float) return floatText(value.value);
   if (value instanceof Undefined) return value.fail();
   if (value instanceof Tuple) {
     const items = [...value].map(item => repr(item, depth + 1));
@@ -153,15 +156,21 @@ export function repr(value: Value, depth: number): string {
       .map(([key, item]) => `${quoted(key)}: ${repr(item, depth + 1)}`)
       .join(', ')}}`;
   }
+  if (value instanceof PythonObject) return value.text();
   throw templateError('a function cannot be printed', 'call it: name(…)');
 }
 
 function numberText(value: number): string {
-  if (Number.isFinite(value))
-    return Number.isInteger(value) && Math.abs(value) >= 1e21
-      ? BigInt(value).toString()
-      : String(value).replace('e+', 'e+');
-  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  if (!Number.isInteger(value)) return floatText(value);
+  return Math.abs(value) >= 1e21 ? BigInt(value).toString() : String(value);
+}
+
+/** Python's repr of a float: the shortest that reads back, with an exponent below 1e-4 and from 1e16 on. */
+function floatText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+  return Number.isInteger(value) ? `${Object.is(value, -0) ? '-0' : value}.0` : String(value);
 }
 
 function quoted(text: string): string {
@@ -197,6 +206,7 @@ export function equals(a: Value, b: Value): boolean {
       keys.every(key => Object.hasOwn(b, key) && equals(a[key] ?? null, b[key] ?? null))
     );
   }
+  if (a instanceof PythonObject && b instanceof PythonObject) return a.order === b.order;
   return a === b;
 }
 
@@ -204,16 +214,19 @@ export function equals(a: Value, b: Value): boolean {
 export function compare(a: Value, b: Value): number {
   if (isNumber(a) && isNumber(b)) return numberOf(a) - numberOf(b);
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
-  if (isList(a) && isList(b)) {
-    for (let index = 0; index < Math.min(a.length, b.length); index++) {
-      const order = compare(a[index] ?? null, b[index] ?? null);
-      if (order !== 0) return order;
-    }
-    return a.length - b.length;
-  }
+  if (a instanceof PythonObject && b instanceof PythonObject) return a.order - b.order;
+  if (isList(a) && isList(b)) return compareLists(a, b);
   if (a instanceof Undefined) return a.fail();
   if (b instanceof Undefined) return b.fail();
   throw templateError(`${describe(a)} and ${describe(b)} cannot be ordered`);
+}
+
+function compareLists(a: readonly Value[], b: readonly Value[]): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const order = compare(a[index] ?? null, b[index] ?? null);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
 }
 
 /** The items that a loop sees: of a mapping its keys, of a text its characters. */
@@ -237,6 +250,7 @@ export function contains(container: Value, item: Value): boolean {
 export function member(value: Value, key: string): Value | undefined {
   if (value instanceof LazyMapping) return value.get(key);
   if (value instanceof Namespace) return value.members.get(key);
+  if (value instanceof PythonObject) return value.member(key);
   return isDict(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
@@ -246,6 +260,7 @@ export function toJson(value: Value): Json {
   if (value instanceof Undefined) return value.fail();
   if (value instanceof LazyMapping)
     return Object.fromEntries(value.keys().map(key => [key, toJson(value.get(key) ?? null)]));
+  if (value instanceof PythonObject) return value.text();
   if (value instanceof Callable || value instanceof Namespace)
     throw templateError('a function is no value', 'call it: name(…)');
   if (isList(value))

@@ -1,4 +1,5 @@
 import { templateError } from '../errors.ts';
+import { PythonObject } from '../python-object.ts';
 import {
   Float,
   floatOf,
@@ -8,18 +9,18 @@ import {
   numberOf,
   textOf,
   truthy,
+  Tuple,
   Undefined,
   type Value,
 } from '../values.ts';
 import { argument, type Filter } from './filter.ts';
 
-const TRUE_WORDS: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 'y', 't']);
+const TRUE_WORDS: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true']);
 
 /** Ansible's bool: words of truth are true, everything else is false. */
 export function boolOf(value: Value): boolean {
   if (typeof value === 'boolean') return value;
   if (value instanceof Undefined) return value.fail();
-  if (value === null) return false;
   return isNumber(value) ? numberOf(value) === 1 : typeof value === 'string' && TRUE_WORDS.has(value.toLowerCase());
 }
 
@@ -49,8 +50,10 @@ function wholeNumber(text: string, base: number): number | undefined {
 const toFloat: Filter = (value, args, kwargs) => {
   const other = argument({ args, kwargs }, 0, 'default') ?? new Float(0);
   if (isNumber(value)) return floatOf(numberOf(value));
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  return Number.isNaN(number) ? other : floatOf(number);
+  const text = typeof value === 'string' ? value.trim().replaceAll('_', '') : '';
+  const special = /^([-+]?)(?:inf(?:inity)?|(nan))$/i.exec(text);
+  if (special !== null) return special[2] === undefined ? (special[1] === '-' ? -Infinity : Infinity) : Number.NaN;
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? floatOf(Number(text)) : other;
 };
 
 const round: Filter = (value, args, kwargs) => {
@@ -58,8 +61,16 @@ const round: Filter = (value, args, kwargs) => {
   const method = textOf(argument({ args, kwargs }, 1, 'method') ?? 'common');
   const scale = 10 ** digits;
   const scaled = numberOf(value) * scale;
-  const whole = method === 'ceil' ? Math.ceil(scaled) : method === 'floor' ? Math.floor(scaled) : halfToEven(scaled);
-  return floatOf(whole / scale);
+  if (method === 'ceil') return floatOf(Math.ceil(scaled) / scale);
+  if (method === 'floor') return floatOf(Math.floor(scaled) / scale);
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  // toFixed looks at the exact binary value, as Python does; only a true half needs the even neighbour.
+  const isHalf = Math.abs(scaled % 1) === 0.5;
+  if (digits <= 0 || isHalf) {
+    const rounded = halfToEven(scaled) / scale;
+    return isWhole ? rounded : floatOf(rounded);
+  }
+  return isWhole ? value : floatOf(Number(numberOf(value).toFixed(Math.min(100, digits))));
 };
 
 /** Python rounds a half to the even neighbour. */
@@ -75,6 +86,8 @@ function typeName(value: Value): string {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'str';
   if (isNumber(value)) return value instanceof Float || !Number.isInteger(value) ? 'float' : 'int';
+  if (value instanceof PythonObject) return value.typeName;
+  if (value instanceof Tuple) return 'tuple';
   return isList(value) ? 'list' : 'dict';
 }
 
@@ -94,7 +107,7 @@ export const basicFilters: readonly (readonly [string, Filter])[] = [
   ['default', fallback],
   ['d', fallback],
   ['mandatory', mandatory],
-  ['bool', boolOf],
+  ['bool', value => (value === null ? null : boolOf(value))],
   ['int', toInt],
   ['float', toFloat],
   ['string', value => textOf(value)],

@@ -12,15 +12,21 @@ import {
   numberOf,
   textOf,
   truthy,
+  tupleOf,
   Undefined,
   type Value,
 } from '../values.ts';
 import { argument, type Filter } from './filter.ts';
 import { byPath, folded, has } from './items.ts';
 
+const MERGES: ReadonlySet<string> = new Set([...['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp']]);
+
 const combine: Filter = (value, args, kwargs) => {
   const recursive = truthy(kwargs.get('recursive') ?? false);
   const lists = textOf(kwargs.get('list_merge') ?? 'replace');
+  if (!MERGES.has(lists)) throw templateError(`combine has no list_merge "${lists}"`, [...MERGES].join(', '));
+  const unknown = [...kwargs.keys()].find(name => name !== 'recursive' && name !== 'list_merge');
+  if (unknown !== undefined) throw templateError(`combine has no "${unknown}"`, 'there are recursive and list_merge');
   return [value, ...args]
     .flatMap(item => (isList(item) ? item : [item]))
     .reduce<Dict>((merged, item) => {
@@ -76,7 +82,15 @@ const items2dict: Filter = (value, args, kwargs) => {
     textOf(argument({ args, kwargs }, 0, 'key_name') ?? 'key'),
     textOf(argument({ args, kwargs }, 1, 'value_name') ?? 'value'),
   ];
-  return Object.fromEntries(itemsOf(value).map(item => [textOf(byPath(item, keyName)), byPath(item, valueName)]));
+  if (!isList(value)) throw templateError('items2dict needs a list');
+  return Object.fromEntries(
+    value.map(item => {
+      const [key, inner] = [member(item, keyName), member(item, valueName)];
+      if (key === undefined || inner === undefined)
+        throw templateError(`items2dict needs "${keyName}" and "${valueName}" in each item`);
+      return [textOf(key), inner];
+    }),
+  );
 };
 
 const dictsort: Filter = (value, args, kwargs) => {
@@ -85,22 +99,45 @@ const dictsort: Filter = (value, args, kwargs) => {
   return [...mappingEntries(value)].sort((a, b) => compare(folded(a[by]), folded(b[by])) * reverse);
 };
 
-const subelements: Filter = (value, [path = '', options = {}]) => {
-  const skipMissing = isMapping(options) && truthy(member(options, 'skip_missing') ?? false);
+const subelements: Filter = (value, args, kwargs) => {
+  const [path = ''] = args;
+  const skipMissing = truthy(argument({ args, kwargs }, 1, 'skip_missing') ?? false);
+  const steps = isList(path) ? path : textOf(path).split('.');
   const outer = isDict(value) ? Object.values(value) : itemsOf(value);
   return outer.flatMap(item => {
-    const found = byPath(item, path);
-    if (found instanceof Undefined && !skipMissing) found.fail();
-    return found instanceof Undefined ? [] : itemsOf(found).map(inner => [item, inner]);
+    const found = steps.reduce<Value | undefined>(
+      (inner, step) => (inner === undefined ? undefined : member(inner, textOf(step))),
+      item,
+    );
+    if (found === undefined && skipMissing) return [];
+    if (found === undefined) throw templateError(`subelements found no "${textOf(path)}" in an item`);
+    if (!isList(found)) throw templateError(`subelements needs a list at "${textOf(path)}"`);
+    return found.map(inner => tupleOf([item, inner]));
   });
 };
 
-const extract: Filter = (key, [container = {}, more = []]) =>
-  [key, ...(isList(more) ? more : [more])].reduce<Value>(
+const extract: Filter = (key, [container = {}, given], kwargs) => {
+  const more = given ?? kwargs.get('morekeys') ?? [];
+  return [key, ...(isList(more) ? more : [more])].reduce<Value>(
     (found, step) =>
       isNumber(step) && isList(found) ? (found[numberOf(step)] ?? new Undefined(textOf(step))) : byPath(found, step),
     container,
   );
+};
+
+const rekeyOnMember: Filter = (value, args, kwargs) => {
+  const key = textOf(argument({ args, kwargs }, 0, 'key') ?? '');
+  const overwrites = textOf(argument({ args, kwargs }, 1, 'duplicates') ?? 'error') === 'overwrite';
+  const rekeyed = new Map<string, Value>();
+  for (const item of isDict(value) ? Object.values(value) : itemsOf(value)) {
+    const found = member(item, key);
+    if (found === undefined) throw templateError(`rekey_on_member found no "${key}" in an item`);
+    const name = textOf(found);
+    if (rekeyed.has(name) && !overwrites) throw templateError(`"${name}" stands twice under "${key}"`);
+    rekeyed.set(name, item);
+  }
+  return Object.fromEntries(rekeyed);
+};
 
 export const mappingFilters: readonly (readonly [string, Filter])[] = [
   ['combine', combine],
@@ -110,4 +147,5 @@ export const mappingFilters: readonly (readonly [string, Filter])[] = [
   ['dictsort', dictsort],
   ['subelements', subelements],
   ['extract', extract],
+  ['rekey_on_member', rekeyOnMember],
 ];

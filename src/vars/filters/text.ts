@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { replaced, splitText, titled } from '../attributes.ts';
+import { createHash, getHashes } from 'node:crypto';
+import { centred, replaced, splitText } from '../attributes.ts';
 import { limitError, templateError } from '../errors.ts';
 import { percentFormat } from '../format.ts';
 import {
@@ -14,7 +14,9 @@ import {
   tupleOf,
   type Value,
 } from '../values.ts';
+import { comment } from './comment.ts';
 import { argument, type Filter } from './filter.ts';
+import { wordwrap } from './wrap.ts';
 
 /** A regular expression of Python as one of JavaScript; what only Python knows is refused. */
 export function regexOf(pattern: Value, flags: string): RegExp {
@@ -99,6 +101,13 @@ const regexFindall: Filter = (value, args, kwargs) => {
   });
 };
 
+const regexEscape: Filter = (value, args, kwargs) => {
+  const kind = textOf(argument({ args, kwargs }, 0, 're_type') ?? 'python');
+  if (kind === 'python') return textOf(value).replace(/[-()[\]{}?*+|^$\\.&~# \t\n\r\v\f]/g, '\\$&');
+  if (kind === 'posix_basic') return textOf(value).replace(/[.*[\]^$\\]/g, '\\$&');
+  throw templateError(`regex_escape has no "${kind}"`, 'there are python and posix_basic');
+};
+
 const indent: Filter = (value, args, kwargs) => {
   const width = argument({ args, kwargs }, 0, 'width') ?? 4;
   const pad = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, numberOf(width)));
@@ -120,14 +129,41 @@ const truncate: Filter = (value, args, kwargs) => {
   return (killWords ? cut : (/^(.*)\s/s.exec(cut)?.[1] ?? cut)) + end;
 };
 
-const COMMENT_MARKS: Readonly<Record<string, string>> = { plain: '# ', erlang: '% ', c: '// ' };
+const NODE_NAMES: Readonly<Record<string, string>> = { blake2b: 'blake2b512', blake2s: 'blake2s256' };
 
-const comment: Filter = (value, [style = 'plain'], kwargs) => {
-  const mark = textOf(kwargs.get('decoration') ?? COMMENT_MARKS[textOf(style)] ?? '# ');
-  return ['', ...textOf(value).split('\n'), ''].map(line => `${mark}${line}`.trimEnd()).join('\n');
+function hash(value: Value, algorithm: string): string {
+  const name = NODE_NAMES[algorithm] ?? algorithm.replace('_', '-');
+  if (!getHashes().includes(name)) throw templateError(`there is no hash "${algorithm}"`);
+  return createHash(name).update(textOf(value)).digest('hex');
+}
+
+const ENCODINGS: ReadonlyMap<string, BufferEncoding> = new Map<string, BufferEncoding>([
+  ['utf8', 'utf8'],
+  ['ascii', 'latin1'],
+  ['usascii', 'latin1'],
+  ['latin1', 'latin1'],
+  ['iso88591', 'latin1'],
+  ['utf16le', 'utf16le'],
+]);
+
+function encodingOf(args: readonly Value[], kwargs: Kwargs): BufferEncoding {
+  const name = textOf(argument({ args, kwargs }, 0, 'encoding') ?? 'utf-8');
+  const encoding = ENCODINGS.get(name.toLowerCase().replace(/[-_]/g, ''));
+  if (encoding === undefined) throw templateError(`there is no encoding "${name}"`, 'utf-8, latin-1, ascii, utf-16-le');
+  return encoding;
+}
+
+/** Python's uuid5 in Ansible's namespace. */
+const toUuid: Filter = (value, args, kwargs) => {
+  const space = textOf(argument({ args, kwargs }, 0, 'namespace') ?? '361E6D51-FAEC-444A-9079-341386DA8E2E');
+  const bytes = createHash('sha1')
+    .update(Buffer.from(space.replaceAll('-', ''), 'hex'))
+    .update(textOf(value))
+    .digest();
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 };
-
-const hash = (value: Value, algorithm: string): string => createHash(algorithm).update(textOf(value)).digest('hex');
 
 const join: Filter = (value, args, kwargs) => {
   const attribute = argument({ args, kwargs }, 1, 'attribute');
@@ -142,27 +178,13 @@ function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 }
 
-const wordwrap: Filter = (value, [width = 79]) => {
-  const most = Math.max(1, numberOf(width));
-  const wrapped = textOf(value)
-    .split('\n')
-    .map(line => {
-      const lines: string[] = [''];
-      for (const word of line.split(' ')) {
-        const last = lines.at(-1) ?? '';
-        if (last === '') lines[lines.length - 1] = word;
-        else if (last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
-        else lines.push(word);
-      }
-      return lines.join('\n');
-    });
-  return wrapped.join('\n');
-};
-
 export const textFilters: readonly (readonly [string, Filter])[] = [
   ['lower', value => textOf(value).toLowerCase()],
   ['upper', value => textOf(value).toUpperCase()],
-  ['title', value => titled(textOf(value))],
+  [
+    'title',
+    value => textOf(value).replace(/[^-\s({[<]+/g, word => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()),
+  ],
   ['capitalize', value => textOf(value).charAt(0).toUpperCase() + textOf(value).slice(1).toLowerCase()],
   [
     'trim',
@@ -181,7 +203,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
   ['regex_replace', regexReplace],
   ['regex_search', regexSearch],
   ['regex_findall', regexFindall],
-  ['regex_escape', value => textOf(value).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')],
+  ['regex_escape', regexEscape],
   ['split', (value, [separator, most = -1]) => splitText(textOf(value), separator, numberOf(most))],
   ['join', join],
   ['indent', indent],
@@ -194,30 +216,23 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
         .split(/\s+/)
         .filter(word => word !== '').length,
   ],
+  ['center', (value, [width = 80]) => centred(textOf(value), Math.min(10_000, numberOf(width)), ' ')],
   [
-    'center',
-    (value, [width = 80]) =>
-      textOf(value)
-        .padStart(
-          textOf(value).length + Math.floor(Math.max(0, Math.min(10_000, numberOf(width)) - textOf(value).length) / 2),
-        )
-        .padEnd(Math.min(10_000, numberOf(width))),
+    'format',
+    (value, args, kwargs) =>
+      percentFormat(textOf(value), kwargs.size === 0 ? tupleOf(args) : Object.fromEntries(kwargs)),
   ],
-  ['format', (value, args) => percentFormat(textOf(value), tupleOf(args))],
   ['comment', comment],
   ['quote', value => shellQuoted(textOf(value))],
-  ['b64encode', value => btoa(String.fromCharCode(...new TextEncoder().encode(textOf(value))))],
-  [
-    'b64decode',
-    value => new TextDecoder().decode(Uint8Array.from(atob(textOf(value)), character => character.charCodeAt(0))),
-  ],
+  ['b64encode', (value, args, kwargs) => Buffer.from(textOf(value), encodingOf(args, kwargs)).toString('base64')],
+  ['b64decode', (value, args, kwargs) => Buffer.from(textOf(value), 'base64').toString(encodingOf(args, kwargs))],
+  ['to_uuid', toUuid],
   ['md5', value => hash(value, 'md5')],
   ['sha1', value => hash(value, 'sha1')],
   ['checksum', value => hash(value, 'sha1')],
   ['hash', (value, [algorithm = 'sha1']) => hash(value, textOf(algorithm))],
-  ['urlencode', value => encodeURIComponent(textOf(value)).replaceAll('%2F', '/')],
   ['basename', value => textOf(value).split('/').at(-1) ?? ''],
-  ['dirname', value => textOf(value).replace(/\/?[^/]*$/, '') || (textOf(value).startsWith('/') ? '/' : '')],
+  ['dirname', value => folderOf(textOf(value))],
   ['splitext', value => splitExtension(textOf(value))],
   [
     'path_join',
@@ -228,8 +243,13 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
         '',
       ),
   ],
-  ['escape', value => textOf(value).replace(/[&<>'"]/g, character => `&#${character.charCodeAt(0)};`)],
 ];
+
+/** Python's posixpath.dirname. */
+function folderOf(path: string): string {
+  const head = path.slice(0, path.lastIndexOf('/') + 1);
+  return head.replace(/\/+$/, '') || head;
+}
 
 function trimmed(text: string, characters: string): string {
   let [start, end] = [0, text.length];
@@ -239,6 +259,6 @@ function trimmed(text: string, characters: string): string {
 }
 
 function splitExtension(path: string): Value {
-  const match = /^(.*?[^/])(\.[^./]*)$/s.exec(path);
+  const match = /^((?:.*\/)?\.*[^./](?:[^/]*?))(\.[^./]*)$/s.exec(path);
   return tupleOf(match === null ? [path, ''] : [match[1] ?? '', match[2] ?? '']);
 }
