@@ -8,6 +8,7 @@ const rooms = {
   compile: ['model', 'module', 'vars'],
   execute: ['model', 'module', 'vars', 'connection', 'compile'],
   report: ['model'],
+  journal: ['model'],
   lookup: ['model', 'vars'],
 };
 const packages = {

@@ -17,6 +17,8 @@ async function main(argv: readonly string[]): Promise<number> {
       (await import('./commands/inventory.ts')).inventory(...args),
     doc: async (...args: Parameters<typeof import('./commands/doc.ts').doc>) =>
       (await import('./commands/doc.ts')).doc(...args),
+    runs: async () => (await import('./commands/runs.ts')).runs(),
+    showRun: async (id: string) => (await import('./commands/runs.ts')).showRun(id),
   };
   try {
     await program(commands, version(), result => (code = result)).parseAsync(argv, { from: 'user' });

@@ -42,6 +42,8 @@ export interface Commands {
   run(playbooks: readonly string[], options: RunArguments): Promise<number>;
   inventory(options: InventoryArguments): Promise<number>;
   doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
+  runs(): Promise<number>;
+  showRun(id: string): Promise<number>;
 }
 
 /** The command line. Option names and meanings are ansible-playbook's wherever it has them. */
@@ -53,6 +55,7 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .exitOverride();
   root.addCommand(runCommand(async (playbooks, options) => onExit(await commands.run(playbooks, options))));
   root.addCommand(inventoryCommand(async options => onExit(await commands.inventory(options))));
+  root.addCommand(runsCommand(commands, onExit));
   root
     .command('doc')
     .description('what a module does and its parameters; without a name: all modules')
@@ -112,6 +115,19 @@ function inventoryCommand(action: (options: InventoryArguments) => Promise<void>
     .option('--graph', 'groups and hosts as a tree', false)
     .option('--host <name>', 'the variables of one host')
     .action(action);
+}
+
+function runsCommand(commands: Commands, onExit: (code: number) => void): Command {
+  const list = new Command('runs')
+    .description('the runs whose journals are kept, the newest first')
+    .action(async () => onExit(await commands.runs()));
+  list
+    .command('show')
+    .description('what became of one run: failures, what is unknown, the recap')
+    .argument('<id>', 'its id, or the beginning of it')
+    .exitOverride()
+    .action(async (id: string) => onExit(await commands.showRun(id)));
+  return list;
 }
 
 function collect(value: string, before: readonly string[]): string[] {

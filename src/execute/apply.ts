@@ -9,6 +9,7 @@ import { afterChange } from './prepare.ts';
 import { failedResult, viewOf } from './results.ts';
 import { HeldBack } from './risk-gate.ts';
 import { sentAction } from './sent-action.ts';
+import { enterStage } from './stage.ts';
 import type { ChangesPlan, Use } from './use.ts';
 import { verified } from './verify.ts';
 
@@ -55,6 +56,8 @@ async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context
     task: ref,
     changes: use.isHidden ? [HIDDEN_CHANGE] : plan.changes.map(viewOf),
   });
+  await context.run.intendedOnDisk();
+  enterStage(host, 'apply', ref.name, context);
   const parts = [...steps.map(step => step.part), probePart(prepared), ...later.map(probePart)];
   const reply = await host.link.exchange(parts, prepared.become);
   host.lookahead.forget();

@@ -32,6 +32,8 @@ export interface RunContext {
   readonly localFiles: LocalFiles;
   readonly lookup: Lookup;
   readonly emit: Emit;
+  /** Resolves once every `change_intent` told so far is on the controller's disk: no change is sent before (design D16). */
+  readonly intendedOnDisk: () => Promise<void>;
   /** Bounds exchanges in flight to `forks`. */
   readonly limit: LimitFunction;
   /** Aborted at the first Ctrl-C: nothing new is begun. */

@@ -10,6 +10,7 @@ import { freeGate, linearGate } from './gate.ts';
 import type { HostState } from './host-state.ts';
 import { type RiskGate, riskGate } from './risk-gate.ts';
 import { type HostEnd, runHost } from './run-host.ts';
+import { enterStage } from './stage.ts';
 
 export interface BatchOutcome {
   readonly ends: ReadonlyMap<string, HostEnd>;
@@ -40,6 +41,7 @@ export async function runBatch(
     hosts.map(async host => {
       const end = await runHost(host, gate, context);
       gate.leave(host.name);
+      enterStage(host, 'done', '', context);
       return [host.name, end] as const;
     }),
   );

@@ -4,6 +4,7 @@ import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
+import { enterStage } from './stage.ts';
 import type { CommandPlan, Use } from './use.ts';
 
 /** An opaque command may be anything, an upgrade of a host included. */
@@ -22,6 +23,8 @@ export async function runCommand(
   const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
   const view = use.isHidden ? HIDDEN_CHANGE : { summary: plan.summary, before: '', after: '' };
   context.run.emit({ type: 'change_intent', at: context.run.now(), host: host.name, task: ref, changes: [view] });
+  await context.run.intendedOnDisk();
+  enterStage(host, 'apply', ref.name, context);
   const { localFiles } = context.run;
   const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
   const parts = [{ script: plan.script, deadlineSeconds, stopOnFailure: false, ...stream }, ...later.map(probePart)];

@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts';
 import { type HostState, isDue } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { isForeseen, lookAhead } from './observe.ts';
+import { enterStage } from './stage.ts';
 import { linkResult } from './results.ts';
 import { runStep } from './run-step.ts';
 
@@ -22,6 +23,7 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
     if (!host.blocks.moveTo(step.task.blocks)) return { kind: 'out' };
     if (!isDue(host, step)) continue;
     await look(host, step, context);
+    enterStage(host, 'wait', taskTitle(step.task), context);
     const mayGo = await gate.arrive(host.name, step.index);
     if (!mayGo || context.run.drain.aborted) return { kind: 'stopped', before: step };
     host.notified.delete(step.task);
@@ -35,6 +37,7 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
 async function look(host: HostState, step: Step, context: BatchContext): Promise<void> {
   if (context.run.drain.aborted || host.lost !== undefined) return;
   if (isForeseen(host, step, context)) return;
+  enterStage(host, 'probe', taskTitle(step.task), context);
   host.lost = await lookAhead(host, step.index, context);
 }
 
@@ -42,6 +45,7 @@ async function settle(host: HostState, step: Step, context: BatchContext): Promi
   const { run } = context;
   const startedAt = run.now();
   const ref = context.refOf(step, titleOf(step.task, host.variables.for(step.task)));
+  enterStage(host, 'plan', ref.name, context);
   const result = caught(
     host,
     step,

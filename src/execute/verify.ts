@@ -7,6 +7,7 @@ import type { HostState } from './host-state.ts';
 import { probePart } from './observe.ts';
 import type { Prepared } from './prepare.ts';
 import { changedResult, errorResult, failedResult, linkResult, viewOf } from './results.ts';
+import { enterStage } from './stage.ts';
 import { type ChangesPlan, considered, type Use } from './use.ts';
 
 export interface Applied {
@@ -31,6 +32,7 @@ export async function verified(
     const verdict = judged(use.prepared, result.output, plan);
     if (verdict.status === 'changed' || settle === undefined || context.run.now() >= deadline) return verdict;
     host.lookahead.forget();
+    enterStage(host, 'verify', use.ref.name, context);
     await delay(settle.intervalSeconds * 1000, undefined, { signal: context.run.stop }).catch(() => undefined);
     if (context.run.stop.aborted) return unverified(undefined, done);
     const again = await host.link.exchange([probePart(use.prepared)], use.prepared.become);

@@ -10,6 +10,12 @@ export interface TaskRef {
   readonly kind: 'task' | 'handler';
 }
 
+/**
+ * Where a host's time goes: `probe` asks for answers, `wait` is held back by other hosts, `plan` is decided here, `apply`
+ * changes the host, `verify` looks again until it has settled, `done` has no more steps in this batch.
+ */
+export type Stage = 'probe' | 'wait' | 'plan' | 'apply' | 'verify' | 'done';
+
 /** How a run was cut short: `drained` finished what hosts were at, `stopped` ended it in the middle. */
 export type Interruption = 'drained' | 'stopped';
 
@@ -36,6 +42,8 @@ export type RunEvent =
       readonly hosts: readonly string[];
     }
   | { readonly type: 'task_started'; readonly at: number; readonly task: TaskRef }
+  /** What a host is at from now on; `task` is the title of the task that it is about. */
+  | { readonly type: 'stage'; readonly at: number; readonly host: string; readonly stage: Stage; readonly task: string }
   /** A host entered a phase of its connection. */
   | { readonly type: 'phase'; readonly at: number; readonly host: string; readonly phase: string }
   /** Changes are about to be sent to a host. */

@@ -63,6 +63,7 @@ class HumanView {
       case 'transfer_progress':
         return this.#options.verbosity >= 1 ? [this.#colors.dim(progressLine(event))] : [];
       case 'change_intent':
+      case 'stage':
         return [];
       case 'notice':
         return ['', this.#colors.yellow(printable(event.text))];

@@ -8,6 +8,8 @@ import { actions } from '../../execute/actions/index.ts';
 import type { RunContext, RunOptions } from '../../execute/context.ts';
 import { boundedBy } from '../../execute/run-batch.ts';
 import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
+import { runsFolder } from '../../journal/folder.ts';
+import { openJournal } from '../../journal/journal.ts';
 import { readInventory } from '../../load/inventory/read.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
 import { type Diagnostic, DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
@@ -43,7 +45,18 @@ export async function run(playbooks: readonly string[], args: RunArguments): Pro
     process.stdout.write(listing === '' ? '' : `${listing}\n`);
     return 0;
   }
-  return exitCode(await carryOut(loaded.schedule, playbooks, { ...context, emit: reporter(args) }));
+  const journal = openJournal(runsFolder(process.env), new Date());
+  const report = reporter(args);
+  const emit: Emit = event => {
+    journal.emit(event);
+    report(event);
+  };
+  const { intendedOnDisk } = journal;
+  try {
+    return exitCode(await carryOut(loaded.schedule, playbooks, { ...context, emit, intendedOnDisk }));
+  } finally {
+    journal.close();
+  }
 }
 
 interface Loaded {
@@ -118,7 +131,7 @@ function reporter(args: RunArguments): Emit {
 
 type Wiring = Pick<
   RunContext,
-  'inventory' | 'modules' | 'actions' | 'catalog' | 'options' | 'emit' | 'lookup' | 'localFiles'
+  'inventory' | 'modules' | 'actions' | 'catalog' | 'options' | 'emit' | 'lookup' | 'localFiles' | 'intendedOnDisk'
 >;
 
 async function carryOut(schedule: Schedule, playbooks: readonly string[], wiring: Wiring): Promise<RunOutcome> {
