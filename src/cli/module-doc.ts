@@ -9,6 +9,7 @@ interface Property {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
+  readonly aliases?: readonly string[];
   readonly properties?: Readonly<Record<string, Property>>;
   readonly items?: Property;
   readonly required?: readonly string[];
@@ -60,7 +61,7 @@ function rowsOf(schema: Property, prefix: string): readonly Row[] {
       type: typeOf(property),
       required: schema.required?.includes(key) ?? false,
       fallback: property.default === undefined ? undefined : JSON.stringify(property.default),
-      description: property.description ?? '',
+      description: [property.description ?? '', ...aliasNote(property)].join(' '),
     };
     const variants = [property, property.items ?? {}, ...(property.anyOf ?? []), ...(property.oneOf ?? [])];
     return [
@@ -68,6 +69,10 @@ function rowsOf(schema: Property, prefix: string): readonly Row[] {
       ...variants.flatMap(variant => rowsOf(variant, variant === property.items ? `${name}[].` : `${name}.`)),
     ];
   });
+}
+
+function aliasNote({ aliases = [] }: Property): readonly string[] {
+  return aliases.length === 0 ? [] : [`Also called ${aliases.join(', ')}.`];
 }
 
 function typeOf(property: Property): string {

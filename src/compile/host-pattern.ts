@@ -121,8 +121,10 @@ const NOTHING = /(?!)/;
 /** From the beginning of a name, but not to its end: `re.match` of Python. */
 function byExpression(pattern: string, inventory: Inventory): Found {
   try {
-    const { source, flags } = regexOf(pattern.slice(1), '');
-    return matching(new RegExp(`^(?:${source})`, flags), inventory) ?? unknownProblem(pattern, inventory);
+    const { source, flags } = regexOf(pattern.slice(1), new Map());
+    return (
+      matching(new RegExp(`^(?:${source})`, flags.replace('g', '')), inventory) ?? unknownProblem(pattern, inventory)
+    );
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { code: 'bad_pattern', cause: error.message, mend: 'behind ~ stands a regular expression' };

@@ -4,7 +4,7 @@ import { numberOf, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { Become } from '../connection/connection.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonArray, type JsonObject } from '../model/json.ts';
 import { positionAt } from '../model/source.ts';
 import type { AnyModule } from '../module/contract.ts';
 import type { Script } from '../module/script.ts';
@@ -44,7 +44,7 @@ export function prepare(
     module,
     host,
     context,
-    withLocalFiles(module, checkedParams({ step, name: module.name }, renderArgs(task.args, variables), context), {
+    withLocalFiles(module, acceptedParams(use, variables, host, context), {
       localFiles: context.localFiles,
       variables,
       searchPath: [context.options.playbookDir],
@@ -66,7 +66,26 @@ export function prepare(
   };
 }
 
-/** The schema and the module's own refusals, for parameters whose templates are rendered. Equal texts are checked once a run. */
+/** Parameters that the schema and the module itself take; those without templates passed the module before the run. */
+function acceptedParams(
+  { step, module }: { step: Step; module: AnyModule },
+  variables: Variables,
+  host: HostState,
+  context: RunContext,
+): JsonObject {
+  const { task } = step;
+  const rendered = renderArgs(task.args, variables);
+  const params = checkedParams({ step, name: module.name }, rendered, context);
+  if (module.check === undefined || rendered === task.args) return params;
+  const groups = variables.get('group_names');
+  const view = { name: host.name, groups: isJsonArray(groups) ? groups.map(String) : [] };
+  const [refusal] = module.check(params, view);
+  if (refusal === undefined) return params;
+  const { source, path } = task.origin;
+  throw new ParamsError({ ...refusal, position: positionAt(source, [...path, ...(refusal.param ?? [])]) });
+}
+
+/** The schema's word on parameters whose templates are rendered. Equal texts are checked once a run. */
 export function checkedParams(
   { step, name }: { step: Step; name: string },
   rendered: JsonObject,

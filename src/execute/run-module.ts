@@ -63,7 +63,12 @@ async function carryOut(
       return failedResult({ code: plan.code, cause: plan.cause, mend: plan.mend }, facts);
     case 'changes':
       if (use.check)
-        return { status: 'changed', changes: plan.changes.map(viewOf), facts, warnings: plan.warnings ?? [] };
+        return {
+          status: 'changed',
+          changes: plan.changes.map(viewOf),
+          facts: { ...facts, ...plan.facts },
+          warnings: plan.warnings ?? [],
+        };
       return applyChanges(host, use, plan, context);
     case 'command':
       if (use.check) host.wouldChange = true;

@@ -55,7 +55,7 @@ function unverified(lost: Reply['lost'], done: readonly string[]): TaskResult {
 function judged(prepared: Prepared, output: CommandOutput, plan: ChangesPlan): TaskResult {
   try {
     const { state, plan: left } = considered(prepared, output);
-    const facts = prepared.module.facts?.(state, prepared.params) ?? {};
+    const facts = { ...prepared.module.facts?.(state, prepared.params), ...plan.facts };
     const views: readonly ChangeView[] = plan.changes.map(viewOf);
     if (left.kind === 'converged') return changedResult(views, facts, warningsOf(plan, left));
     if (left.kind === 'changes' && left.changes.every(change => change.once === true))

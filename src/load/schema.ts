@@ -9,11 +9,47 @@ export function paramsChecker(module: string, schema: object): (raw: JsonObject)
   let validate: ValidateFunction | undefined;
   return raw => {
     validate ??= compiler().compile(schema);
-    const params = asAnsibleReads(raw, schema);
+    const { named, problems } = underOwnNames(raw, { module, schema });
+    if (problems.length > 0) return { params: raw, problems };
+    const params = asAnsibleReads(named, schema);
     if (!isJsonObject(params)) return { params: raw, problems: [] };
     if (validate(params)) return { params, problems: [] };
     return { params, problems: problemsOf(validate.errors ?? [], { module, schema, params }) };
   };
+}
+
+/** Parameters under the names that the module reads (`aliases` of the schema are others); null is as good as not given. */
+function underOwnNames(
+  raw: JsonObject,
+  { module, schema }: Pick<Checked, 'module' | 'schema'>,
+): { readonly named: JsonObject; readonly problems: readonly ParamProblem[] } {
+  const names = aliasesOf(schema);
+  const { properties } = schemaParts(schema);
+  const given = Object.keys(raw).filter(key => raw[key] !== null || mayBeNull(properties[names.get(key) ?? key]));
+  const entries = given.map(key => [names.get(key) ?? key, raw[key] ?? null] as const);
+  const twice = given.findLast((_, index) => entries.findIndex(([name]) => name === entries[index]?.[0]) < index);
+  if (twice === undefined) return { named: Object.fromEntries(entries), problems: [] };
+  const cause = `${module} is given "${names.get(twice) ?? twice}" twice, under two of its names`;
+  return { named: raw, problems: [{ code: 'wrong_parameter', path: [twice], cause, mend: 'leave one of them out' }] };
+}
+
+function mayBeNull(property: unknown): boolean {
+  const { type } = schemaParts(property);
+  return type === undefined || type === 'null' || (Array.isArray(type) && type.includes('null'));
+}
+
+const aliases = new WeakMap<object, ReadonlyMap<string, string>>();
+
+function aliasesOf(schema: object): ReadonlyMap<string, string> {
+  const known = aliases.get(schema);
+  if (known !== undefined) return known;
+  const names = new Map(
+    Object.entries(schemaParts(schema).properties).flatMap(([name, property]) =>
+      schemaParts(property).aliases.map(alias => [alias, name] as const),
+    ),
+  );
+  aliases.set(schema, names);
+  return names;
 }
 
 let ajv: Ajv | undefined;
@@ -61,6 +97,7 @@ function schemaParts(schema: unknown): {
   type: unknown;
   properties: Readonly<Record<string, unknown>>;
   items: unknown;
+  aliases: readonly string[];
 } {
   const parts = typeof schema === 'object' && schema !== null ? (schema as Readonly<Record<string, unknown>>) : {};
   const properties = parts['properties'];
@@ -69,6 +106,7 @@ function schemaParts(schema: unknown): {
     properties:
       typeof properties === 'object' && properties !== null ? (properties as Readonly<Record<string, unknown>>) : {},
     items: parts['items'],
+    aliases: Array.isArray(parts['aliases']) ? parts['aliases'].map(String) : [],
   };
 }
 

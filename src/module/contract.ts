@@ -70,6 +70,8 @@ export type Plan =
       readonly kind: 'changes';
       readonly changes: readonly [Change, ...Change[]];
       readonly warnings?: readonly string[];
+      /** What `register` receives besides the module's facts: what nobody can tell once it is done (the name of a backup). */
+      readonly facts?: JsonObject;
     }
   /** Nothing is to be done, and the task counts as skipped. */
   | { readonly kind: 'skipped'; readonly reason: string }

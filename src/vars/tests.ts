@@ -3,7 +3,7 @@ import { templateError } from './errors.ts';
 import { argument } from './filters/filter.ts';
 import { pathTests } from './filters/paths.ts';
 import { urlTests } from './filters/urls.ts';
-import { regexFlags, regexOf, subjectOf } from './filters/text.ts';
+import { regexOf, subjectOf } from './filters/text.ts';
 import {
   Callable,
   compare,
@@ -42,8 +42,8 @@ const not =
 const matches =
   (anchor: 'start' | 'anywhere'): Test =>
   (value, [pattern = ''], kwargs) => {
-    const source = anchor === 'start' ? `^(?:${textOf(pattern).replace(/^\^/, '')})` : textOf(pattern);
-    return regexOf(source, regexFlags(kwargs)).test(subjectOf(value));
+    const found = regexOf(pattern, kwargs).exec(subjectOf(value));
+    return found !== null && (anchor === 'anywhere' || found.index === 0);
   };
 
 const isIn: Test = (value, [container = []]) => contains(container, value);

@@ -1,4 +1,5 @@
 import { createHash, getHashes } from 'node:crypto';
+import { expandedMatch, pythonRegex, RegexError } from '../../model/python-regex.ts';
 import { centred, replaced, splitText } from '../attributes.ts';
 import { limitError, templateError } from '../errors.ts';
 import { percentFormat } from '../format.ts';
@@ -19,24 +20,14 @@ import { argument, type Filter } from './filter.ts';
 import { wordwrap } from './wrap.ts';
 
 /** A regular expression of Python as one of JavaScript; what only Python knows is refused. */
-export function regexOf(pattern: Value, flags: string): RegExp {
+export function regexOf(pattern: Value, kwargs: Kwargs): RegExp {
   const source = textOf(pattern);
-  const inline = /^\(\?([aiLmsux]+)\)/.exec(source);
-  const body = source
-    .slice(inline?.[0].length ?? 0)
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replaceAll('\\A', '^')
-    .replaceAll('\\Z', '$');
-  const own = Array.from(inline?.[1] ?? '')
-    .filter(flag => 'ims'.includes(flag))
-    .join('');
+  const isSet = (name: string): boolean => truthy(kwargs.get(name) ?? false);
   try {
-    return new RegExp(body, Array.from(new Set(`${flags}${own}`)).join(''));
+    return pythonRegex(source, { ignoreCase: isSet('ignorecase'), multiline: isSet('multiline') });
   } catch (error) {
-    throw templateError(
-      `the regular expression ${JSON.stringify(source)} cannot be used: ${error instanceof Error ? error.message : ''}`,
-    );
+    if (!(error instanceof RegexError)) throw error;
+    throw templateError(`the regular expression ${JSON.stringify(source)} cannot be used: ${error.message}`);
   }
 }
 
@@ -49,25 +40,9 @@ export function subjectOf(value: Value): string {
   return text;
 }
 
-export function regexFlags(kwargs: Kwargs): string {
-  return (truthy(kwargs.get('ignorecase') ?? false) ? 'i' : '') + (truthy(kwargs.get('multiline') ?? false) ? 'm' : '');
-}
-
-/** Python's `\1` and `\g<name>` in a replacement. */
-function expanded(replacement: string, match: RegExpExecArray | RegExpMatchArray): string {
-  return replacement.replace(
-    /\\(?:g<(\w+)>|(\d+)|(.))/gs,
-    (whole, name: string | undefined, number: string | undefined, other: string | undefined) => {
-      if (name !== undefined) return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? '';
-      if (number !== undefined) return match[Number(number)] ?? '';
-      return other === 'n' ? '\n' : other === 't' ? '\t' : other === '\\' ? '\\' : whole;
-    },
-  );
-}
-
 const regexReplace: Filter = (value, args, kwargs) => {
   const subject = subjectOf(value);
-  const pattern = regexOf(argument({ args, kwargs }, 0, 'pattern') ?? '', `g${regexFlags(kwargs)}`);
+  const pattern = regexOf(argument({ args, kwargs }, 0, 'pattern') ?? '', kwargs);
   const replacement = textOf(argument({ args, kwargs }, 1, 'replacement') ?? '');
   const most = numberOf(kwargs.get('count') ?? 0);
   let done = 0;
@@ -75,7 +50,7 @@ const regexReplace: Filter = (value, args, kwargs) => {
   let output = '';
   for (const match of subject.matchAll(pattern)) {
     if (most > 0 && done >= most) break;
-    output += subject.slice(at, match.index) + expanded(replacement, match);
+    output += subject.slice(at, match.index) + expandedMatch(replacement, match);
     at = match.index + match[0].length;
     done++;
   }
@@ -83,7 +58,7 @@ const regexReplace: Filter = (value, args, kwargs) => {
 };
 
 const regexSearch: Filter = (value, args, kwargs) => {
-  const match = regexOf(argument({ args, kwargs }, 0, 'regex') ?? '', regexFlags(kwargs)).exec(subjectOf(value));
+  const match = regexOf(argument({ args, kwargs }, 0, 'regex') ?? '', kwargs).exec(subjectOf(value));
   const groups = args.slice(1).map(textOf);
   if (match === null) return groups.length === 0 ? '' : null;
   if (groups.length === 0) return match[0];
@@ -94,7 +69,7 @@ const regexSearch: Filter = (value, args, kwargs) => {
 };
 
 const regexFindall: Filter = (value, args, kwargs) => {
-  const pattern = regexOf(argument({ args, kwargs }, 0, 'regex') ?? '', `g${regexFlags(kwargs)}`);
+  const pattern = regexOf(argument({ args, kwargs }, 0, 'regex') ?? '', kwargs);
   return Array.from(subjectOf(value).matchAll(pattern), ([whole, ...groups]) => {
     if (groups.length === 0) return whole;
     return groups.length === 1 ? (groups[0] ?? '') : tupleOf(groups.map(group => (group as string | undefined) ?? ''));
