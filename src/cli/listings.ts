@@ -18,7 +18,7 @@ export function taskListing({ plays }: Schedule): string {
       return [
         `play: ${play.name}\tTAGS: [${play.tags.join(', ')}]`,
         '  tasks:',
-        ...tasks.map(({ task }) => line([...play.tags, ...task.tags], taskTitle(task))),
+        ...tasks.map(({ task }) => line(task.tags, taskTitle(task))),
       ].join('\n');
     })
     .join('\n');

@@ -58,33 +58,25 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
 }
 
 /**
- * Who the task's scripts run as; undefined: the user of the connection. As in Ansible a variable wins over the task's keyword,
- * that over the play's, and the command line comes last.
+ * Who the task's scripts run as; undefined: the user of the connection. As in Ansible a variable wins over the keyword,
+ * and the command line comes last.
  */
-export function becomeOf(task: Task, play: Play, variables: Variables, options: ConnectionOptions): Become | undefined {
-  if (!isWanted(task, play, variables, options)) return undefined;
+export function becomeOf(task: Task, variables: Variables, options: ConnectionOptions): Become | undefined {
+  if (!isWanted(task, variables, options)) return undefined;
   const text = textReader(variables);
-  const method =
-    text('ansible_become_method') ??
-    task.become.becomeMethod ??
-    play.become.becomeMethod ??
-    options.become.becomeMethod ??
-    'sudo';
+  const method = text('ansible_become_method') ?? task.become.becomeMethod ?? options.become.becomeMethod ?? 'sudo';
   if (method !== 'sudo' && method !== 'su') {
     throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
   }
-  const user =
-    text('ansible_become_user') ??
-    rendered(task.become.becomeUser, variables) ??
-    rendered(play.become.becomeUser, variables);
+  const user = text('ansible_become_user') ?? rendered(task.become.becomeUser, variables);
   const password =
     secret(text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')) ?? options.becomePassword;
   return { method, user: user ?? options.become.becomeUser ?? 'root', ...given('password', password) };
 }
 
-function isWanted(task: Task, play: Play, variables: Variables, options: ConnectionOptions): boolean {
+function isWanted(task: Task, variables: Variables, options: ConnectionOptions): boolean {
   const variable = textReader(variables)('ansible_become');
-  const wanted = variable ?? task.become.become ?? play.become.become ?? options.become.become ?? false;
+  const wanted = variable ?? task.become.become ?? options.become.become ?? false;
   return typeof wanted === 'string' && !isTemplate(wanted) ? isTrueWord(wanted) : isOn(wanted, variables);
 }
 

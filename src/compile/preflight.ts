@@ -134,7 +134,7 @@ class HostPreflight {
     const rendered = this.#rendered(task, variables, condition === 'unknown');
     if (rendered === undefined) return;
     const { options } = this.#sinks.context;
-    this.#guarded(task.origin, ['become'], () => becomeOf(task, this.#play.play, variables, options.connection));
+    this.#guarded(task.origin, ['become'], () => becomeOf(task, variables, options.connection));
     const checked = this.#sinks.context.catalog.get(task.module)?.checkParams(rendered);
     for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
     if (checked === undefined || checked.problems.length > 0) return;

@@ -68,10 +68,10 @@ class TaskPicker {
     this.#started = selection.startAtTask === undefined;
   }
 
-  pick(play: Play, tasks: readonly Task[]): readonly Task[] {
+  pick(tasks: readonly Task[]): readonly Task[] {
     return tasks.filter(task => {
       if (!this.#started && matchesTitle(task, this.#selection.startAtTask ?? '')) this.#started = true;
-      return this.#started && isSelected([...play.tags, ...task.tags], this.#selection);
+      return this.#started && isSelected(task.tags, this.#selection);
     });
   }
 
@@ -96,7 +96,7 @@ type UnplacedStep = Omit<Step, 'index'>;
 /** As in Ansible, handlers run at the end of each section that has tasks, and where `meta: flush_handlers` stands. */
 function stepsOf(play: Play, picker: TaskPicker): readonly Step[] {
   const handlers = play.handlers.map((task): UnplacedStep => ({ kind: 'handler', task }));
-  const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(play, tasks));
+  const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(tasks));
   const steps = sections.flatMap(tasks => {
     const own = tasks.flatMap((task): readonly UnplacedStep[] => (isFlush(task) ? handlers : [{ kind: 'task', task }]));
     return tasks.length === 0 ? [] : [...own, ...handlers];

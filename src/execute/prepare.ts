@@ -50,7 +50,7 @@ export function prepare(
       searchPath: [context.options.playbookDir],
     }),
   );
-  const become = becomeOf(task, host.variables.play(), variables, context.options.connection);
+  const become = becomeOf(task, variables, context.options.connection);
   const timeoutSeconds =
     task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
   const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;

@@ -107,7 +107,7 @@ class BatchWatch {
       (result.status === 'failed' && result.ignored !== true && result.rescued !== true);
     if (!isFailure) return;
     this.#failed.add(host);
-    this.#fatal ||= task.anyErrorsFatal ?? this.#play.play.anyErrorsFatal;
+    this.#fatal ||= task.anyErrorsFatal ?? false;
   }
 
   /** All hosts are past this step. */

@@ -26,9 +26,7 @@ export async function runStep(host: HostState, step: Step, ref: TaskRef, context
   const { task } = step;
   const result = await settled(host, step, ref, context);
   const variables = host.variables.for(task);
-  const ignored =
-    result.status === 'failed' &&
-    safely(() => isOn(task.ignoreErrors, variables) || isOn(host.variables.play().ignoreErrors, variables), false);
+  const ignored = result.status === 'failed' && safely(() => isOn(task.ignoreErrors ?? false, variables), false);
   const final = ignored ? { ...result, ignored: true } : result;
   if (task.register !== undefined && task.loop === undefined)
     host.variables.register(task.register, registeredValue(final));
@@ -169,14 +167,13 @@ async function attemptOnce(
   const prepared = prepare({ step, item: index, module }, variables, host, context.run);
   return runModule(
     host,
-    { step, ref, prepared, check: isCheck(host, step, variables, context), isHidden: isHidden(host, step) },
+    { step, ref, prepared, check: isCheck(step, variables, context), isHidden: isHidden(host, step) },
     context,
   );
 }
 
-function isCheck(host: HostState, { task }: Step, variables: Variables, { run }: BatchContext): boolean {
-  const own = task.checkMode ?? host.variables.play().checkMode;
-  return own === undefined ? run.options.check : isOn(own, variables);
+function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {
+  return task.checkMode === undefined ? run.options.check : isOn(task.checkMode, variables);
 }
 
 /** changed_when and failed_when have the last word on what a result means. */
@@ -209,16 +206,17 @@ function failedByPlay(result: TaskResult, conditions: readonly Switch[]): TaskRe
 
 /** A handler is notified by its name or by a topic that it listens to. */
 function notify(host: HostState, { task }: Step, { steps }: BatchContext): void {
-  if (task.notify.length === 0) return;
+  const { notify = [] } = task;
+  if (notify.length === 0) return;
   for (const { kind, task: handler } of steps) {
-    const isMeant = task.notify.some(name => name === handler.name || handler.listen.includes(name));
+    const isMeant = notify.some(name => name === handler.name || handler.listen.includes(name));
     if (kind === 'handler' && isMeant) host.notified.add(handler);
   }
 }
 
 function isHidden(host: HostState, { task }: Step): boolean {
   const variables = host.variables.for(task);
-  return safely(() => isOn(task.noLog, variables) || isOn(host.variables.play().noLog, variables), true);
+  return safely(() => isOn(task.noLog ?? false, variables), true);
 }
 
 function safely(evaluate: () => boolean, otherwise: boolean): boolean {

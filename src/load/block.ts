@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { nearest } from '../model/nearest.ts';
 import { type Path, positionAt } from '../model/source.ts';
 import type { BlockPlace, Task } from '../model/task.ts';
-import { BLOCK_KEYWORDS, IMPORT_KEYWORDS } from './keywords.ts';
+import { inherit, readInherited } from './inherited.ts';
+import { checkKeywords } from './keywords.ts';
 import { kindOf, MappingReader } from './reader.ts';
-import { becomeOf, defined, readTask, type TaskContext } from './task.ts';
+import { readTask, type TaskContext } from './task.ts';
 import { parseYaml } from './yaml.ts';
 
 const SECTIONS = ['block', 'rescue', 'always'] as const;
@@ -21,53 +21,17 @@ export function readTasks(values: readonly Json[], path: Path, context: TaskCont
   });
 }
 
-/** What stands on a block or an import holds for every task in it. */
-type Inherited = (task: Task) => Task;
-
 function readBlock(value: JsonObject, path: Path, context: TaskContext): readonly Task[] {
   const reader = new MappingReader(value, { source: context.source, path }, context.findings, 'a block');
-  checkKeys(reader, BLOCK_KEYWORDS, context);
+  checkKeywords(reader, 'block');
   const id = context.nextBlock();
-  const inherited = inheritedFrom(reader);
+  const outer = readInherited(reader);
   const [hasRescue, hasAlways] = [reader.has('rescue'), reader.has('always')];
   return SECTIONS.flatMap(section => {
     const place: BlockPlace = { id, section, hasRescue, hasAlways };
     const tasks = readTasks(reader.list(section) ?? [], [...path, section], context);
-    return tasks.map(task => inherited({ ...task, blocks: [place, ...task.blocks] }));
+    return tasks.map(task => inherit(outer, { ...task, blocks: [place, ...task.blocks] }));
   });
-}
-
-function inheritedFrom(reader: MappingReader): Inherited {
-  const when = reader.conditions('when') ?? [];
-  const tags = reader.texts('tags', ',') ?? [];
-  const vars = reader.mapping('vars') ?? {};
-  const become = becomeOf(reader);
-  const [ignoreErrors, noLog] = [reader.switch('ignore_errors'), reader.switch('no_log')];
-  const fallback = defined({ anyErrorsFatal: reader.flag('any_errors_fatal'), checkMode: reader.switch('check_mode') });
-  return task => ({
-    ...fallback,
-    ...task,
-    when: [...when, ...task.when],
-    tags: [...tags, ...task.tags],
-    vars: { ...vars, ...task.vars },
-    become: { ...become, ...task.become },
-    ignoreErrors: task.ignoreErrors === false ? (ignoreErrors ?? false) : task.ignoreErrors,
-    noLog: task.noLog === false ? (noLog ?? false) : task.noLog,
-  });
-}
-
-function checkKeys(reader: MappingReader, known: readonly string[], { findings }: TaskContext): void {
-  for (const key of Object.keys(reader.values)) {
-    if (known.includes(key)) continue;
-    const near = nearest(key, known);
-    const mend = near === undefined ? `here may stand: ${known.join(', ')}` : `did you mean "${near}"?`;
-    findings.add({
-      code: 'unknown_keyword',
-      cause: `"${key}" cannot stand on ${reader.what}`,
-      mend,
-      position: reader.keyPosition(key),
-    });
-  }
 }
 
 function importKey(value: JsonObject): string | undefined {
@@ -79,7 +43,7 @@ function readImport(value: JsonObject, path: Path, context: TaskContext): readon
   const { source, findings } = context;
   const key = importKey(value) ?? '';
   const reader = new MappingReader(value, { source, path }, findings, 'an import');
-  checkKeys(reader, [key, ...IMPORT_KEYWORDS], context);
+  checkKeywords(reader, 'import', [key]);
   const given = value[key];
   const name = isJsonObject(given) ? given['file'] : given;
   const position = positionAt(source, [...path, key]);
@@ -109,5 +73,6 @@ function readImport(value: JsonObject, path: Path, context: TaskContext): readon
     return [];
   }
   const inner = { ...context, source: loaded.source, importing: [...context.importing, file] };
-  return readTasks(loaded.value, [], inner).map(inheritedFrom(reader));
+  const outer = readInherited(reader);
+  return readTasks(loaded.value, [], inner).map(task => inherit(outer, task));
 }

@@ -1,148 +1,145 @@
-/** Keywords of plays that we carry out. */
-export const PLAY_KEYWORDS = [
-  'name',
-  'hosts',
-  'vars',
-  'vars_files',
-  'serial',
-  'strategy',
-  'become',
-  'become_user',
-  'become_method',
-  'pre_tasks',
-  'tasks',
-  'post_tasks',
-  'handlers',
-  'tags',
-  'any_errors_fatal',
-  'max_fail_percentage',
-  'gather_facts',
-  'check_mode',
-  'connection',
-  'remote_user',
-  'port',
-  'ignore_errors',
-  'no_log',
-] as const;
+import { nearest } from '../model/nearest.ts';
+import type { MappingReader } from './reader.ts';
 
-/** Keywords of tasks and handlers that we carry out. */
-export const TASK_KEYWORDS = [
-  'name',
-  'when',
-  'loop',
-  'register',
-  'notify',
-  'listen',
-  'tags',
-  'changed_when',
-  'failed_when',
-  'ignore_errors',
-  'become',
-  'become_user',
-  'become_method',
-  'vars',
-  'retries',
-  'until',
-  'delay',
-  'no_log',
-  'timeout',
-  'check_mode',
-  'throttle',
-  'any_errors_fatal',
-  'args',
-] as const;
+/** What a keyword can stand on. An import is read in place of its own; an include when a host reaches it. */
+export type Place = 'play' | 'role' | 'block' | 'import' | 'include' | 'task' | 'handler';
 
-/** Keywords that a block may have; what it says holds for every task in it. */
-export const BLOCK_KEYWORDS = [
-  'name',
-  'block',
-  'rescue',
-  'always',
-  'when',
-  'tags',
-  'vars',
-  'become',
-  'become_user',
-  'become_method',
-  'ignore_errors',
-  'no_log',
-  'any_errors_fatal',
-  'check_mode',
-] as const;
+/**
+ * Every keyword of Ansible's, and where it may stand; "-" before a place: it means something there that we do not do yet, and it
+ * is refused by name. To carry one out, read it (`inherited.ts` when it holds for all that is below) and take the mark away.
+ */
+const KEYWORDS: Readonly<Record<string, string>> = {
+  action: '-task -handler -include',
+  always: 'block',
+  any_errors_fatal: 'play role block import task handler',
+  args: 'import include task handler',
+  async: '-task -handler',
+  become: 'play role block import task handler',
+  become_exe: '-play -role -block -import -task -handler',
+  become_flags: '-play -role -block -import -task -handler',
+  become_method: 'play role block import task handler',
+  become_user: 'play role block import task handler',
+  block: 'block',
+  changed_when: 'task handler',
+  check_mode: 'play role block import task handler',
+  collections: '-play -role -block -import -include -task -handler',
+  connection: 'play -role -block -import -task -handler',
+  debugger: '-play -role -block -import -include -task -handler',
+  delay: 'task handler',
+  delegate_facts: '-role -block -import -task -handler',
+  delegate_to: '-role -block -import -task -handler',
+  diff: '-play -role -block -import -include -task -handler',
+  environment: '-play -role -block -import -task -handler',
+  fact_path: '-play',
+  failed_when: 'task handler',
+  force_handlers: '-play',
+  gather_facts: 'play',
+  gather_subset: '-play',
+  gather_timeout: '-play',
+  handlers: 'play',
+  hosts: 'play',
+  ignore_errors: 'play role block import include task handler',
+  ignore_unreachable: '-play -role -block -import -task -handler',
+  listen: 'handler',
+  local_action: '-task -handler',
+  loop: '-include task handler',
+  loop_control: '-include -task -handler',
+  max_fail_percentage: 'play',
+  module_defaults: '-play -role -block -import -task -handler',
+  name: 'play role block import include task handler',
+  no_log: 'play role block import include task handler',
+  notify: 'block import task handler',
+  order: '-play',
+  poll: '-task -handler',
+  port: 'play -role -block -import -task -handler',
+  post_tasks: 'play',
+  pre_tasks: 'play',
+  register: '-include task handler',
+  remote_user: 'play -role -block -import -task -handler',
+  rescue: 'block',
+  retries: 'task handler',
+  roles: '-play',
+  run_once: '-play -role -block -import -include -task -handler',
+  serial: 'play',
+  strategy: 'play',
+  tags: 'play role block import include task handler',
+  tasks: 'play',
+  throttle: 'play role block import task handler',
+  timeout: 'play role block import include task handler',
+  until: 'task handler',
+  user: '-play',
+  vars: 'play role block import include task handler',
+  vars_files: 'play',
+  vars_prompt: '-play',
+  when: 'role block import include task handler',
+};
 
-/** Keywords that an import may have besides its own. */
-export const IMPORT_KEYWORDS = [
-  'name',
-  'when',
-  'tags',
-  'vars',
-  'become',
-  'become_user',
-  'become_method',
-  'ignore_errors',
-  'no_log',
-  'check_mode',
-] as const;
-
-/** Ansible's play keywords that mean something we do not do yet: named, never ignored. */
-export const UNSUPPORTED_PLAY_KEYWORDS: ReadonlySet<string> = new Set([
-  'collections',
-  'debugger',
-  'diff',
-  'environment',
-  'fact_path',
-  'force_handlers',
-  'gather_subset',
-  'gather_timeout',
-  'ignore_unreachable',
-  'module_defaults',
-  'order',
-  'roles',
-  'run_once',
-  'throttle',
-  'timeout',
-  'vars_prompt',
-  'become_exe',
-  'become_flags',
-  'import_playbook',
-  'user',
-  'sudo',
-  'sudo_user',
+/** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
+const MISSING_ACTIONS: ReadonlySet<string> = new Set([
+  ...['include', 'include_tasks', 'import_role', 'include_role', 'include_vars', 'import_playbook'],
+  ...['add_host', 'group_by', 'set_stats', 'wait_for_connection'],
 ]);
 
-/** Ansible's task keywords that mean something we do not do yet. */
-export const UNSUPPORTED_TASK_KEYWORDS: ReadonlySet<string> = new Set([
-  'action',
-  'async',
-  'become_exe',
-  'become_flags',
-  'collections',
-  'connection',
-  'debugger',
-  'delegate_facts',
-  'delegate_to',
-  'diff',
-  'environment',
-  'ignore_unreachable',
-  'local_action',
-  'loop_control',
-  'module_defaults',
-  'poll',
-  'port',
-  'remote_user',
-  'run_once',
-  'include',
-  'include_tasks',
-  'import_role',
-  'include_role',
-  'include_vars',
-  'add_host',
-  'group_by',
-  'set_stats',
-  'wait_for_connection',
-]);
-
-/** `with_items` and its like: loops of Ansible's older form. */
-export function isWithLoop(key: string): boolean {
-  return key.startsWith('with_');
+export interface KeyRefusal {
+  readonly code: 'unsupported_keyword' | 'unknown_keyword';
+  readonly cause: string;
+  readonly mend: string;
 }
+
+/** What may stand here, without what is refused. */
+export function keywordsOn(place: Place): readonly string[] {
+  return Object.keys(KEYWORDS).filter(key => standing(key, place) === 'done');
+}
+
+export function isKeyword(key: string, place: Place): boolean {
+  return standing(key, place) === 'done';
+}
+
+/** Why a key cannot stand here though it means something to Ansible; undefined for any other key. */
+export function refusalOf(key: string, place: Place): KeyRefusal | undefined {
+  const isLoop = key.startsWith('with_');
+  if (standing(key, place) === 'refused' || MISSING_ACTIONS.has(key) || isLoop) {
+    const mend = isLoop ? 'write it with "loop"' : 'leave it out, or write it in another way';
+    return { code: 'unsupported_keyword', cause: `"${key}" is not supported by xenplay yet`, mend };
+  }
+  if (!Object.hasOwn(KEYWORDS, key)) return undefined;
+  const cause = `"${key}" cannot stand on ${TOLD[place]}`;
+  return { code: 'unknown_keyword', cause, mend: `it belongs to ${placesOf(key).join(' or ')}` };
+}
+
+/** Finds keys that cannot stand here; `own` names what may besides keywords. */
+export function checkKeywords(reader: MappingReader, place: Place, own: readonly string[] = []): void {
+  for (const key of Object.keys(reader.values)) {
+    if (isKeyword(key, place) || own.includes(key)) continue;
+    reader.refuse(key, refusalOf(key, place) ?? unknownKey(key, place));
+  }
+}
+
+function unknownKey(key: string, place: Place): KeyRefusal {
+  const near = nearest(key, keywordsOn(place));
+  const mend = near === undefined ? `${TOLD[place]} has: ${keywordsOn(place).join(', ')}` : `did you mean "${near}"?`;
+  return { code: 'unknown_keyword', cause: `unknown key "${key}" in ${TOLD[place]}`, mend };
+}
+
+function standing(key: string, place: Place): 'done' | 'refused' | undefined {
+  const places = Object.hasOwn(KEYWORDS, key) ? (KEYWORDS[key] ?? '').split(' ') : [];
+  if (places.includes(place)) return 'done';
+  return places.includes(`-${place}`) ? 'refused' : undefined;
+}
+
+function placesOf(key: string): readonly string[] {
+  const names = (KEYWORDS[key] ?? '').split(' ').map(name => name.replace('-', ''));
+  return PLACES.filter(place => names.includes(place)).map(place => TOLD[place]);
+}
+
+const PLACES: readonly Place[] = ['play', 'role', 'block', 'import', 'include', 'task', 'handler'];
+
+const TOLD: Readonly<Record<Place, string>> = {
+  play: 'a play',
+  role: 'a role',
+  block: 'a block',
+  import: 'an import',
+  include: 'an include',
+  task: 'a task',
+  handler: 'a handler',
+};

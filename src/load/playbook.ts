@@ -6,10 +6,10 @@ import type { ModuleCatalog } from '../model/params.ts';
 import type { Play } from '../model/play.ts';
 import type { Task } from '../model/task.ts';
 import { positionAt, type SourceMap } from '../model/source.ts';
-import { PLAY_KEYWORDS, TASK_KEYWORDS, UNSUPPORTED_PLAY_KEYWORDS } from './keywords.ts';
+import { defined, inherit, readInherited } from './inherited.ts';
+import { checkKeywords } from './keywords.ts';
 import { Findings, kindOf, MappingReader } from './reader.ts';
 import { readTasks } from './block.ts';
-import { becomeOf, defined } from './task.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Gives a file's text, or undefined when it cannot be read. */
@@ -62,7 +62,7 @@ const NO_HOSTS = { code: 'no_hosts', cause: 'this play names no hosts', mend: 'a
 
 function readPlay(reader: MappingReader, context: PlaybookContext): Play {
   const { source, catalog, findings } = context;
-  checkPlayKeys(reader, findings);
+  checkKeywords(reader, 'play');
   const hosts = reader.texts('hosts') ?? [];
   if (hosts.length === 0) findings.add({ ...NO_HOSTS, position: positionAt(source, reader.path) });
   checkGatherFacts(reader, findings);
@@ -70,13 +70,16 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
   let blocks = 0;
   const nextBlock = (): number => blocks++;
   const taskContext = { source, catalog, findings, readText: context.readText, importing: [], nextBlock };
-  const tasksOf = (key: string) => readTasks(reader.list(key) ?? [], [...path, key], taskContext);
-  const [preTasks, tasks, postTasks, handlers] = ['pre_tasks', 'tasks', 'post_tasks', 'handlers'].map(tasksOf);
-  checkNotified(
-    [preTasks, tasks, postTasks, handlers].flatMap(list => list ?? []),
-    handlers ?? [],
-    findings,
-  );
+  const outer = { ...readInherited(reader), vars: {} };
+  const tasksOf = (key: string, place: 'task' | 'handler') =>
+    readTasks(reader.list(key) ?? [], [...path, key], { ...taskContext, place }).map(task => inherit(outer, task));
+  const [preTasks, tasks, postTasks] = [
+    tasksOf('pre_tasks', 'task'),
+    tasksOf('tasks', 'task'),
+    tasksOf('post_tasks', 'task'),
+  ];
+  const handlers = tasksOf('handlers', 'handler');
+  checkNotified([preTasks, tasks, postTasks, handlers].flat(), handlers, findings);
   return {
     name: reader.text('name') ?? hosts.join(','),
     hosts,
@@ -85,17 +88,12 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
     varsFiles: (reader.texts('vars_files') ?? []).flatMap((name, index) => readVarsFile(name, index, reader, context)),
     serial: serialOf(reader),
     strategy: reader.oneOf('strategy', ['linear', 'free']) ?? 'linear',
-    become: becomeOf(reader),
-    ignoreErrors: reader.switch('ignore_errors') ?? false,
-    noLog: reader.switch('no_log') ?? false,
-    anyErrorsFatal: reader.flag('any_errors_fatal') ?? false,
-    tags: reader.texts('tags', ',') ?? [],
-    preTasks: preTasks ?? [],
-    tasks: tasks ?? [],
-    postTasks: postTasks ?? [],
-    handlers: handlers ?? [],
+    tags: outer.tags,
+    preTasks,
+    tasks,
+    postTasks,
+    handlers,
     ...defined({
-      checkMode: reader.switch('check_mode'),
       connection: reader.text('connection'),
       remoteUser: reader.text('remote_user'),
       port: numberOf(reader, 'port'),
@@ -107,7 +105,7 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
 /** A handler that is not there would be asked for in vain, and only once something changed. */
 function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findings: Findings): void {
   const known = handlers.flatMap(({ name, listen }) => [name, ...listen]);
-  for (const { notify, origin } of tasks) {
+  for (const { notify = [], origin } of tasks) {
     for (const name of notify.filter(wanted => !known.includes(wanted) && !wanted.includes('{{'))) {
       const near = nearest(name, known);
       findings.add({
@@ -128,31 +126,6 @@ function numberOf(reader: MappingReader, key: string): number | undefined {
 function serialOf(reader: MappingReader): readonly Json[] {
   const value = reader.values['serial'] ?? [];
   return isJsonArray(value) ? value : [value];
-}
-
-function checkPlayKeys(reader: MappingReader, findings: Findings): void {
-  for (const key of Object.keys(reader.values)) {
-    if (PLAY_KEYWORDS.some(keyword => keyword === key)) continue;
-    const position = reader.keyPosition(key);
-    if (UNSUPPORTED_PLAY_KEYWORDS.has(key)) {
-      const cause = `"${key}" is not supported by xenplay yet`;
-      findings.add({
-        code: 'unsupported_keyword',
-        cause,
-        mend: 'leave it out, or write the play in another way',
-        position,
-      });
-      continue;
-    }
-    const near = nearest(key, PLAY_KEYWORDS);
-    const mend =
-      near !== undefined ? `did you mean "${near}"?` : (misplaced(key) ?? `a play has: ${PLAY_KEYWORDS.join(', ')}`);
-    findings.add({ code: 'unknown_keyword', cause: `unknown key "${key}" in a play`, mend, position });
-  }
-}
-
-function misplaced(key: string): string | undefined {
-  return TASK_KEYWORDS.some(keyword => keyword === key) ? `"${key}" belongs to a task` : undefined;
 }
 
 function checkGatherFacts(reader: MappingReader, findings: Findings): void {

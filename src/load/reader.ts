@@ -90,6 +90,11 @@ export class MappingReader {
     return this.#read(key, 'a list', value => (isJsonArray(value) ? value : undefined));
   }
 
+  /** One value or a list of them, whatever they are. */
+  oneOrMore(key: string): readonly Json[] | undefined {
+    return this.#read(key, 'a value or a list', value => (isJsonArray(value) ? value : [value]));
+  }
+
   oneOf<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
     return this.#read(key, words.join(' or '), value => words.find(word => word === value));
   }
@@ -108,6 +113,10 @@ export class MappingReader {
       });
     }
     return converted;
+  }
+
+  refuse(key: string, told: Omit<Diagnostic, 'severity' | 'position'>): void {
+    this.#findings.add({ ...told, position: this.keyPosition(key) });
   }
 
   keyPosition(key: string) {

@@ -2,9 +2,10 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import type { ModuleCatalog, ModuleSignature } from '../model/params.ts';
 import { type Path, positionAt, keyPositionAt, type SourceMap } from '../model/source.ts';
-import type { BecomeKeywords, Task } from '../model/task.ts';
+import type { Task } from '../model/task.ts';
 import { assignmentsOf, splitFreeForm } from './free-form.ts';
-import { isWithLoop, TASK_KEYWORDS, UNSUPPORTED_TASK_KEYWORDS } from './keywords.ts';
+import { defined, readInherited } from './inherited.ts';
+import { isKeyword, keywordsOn, refusalOf } from './keywords.ts';
 import { type Findings, kindOf, MappingReader } from './reader.ts';
 import { isTemplatedAt } from './schema.ts';
 
@@ -17,6 +18,7 @@ export interface TaskContext {
   readonly importing: readonly string[];
   /** A number for the next block of the playbook. */
   readonly nextBlock: () => number;
+  readonly place: 'task' | 'handler';
 }
 
 /** Reads one task; undefined when it cannot be read, which then stands in the findings. */
@@ -39,7 +41,13 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   const args = argsOf(module, reader, context);
   return args === undefined
     ? undefined
-    : { ...keywords, module: module.signature.name, args: args.args, origin: { source, path: args.path } };
+    : {
+        ...keywords,
+        module: module.signature.name,
+        action: module.key,
+        args: args.args,
+        origin: { source, path: args.path },
+      };
 }
 
 interface ModuleUse {
@@ -48,23 +56,18 @@ interface ModuleUse {
 }
 
 /** The one key of a task that names a module; everything else must be a keyword. */
-function moduleOf(reader: MappingReader, { catalog, findings, source }: TaskContext): ModuleUse | undefined {
-  const others = Object.keys(reader.values).filter(key => !TASK_KEYWORDS.some(keyword => keyword === key));
+function moduleOf(reader: MappingReader, { catalog, findings, source, place }: TaskContext): ModuleUse | undefined {
+  const others = Object.keys(reader.values).filter(key => !isKeyword(key, place));
   const uses = others.flatMap(key => {
-    const signature = catalog.get(key.replace(/^(?:ansible\.(?:builtin|legacy|posix)|community\.general)\./, ''));
-    if (signature === undefined)
-      findings.add({ ...refusalOf(key, catalog, uniqueUse(others, catalog)), position: reader.keyPosition(key) });
+    const signature = catalog.get(shortName(key));
     return signature === undefined ? [] : [{ key, signature }];
   });
+  for (const key of others.filter(other => !uses.some(use => use.key === other)))
+    reader.refuse(key, refusalOf(key, place) ?? unknownKey(key, { catalog, place, hasModule: uses.length > 0 }));
   const [first, second] = uses;
   if (second !== undefined && first !== undefined) {
     const cause = `a task has one module, this one has two: ${first.key} and ${second.key}`;
-    findings.add({
-      code: 'two_modules',
-      cause,
-      mend: 'make two tasks of it',
-      position: reader.keyPosition(second.key),
-    });
+    reader.refuse(second.key, { code: 'two_modules', cause, mend: 'make two tasks of it' });
   }
   if (others.length === 0) {
     const cause = 'this task names no module';
@@ -78,18 +81,17 @@ function moduleOf(reader: MappingReader, { catalog, findings, source }: TaskCont
   return first;
 }
 
-function uniqueUse(keys: readonly string[], catalog: ModuleCatalog): boolean {
-  return keys.some(key => catalog.has(key.replace(/^(?:ansible\.(?:builtin|legacy|posix)|community\.general)\./, '')));
+function shortName(key: string): string {
+  return key.replace(/^(?:ansible\.(?:builtin|legacy|posix)|community\.general)\./, '');
 }
 
-function refusalOf(key: string, catalog: ModuleCatalog, hasModule: boolean) {
-  if (UNSUPPORTED_TASK_KEYWORDS.has(key) || isWithLoop(key)) {
-    const mend = isWithLoop(key) ? 'write it with "loop"' : 'leave it out, or write the task in another way';
-    return { code: 'unsupported_keyword', cause: `"${key}" is not supported by xenplay yet`, mend };
-  }
-  const near = nearest(key, [...catalog.keys(), ...TASK_KEYWORDS]);
+function unknownKey(
+  key: string,
+  { catalog, place, hasModule }: Pick<TaskContext, 'catalog' | 'place'> & { hasModule: boolean },
+) {
+  const near = nearest(key, [...catalog.keys(), ...keywordsOn(place)]);
   const mend = near === undefined ? 'xenplay doc lists the modules' : `did you mean "${near}"?`;
-  if (hasModule) return { code: 'unknown_keyword', cause: `unknown key "${key}" in a task`, mend };
+  if (hasModule) return { code: 'unknown_keyword', cause: `unknown key "${key}" in a ${place}`, mend };
   return { code: 'unknown_module', cause: `there is no module "${key}"`, mend };
 }
 
@@ -144,48 +146,20 @@ function checked(
   return args;
 }
 
-function taskKeywords(reader: MappingReader): Omit<Task, 'module' | 'args' | 'origin'> {
-  const optional = {
-    loop: reader.values['loop'],
-    register: reader.text('register'),
-    changedWhen: reader.conditions('changed_when'),
-    failedWhen: reader.conditions('failed_when'),
-    until: reader.conditions('until'),
-    retries: reader.number('retries'),
-    delaySeconds: reader.number('delay'),
-    timeoutSeconds: reader.number('timeout'),
-    checkMode: reader.switch('check_mode'),
-    throttle: reader.number('throttle'),
-    anyErrorsFatal: reader.flag('any_errors_fatal'),
-  };
+function taskKeywords(reader: MappingReader): Omit<Task, 'module' | 'action' | 'args' | 'origin'> {
   return {
+    ...readInherited(reader),
     name: reader.text('name') ?? '',
-    when: reader.conditions('when') ?? [],
-    notify: reader.texts('notify') ?? [],
     listen: reader.texts('listen') ?? [],
-    tags: reader.texts('tags', ',') ?? [],
-    ignoreErrors: reader.switch('ignore_errors') ?? false,
-    become: becomeOf(reader),
-    vars: reader.mapping('vars') ?? {},
-    noLog: reader.switch('no_log') ?? false,
     blocks: [],
-    ...defined(optional),
-  };
-}
-
-export function becomeOf(reader: MappingReader): BecomeKeywords {
-  return defined({
-    become: reader.switch('become'),
-    becomeUser: reader.text('become_user'),
-    becomeMethod: reader.text('become_method'),
-  });
-}
-
-/** The same object without its undefined members, typed so. */
-export function defined<Values extends object>(
-  values: Values,
-): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Values]?: Exclude<Values[Key], undefined>;
+    ...defined({
+      loop: reader.values['loop'],
+      register: reader.text('register'),
+      changedWhen: reader.conditions('changed_when'),
+      failedWhen: reader.conditions('failed_when'),
+      until: reader.conditions('until'),
+      retries: reader.number('retries'),
+      delaySeconds: reader.number('delay'),
+    }),
   };
 }

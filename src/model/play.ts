@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
-import type { BecomeKeywords, Origin, Switch, Task } from './task.ts';
+import type { Origin, Task } from './task.ts';
 
-/** A play as the playbook has it. */
+/** A play as the playbook has it. What it hands down stands on its tasks. */
 export interface Play {
   readonly name: string;
   /** Host patterns, joined as Ansible joins them. */
@@ -13,14 +13,9 @@ export interface Play {
   /** Batch sizes: numbers or percentages; empty means all hosts at once. */
   readonly serial: readonly Json[];
   readonly strategy: 'linear' | 'free';
-  readonly become: BecomeKeywords;
-  readonly checkMode?: Switch;
   readonly connection?: string;
   readonly remoteUser?: string;
   readonly port?: number;
-  readonly ignoreErrors: Switch;
-  readonly noLog: Switch;
-  readonly anyErrorsFatal: boolean;
   readonly maxFailPercentage?: number;
   readonly tags: readonly string[];
   readonly preTasks: readonly Task[];

@@ -25,38 +25,52 @@ export interface BlockPlace {
   readonly hasAlways: boolean;
 }
 
-/** A task or handler as the playbook has it: templates are still text. */
-export interface Task {
-  /** Empty when the playbook gives none; the module's name is shown then. */
+/** Keywords that a play, a role, a block or an import hands down to its tasks; what is absent says nothing. */
+export interface InheritedKeywords {
+  readonly when: readonly Switch[];
+  readonly tags: readonly string[];
+  readonly vars: JsonObject;
+  readonly become: BecomeKeywords;
+  /** Mappings or templates of such, the outermost first; later ones win. */
+  readonly environment: readonly Json[];
+  readonly moduleDefaults: readonly Json[];
+  readonly anyErrorsFatal?: boolean;
+  readonly checkMode?: Switch;
+  readonly delegateFacts?: Switch;
+  readonly delegateTo?: string;
+  readonly diff?: Switch;
+  readonly ignoreErrors?: Switch;
+  readonly ignoreUnreachable?: Switch;
+  readonly noLog?: Switch;
+  readonly notify?: readonly string[];
+  readonly runOnce?: Switch;
+  readonly throttle?: number | string;
+  readonly timeoutSeconds?: number | string;
+}
+
+/** A task or handler as the playbook has it: templates are still text, and what its play and blocks say is its own. */
+export interface Task extends InheritedKeywords {
+  /** Empty when the playbook gives none; `action` is shown then. */
   readonly name: string;
   /** A module's name, or an action's that the engine carries out itself (debug, set_fact …). */
   readonly module: string;
+  /** The module as it was written: `ansible.builtin.debug`. */
+  readonly action: string;
   readonly args: JsonObject;
   readonly origin: Origin;
-  readonly when: readonly Switch[];
   readonly loop?: Json;
   readonly register?: string;
-  readonly notify: readonly string[];
   readonly listen: readonly string[];
-  readonly tags: readonly string[];
   readonly changedWhen?: readonly Switch[];
   readonly failedWhen?: readonly Switch[];
   readonly until?: readonly Switch[];
   readonly retries?: number | string;
   readonly delaySeconds?: number | string;
-  readonly ignoreErrors: Switch;
-  readonly become: BecomeKeywords;
-  readonly vars: JsonObject;
-  readonly noLog: Switch;
-  readonly timeoutSeconds?: number | string;
-  readonly checkMode?: Switch;
-  readonly throttle?: number | string;
-  readonly anyErrorsFatal?: boolean;
   /** Blocks around the task, the outermost first. */
   readonly blocks: readonly BlockPlace[];
 }
 
 /** What a task is called in every view. */
 export function taskTitle(task: Task): string {
-  return task.name === '' ? task.module : task.name;
+  return task.name === '' ? task.action : task.name;
 }

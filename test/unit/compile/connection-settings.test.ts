@@ -121,7 +121,7 @@ describe('becomeOf', () => {
   const find = (play: Play, values: JsonObject, options = OPTIONS) => {
     const [task] = play.tasks;
     assert.ok(task);
-    return becomeOf(task, play, scope(values), options);
+    return becomeOf(task, scope(values), options);
   };
 
   for (const [play, task, values, user] of BECOME) {

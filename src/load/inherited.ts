@@ -1,0 +1,55 @@
+import type { InheritedKeywords } from '../model/task.ts';
+import type { MappingReader } from './reader.ts';
+
+/** Keywords that hold for all that is below where they stand: read alike from a play, a role, a block, an import and a task. */
+export function readInherited(reader: MappingReader): InheritedKeywords {
+  return {
+    when: reader.conditions('when') ?? [],
+    tags: reader.texts('tags', ',') ?? [],
+    vars: reader.mapping('vars') ?? {},
+    become: defined({
+      become: reader.switch('become'),
+      becomeUser: reader.text('become_user'),
+      becomeMethod: reader.text('become_method'),
+    }),
+    environment: reader.oneOrMore('environment') ?? [],
+    moduleDefaults: reader.oneOrMore('module_defaults') ?? [],
+    ...defined({
+      anyErrorsFatal: reader.flag('any_errors_fatal'),
+      checkMode: reader.switch('check_mode'),
+      delegateFacts: reader.switch('delegate_facts'),
+      delegateTo: reader.text('delegate_to'),
+      diff: reader.switch('diff'),
+      ignoreErrors: reader.switch('ignore_errors'),
+      ignoreUnreachable: reader.switch('ignore_unreachable'),
+      noLog: reader.switch('no_log'),
+      notify: reader.texts('notify'),
+      runOnce: reader.switch('run_once'),
+      throttle: reader.number('throttle'),
+      timeoutSeconds: reader.number('timeout'),
+    }),
+  };
+}
+
+/** Conditions, tags, variables, environment and module defaults add up from outside in; of all else the innermost counts. */
+export function inherit<Inner extends InheritedKeywords>(outer: InheritedKeywords, inner: Inner): Inner {
+  return {
+    ...outer,
+    ...inner,
+    when: [...outer.when, ...inner.when],
+    tags: [...outer.tags, ...inner.tags],
+    vars: { ...outer.vars, ...inner.vars },
+    become: { ...outer.become, ...inner.become },
+    environment: [...outer.environment, ...inner.environment],
+    moduleDefaults: [...outer.moduleDefaults, ...inner.moduleDefaults],
+  };
+}
+
+/** The same object without its undefined members, typed so. */
+export function defined<Values extends object>(
+  values: Values,
+): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: Exclude<Values[Key], undefined>;
+  };
+}
