@@ -27,6 +27,8 @@ export interface RunArguments {
   readonly syntaxCheck: boolean;
   readonly startAtTask?: string;
   readonly output: 'human' | 'json';
+  readonly live: boolean;
+  readonly profile: boolean;
 }
 
 export interface InventoryArguments {
@@ -103,6 +105,8 @@ function runCommand(action: (playbooks: string[], options: RunArguments) => Prom
     .addOption(
       new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),
     )
+    .option('--no-live', 'on a terminal too: plain lines, one a host')
+    .option('--profile', 'show at the end where the time went', false)
     .action(action);
 }
 

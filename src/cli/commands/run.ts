@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { isatty } from 'node:tty';
 import { preflight } from '../../compile/preflight.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
 import type { Schedule } from '../../compile/schedule.ts';
@@ -15,14 +14,12 @@ import { loadPlaybook } from '../../load/playbook.ts';
 import { type Diagnostic, DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { humanReport } from '../../report/human.ts';
-import { jsonReport } from '../../report/json.ts';
 import { modules } from '../../../modules/index.ts';
 import { catalog } from '../catalog.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
-import { watchInterrupt } from '../interrupt.ts';
+import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { localFilesOf } from '../local-files.ts';
 import { lookup } from '../../lookup/index.ts';
@@ -30,6 +27,7 @@ import type { RunArguments } from '../program.ts';
 import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';
 import { mustRead, readText } from '../read-text.ts';
+import { reporterFor } from '../reporter.ts';
 
 /** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
 export async function run(playbooks: readonly string[], args: RunArguments): Promise<number> {
@@ -46,15 +44,19 @@ export async function run(playbooks: readonly string[], args: RunArguments): Pro
     return 0;
   }
   const journal = openJournal(runsFolder(process.env), new Date());
-  const report = reporter(args);
+  const report = reporterFor(args);
   const emit: Emit = event => {
     journal.emit(event);
-    report(event);
+    report.emit(event);
   };
   const { intendedOnDisk } = journal;
+  const interrupt = watchInterrupt(report.say);
   try {
-    return exitCode(await carryOut(loaded.schedule, playbooks, { ...context, emit, intendedOnDisk }));
+    const wiring = { ...context, emit, intendedOnDisk, interrupt };
+    return exitCode(await carryOut(loaded.schedule, playbooks, wiring));
   } finally {
+    interrupt.dispose();
+    report.close();
     journal.close();
   }
 }
@@ -121,38 +123,19 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
   return args.listTags ? tagListing(schedule) : undefined;
 }
 
-function reporter(args: RunArguments): Emit {
-  const write = (text: string): void => void process.stdout.write(text);
-  if (args.output === 'json') return jsonReport(write);
-  // `process.stdout.isTTY` is undefined for a pipe, and then picocolors would go by FORCE_COLOR.
-  const color = isatty(1) && process.env['NO_COLOR'] === undefined;
-  return humanReport(write, { verbosity: args.verbose, diff: args.diff, color });
-}
+type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'now' | 'fleet'> & {
+  readonly interrupt: Interrupt;
+};
 
-type Wiring = Pick<
-  RunContext,
-  'inventory' | 'modules' | 'actions' | 'catalog' | 'options' | 'emit' | 'lookup' | 'localFiles' | 'intendedOnDisk'
->;
-
-async function carryOut(schedule: Schedule, playbooks: readonly string[], wiring: Wiring): Promise<RunOutcome> {
-  const interrupt = watchInterrupt(text => void process.stderr.write(`${text}\n`));
-  try {
-    return await runSchedule(
-      schedule,
-      {
-        ...wiring,
-        connect,
-        limit: boundedBy(wiring.options.forks),
-        drain: interrupt.drain,
-        stop: interrupt.stop,
-        now: Date.now,
-        fleet: { changes: 0 },
-      },
-      playbooks,
-    );
-  } finally {
-    interrupt.dispose();
-  }
+function carryOut(
+  schedule: Schedule,
+  playbooks: readonly string[],
+  { interrupt, ...wiring }: Wiring,
+): Promise<RunOutcome> {
+  const { drain, stop } = interrupt;
+  const limit = boundedBy(wiring.options.forks);
+  const context = { ...wiring, connect, limit, drain, stop, now: Date.now, fleet: { changes: 0 } };
+  return runSchedule(schedule, context, playbooks);
 }
 
 /** An unreachable host weighs more than a failed one; an interrupted run is never a success. */

@@ -1,0 +1,83 @@
+import { isatty } from 'node:tty';
+import type { Emit } from '../model/event.ts';
+import { humanReport } from '../report/human.ts';
+import { jsonReport } from '../report/json.ts';
+import { liveReport } from '../report/live/live.ts';
+import { Profiler } from '../report/profile.ts';
+import { profileLines } from '../report/profile-lines.ts';
+import type { RunArguments } from './program.ts';
+
+/** Where a run's events go on the terminal. */
+export interface Reporter {
+  readonly emit: Emit;
+  /** Shows a text that is no event. */
+  readonly say: (text: string) => void;
+  readonly close: () => void;
+}
+
+const TICK_MILLISECONDS = 100;
+
+/** JSON lines, plain lines, or on a terminal the live view; with `--profile`, at the end also where the time went. */
+export function reporterFor(args: Pick<RunArguments, 'output' | 'verbose' | 'diff' | 'live' | 'profile'>): Reporter {
+  const view = args.output === 'json' ? jsonView() : isLive(args) ? liveView(args) : humanView(args);
+  return args.profile ? profiled(view, args.output) : view;
+}
+
+function jsonView(): Reporter {
+  return { emit: jsonReport(write), say: tellError, close: () => undefined };
+}
+
+function humanView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
+  return { emit: humanReport(write, humanOptions(args)), say: tellError, close: () => undefined };
+}
+
+function liveView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
+  const options = humanOptions(args);
+  const terminal = {
+    write,
+    size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
+    now: Date.now,
+  };
+  const live = liveReport(text => humanReport(text, options), terminal, { showsFacts: args.verbose >= 1 });
+  const timer = setInterval(() => live.tick(), TICK_MILLISECONDS);
+  return {
+    emit: live.emit,
+    say: text => live.say(text),
+    close: () => {
+      clearInterval(timer);
+      live.pause();
+    },
+  };
+}
+
+/** A terminal that can move its cursor; with much detail asked for, every line in its order is what is wanted. */
+function isLive({ live, verbose }: Pick<RunArguments, 'live' | 'verbose'>): boolean {
+  return live && verbose < 2 && isatty(1) && process.env['TERM'] !== 'dumb';
+}
+
+/** `process.stdout.isTTY` is undefined for a pipe, and then picocolors would go by FORCE_COLOR. */
+function humanOptions({ verbose, diff }: Pick<RunArguments, 'verbose' | 'diff'>) {
+  return { verbosity: verbose, diff, color: isatty(1) && process.env['NO_COLOR'] === undefined };
+}
+
+function profiled(view: Reporter, output: RunArguments['output']): Reporter {
+  const profiler = new Profiler();
+  return {
+    ...view,
+    emit(event) {
+      profiler.take(event);
+      view.emit(event);
+      if (event.type !== 'run_ended') return;
+      const profile = profiler.profile(event.at);
+      write(`${output === 'json' ? JSON.stringify(profile) : ['', ...profileLines(profile)].join('\n')}\n`);
+    },
+  };
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}
+
+function tellError(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
