@@ -23,12 +23,18 @@ function refuse(
 }
 
 /** Where the kernel and its command line come from. */
-function sourceRefusals({ kernel, bootloader, type, root, cmdline, ip, extra }: Params): readonly Refusal[] {
+function sourceRefusals({ kernel, bootloader, firmware, type, root, cmdline, ip, extra }: Params): readonly Refusal[] {
   const wrong: Refusal[] = [];
-  if (type !== 'hvm' && kernel === undefined && bootloader === undefined) {
+  if (type !== 'hvm' && kernel === undefined && bootloader === undefined && firmware === undefined) {
     wrong.push(
       refuse('no_boot', [`a ${type} guest needs a kernel or a bootloader`, 'give kernel, or bootloader: pygrub']),
     );
+  }
+  if (bootloader !== undefined && firmware !== undefined) {
+    wrong.push(refuse('two_boots', ['the guest is started by a bootloader or by firmware', 'take one'], 'firmware'));
+  }
+  if (kernel !== undefined && firmware !== undefined && type !== 'hvm') {
+    wrong.push(refuse('two_boots', ['the guest is started by a kernel or by firmware', 'take one'], 'firmware'));
   }
   if (cmdline !== undefined && (root ?? ip ?? extra) !== undefined) {
     wrong.push(

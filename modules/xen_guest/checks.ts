@@ -1,9 +1,9 @@
 import type { Refusal } from '../../src/module/contract.ts';
-import { nearest } from '../../src/model/nearest.ts';
 import { bootRefusals } from './boot-checks.ts';
 import { deviceRefusals } from './device-checks.ts';
-import { isKnownKey, knownKeys, substituteOfXmKey } from './known-keys.ts';
+import { optionRefusals } from './option-checks.ts';
 import type { Params } from './params.ts';
+import { screenRefusals } from './screen.ts';
 
 /** Reasons to refuse that need no host. xl itself would take many of these and start the guest all the same. */
 export function refusalsOf(params: Params): readonly Refusal[] {
@@ -16,6 +16,8 @@ export function refusalsOf(params: Params): readonly Refusal[] {
     ...bootRefusals(params),
     ...deviceRefusals(params),
     ...optionRefusals(params),
+    ...screenRefusals(params),
+    ...kindRefusals(params),
     ...unwritableTexts(params),
   ];
 }
@@ -74,28 +76,63 @@ function sizeRefusals({ memory, maxmem, vcpus, maxvcpus }: Params): readonly Ref
   ];
 }
 
-function optionRefusals({ options }: Params): readonly Refusal[] {
-  return Object.keys(options ?? {})
-    .filter(key => !isKnownKey(key))
-    .map(key => {
-      const cause = `xl has no setting "${key}" (it would ignore it)`;
-      return { code: 'unknown_option', cause, mend: mendOfOption(key), param: ['options', key] };
-    });
+const TEXTS = [
+  'kernel',
+  'ramdisk',
+  'bootloader',
+  'bootloader_args',
+  'firmware',
+  'boot',
+  'cpus',
+  'cpus_soft',
+  'pool',
+  'serial',
+  'pci',
+] as const;
+
+/** Parameters that xl reads for one kind of guest only, and some whose form it does not check itself. */
+function kindRefusals(params: Params): readonly Refusal[] {
+  const hvmOnly = (['boot', 'serial', 'device_model_version'] as const).flatMap(key =>
+    params[key] === undefined || params.type === 'hvm'
+      ? []
+      : [
+          {
+            code: 'unfit_option',
+            cause: `xl reads ${key} for HVM guests only`,
+            mend: `leave it out of a ${params.type} guest`,
+            param: [key],
+          },
+        ],
+  );
+  return [...hvmOnly, ...bootOrderRefusals(params), ...pciRefusals(params)];
 }
 
-function mendOfOption(key: string): string {
-  const substitute = substituteOfXmKey(key);
-  if (substitute !== undefined) return `that was for xm; use ${substitute}`;
-  const near = nearest(key, knownKeys());
-  return near === undefined
-    ? 'see xl.cfg(5); keys with a parameter of their own do not go here'
-    : `did you mean "${near}"?`;
+function bootOrderRefusals({ boot }: Params): readonly Refusal[] {
+  if (boot === undefined || /^[cdn]{1,3}$/.test(boot)) return [];
+  return [{ code: 'bad_boot', cause: `"${boot}" is no boot order`, mend: 'use the letters c, d, n', param: ['boot'] }];
+}
+
+const BDF = /^(?:[0-9a-f]{1,4}:)?[0-9a-f]{1,2}:[0-9a-f]{1,2}\.[0-7*](?:[@=,].*)?$/i;
+
+function pciRefusals({ pci = [] }: Params): readonly Refusal[] {
+  return pci.flatMap((device, index) =>
+    BDF.test(device)
+      ? []
+      : [
+          {
+            code: 'bad_pci',
+            cause: `${JSON.stringify(device)} is no PCI device`,
+            mend: 'write e.g. 0000:01:05.1, then options behind commas',
+            param: ['pci', index],
+          },
+        ],
+  );
 }
 
 /** xl's grammar has no form for a newline inside a text. */
 function unwritableTexts(params: Params): readonly Refusal[] {
   const texts: readonly (readonly [string, unknown])[] = [
-    ...(['kernel', 'ramdisk', 'bootloader', 'boot', 'cpus'] as const).map(key => [key, params[key]] as const),
+    ...TEXTS.map(key => [key, params[key]] as const),
     ...Object.entries(params.options ?? {}).map(([key, value]) => [`options.${key}`, value] as const),
   ];
   return texts

@@ -1,7 +1,7 @@
 import type { Claim, HostView } from '../../src/module/contract.ts';
-import { accessOf } from './config.ts';
+import { accessOf } from './device-texts.ts';
 import { macOf, uuidOf } from './identity.ts';
-import type { Params } from './params.ts';
+import type { Disk, Params } from './params.ts';
 
 /**
  * What only one guest may have, anywhere in the inventory. A guest that is shut down or absent claims nothing: it may be defined
@@ -18,12 +18,15 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     scope: kind === 'writable_disk' ? 'host' : 'fleet',
     param,
   });
+  const diskClaims = ({ path, shared }: Disk, index: number): readonly Claim[] => {
+    const value = path.replace(/\/+/g, '/');
+    const own = claim('writable_disk', value, 'disks', index, 'path');
+    return shared ? [own, claim('shared_disk', value, 'disks', index, 'path')] : [own];
+  };
   return [
     claim('guest_name', params.name, 'name'),
     claim('uuid', uuidOf(params), params.uuid === undefined ? 'name' : 'uuid'),
     ...(params.vifs ?? []).map((vif, index) => claim('mac_address', macOf(vif, index, params), 'vifs', index, 'mac')),
-    ...(params.disks ?? []).flatMap((disk, index) =>
-      accessOf(disk) === 'rw' ? [claim('writable_disk', disk.path.replace(/\/+/g, '/'), 'disks', index, 'path')] : [],
-    ),
+    ...(params.disks ?? []).flatMap((disk, index) => (accessOf(disk) === 'rw' ? diskClaims(disk, index) : [])),
   ];
 }

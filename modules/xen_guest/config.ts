@@ -1,6 +1,8 @@
 import { commandLineOf } from './command-line.ts';
-import { macOf, uuidOf } from './identity.ts';
-import type { Disk, Params, Vif } from './params.ts';
+import { diskText, vifSettings } from './device-texts.ts';
+import { uuidOf } from './identity.ts';
+import type { Params } from './params.ts';
+import { screenEntries } from './screen.ts';
 
 export type ConfigValue = string | number | readonly string[];
 /** An xl.cfg file: its keys in order. */
@@ -16,7 +18,7 @@ export function isOlderThan(version: XenVersion | undefined, minor: number): boo
   return version !== undefined && (version.major < 4 || (version.major === 4 && version.minor < minor));
 }
 
-type Entry = readonly [string, ConfigValue | undefined];
+export type Entry = readonly [string, ConfigValue | undefined];
 
 /** What the guest's config file shall say, in the words of the host's xl. */
 export function configOf(params: Params, version: XenVersion | undefined): Config {
@@ -29,19 +31,29 @@ export function configOf(params: Params, version: XenVersion | undefined): Confi
     ['vcpus', params.vcpus],
     ['maxvcpus', params.maxvcpus],
     ['cpus', listOrText(params.cpus)],
+    ['cpus_soft', listOrText(params.cpus_soft)],
     ['cpu_weight', params.cpu_weight],
     ['cap', params.cap],
+    ['pool', params.pool],
     ['kernel', params.kernel],
     ['ramdisk', params.ramdisk],
     ['bootloader', params.bootloader],
+    ['bootloader_args', listOf(params.bootloader_args)],
+    ['firmware', params.firmware],
     ...commandLineEntries(commandLineOf(params), version),
     ['boot', params.boot],
     ['vif', listOf(params.vifs?.map((vif, index) => vifSettings(vif, index, params).join(',')))],
     ['disk', listOf(params.disks?.map(diskText))],
+    ['pci', listOf(params.pci)],
+    ['serial', listOrText(params.serial)],
+    ...screenEntries(params),
+    ['device_model_version', params.device_model_version],
     ['tsc_mode', params.tsc_mode],
     ['on_poweroff', params.on_poweroff],
     ['on_reboot', params.on_reboot],
     ['on_crash', params.on_crash],
+    ['on_watchdog', params.on_watchdog],
+    ['on_soft_reset', params.on_soft_reset],
     ...optionEntries(params.options),
   ];
   return new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
@@ -78,43 +90,6 @@ function listOrText(value: string | readonly string[] | undefined): ConfigValue 
 
 function listOf(items: readonly string[] | undefined): readonly string[] | undefined {
   return items === undefined || items.length === 0 ? undefined : items;
-}
-
-/** Scripts that route instead of bridging: naming a bridge would make xl look for it. */
-export function isRouted({ script }: Vif): boolean {
-  return script !== undefined && /(^|\/)vif-(route|nat)$/.test(script);
-}
-
-/** Settings of an interface, one a word: `xl network-attach` takes them apart, the config file with commas. */
-export function vifSettings(vif: Vif, index: number, params: Params): readonly string[] {
-  const settings = {
-    mac: macOf(vif, index, params),
-    bridge: isRouted(vif) ? undefined : vif.bridge,
-    script: vif.script,
-    ip: vif.ip,
-    type: vif.type,
-    model: vif.model,
-    vifname: vif.vifname,
-    rate: vif.rate,
-  };
-  return Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
-}
-
-/** `target=` swallows the rest, so it comes last: the only safe place for a path with commas or colons. */
-export function diskText(disk: Disk): string {
-  const { path, vdev, format, devtype } = disk;
-  return [
-    `format=${format}`,
-    `vdev=${vdev}`,
-    `access=${accessOf(disk)}`,
-    ...(devtype === 'cdrom' ? ['devtype=cdrom'] : []),
-    `target=${path}`,
-  ].join(',');
-}
-
-/** Nobody writes to a CD-ROM. */
-export function accessOf({ access, devtype }: Disk): 'rw' | 'ro' {
-  return devtype === 'cdrom' ? 'ro' : access;
 }
 
 /** The file's text: fixed order, one list item a line. */

@@ -1,10 +1,43 @@
 # Creates a guest from its config file. On failure tells why (xl's words, hotplug errors); what is left of it is taken away.
-# $1 config file, $2 uuid, $3 seconds, $4 "-p" to create it paused, or empty
+# $1 config file, $2 uuid, $3 seconds, $4 "-p" to create it paused, or empty, $5 seconds to wait for its turn
 set -u
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-config=$1 uuid=$2 seconds=$3 paused=$4
+config=$1 uuid=$2 seconds=$3 paused=$4 patience=$5
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 row_of() { awk -v uuid="${uuid}" '$(NF - 2) == uuid && $1 != "(null)" { print $(NF - 7), $(NF - 4), $(NF - 3); exit }'; }
+# A clock that does not jump; whole seconds.
+now() { read -r up _ < /proc/uptime; echo "${up%.*}"; }
+# Process that holds xl's own lock (autoballoon takes it while a guest is created), by its inode in /proc/locks; empty: none.
+holder() {
+  for file in /var/lock/xl /run/lock/xl; do
+    test -e "${file}" || continue
+    inode=$(stat -c %i "${file}" 2>/dev/null) || continue
+    awk -v inode=":${inode}" '$2 == "POSIX" && substr($6, length($6) - length(inode) + 1) == inode { print $5; exit }' /proc/locks
+    return
+  done
+}
+# One creation at a time on a host, ours and others': two at once would each find the same free memory. What is waited here is
+# no part of the time for xl create.
+since=$(now)
+for folder in /run/lock /var/lock /run; do
+  if ! test -d "${folder}" || ! test -w "${folder}"; then continue; fi
+  if command -v flock >/dev/null 2>&1; then
+    exec 9>"${folder}/xenplay-create"
+    until flock -n 9; do
+      test "$(($(now) - since))" -lt "${patience}" || { echo "another creation of a guest has held this host for ${patience} s" >&2; exit 1; }
+      sleep 1
+    done
+  fi
+  break
+done
+while pid=$(holder) && test -n "${pid}"; do
+  test "$(($(now) - since))" -lt "${patience}" || {
+    printf 'process %s has held the lock of xl for %s s: %s\n' "${pid}" "${patience}" "$(tr '\0' ' ' <"/proc/${pid}/cmdline" 2>/dev/null)" >&2
+    exit 1
+  }
+  sleep 1
+done
+
 if test -n "${paused}"; then set -- -p; else set --; fi
 set -- xl create "$@" -- "${config}"
 # The daemon that minds the guest is a child of xl: where logind ends what a login leaves behind, it needs a scope of its own.
@@ -12,7 +45,8 @@ if test -d /run/systemd/system && command -v systemd-run >/dev/null 2>&1 &&
   grep -qs '^KillUserProcesses=yes' /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf; then
   set -- systemd-run --scope --quiet "$@"
 fi
-output=$(bounded "${seconds}" "$@" 2>&1)
+# The daemon that stays must not keep our lock.
+output=$(bounded "${seconds}" "$@" 2>&1 9>&-)
 status=$?
 # A misspelt vif or disk key is only a line here, and the guest starts without it.
 if test "${status}" -eq 0; then

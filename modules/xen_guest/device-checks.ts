@@ -1,7 +1,8 @@
 import type { Refusal } from '../../src/module/contract.ts';
-import { accessOf } from './config.ts';
+import { accessOf } from './device-texts.ts';
 import { macOf } from './identity.ts';
 import type { Disk, Params, Vif } from './params.ts';
+import { rateOf } from './vif-difference.ts';
 
 /** What is wrong with the guest's interfaces and disks. */
 export function deviceRefusals(params: Params): readonly Refusal[] {
@@ -29,6 +30,9 @@ function vifRefusals(params: Params): readonly Refusal[] {
         : []),
       ...nameRefusals(vif, params, refuse),
       ...textRefusals(vif, refuse),
+      ...(vif.rate === undefined || rateOf(vif.rate) !== undefined
+        ? []
+        : [refuse('bad_rate', 'rate', [`"${vif.rate}" is no rate`, 'write e.g. 10Mb/s, 250KB/s or 1MB/s@20ms'])]),
     ];
   });
 }
@@ -84,12 +88,18 @@ function diskRefusals({ disks = [] }: Params): readonly Refusal[] {
   });
 }
 
-function diskRefusal({ path, vdev, format }: Disk, refuse: Refuse): readonly Refusal[] {
+function diskRefusal({ path, vdev, format, script, backend }: Disk, refuse: Refuse): readonly Refusal[] {
+  const words = { script, backend };
   return [
+    ...Object.entries(words).flatMap(([key, value]) =>
+      value === undefined || /^[^,\s=]+$/.test(value)
+        ? []
+        : [refuse('bad_disk', key, [`${JSON.stringify(value)} cannot stand in a disk`, 'take out commas and blanks'])],
+    ),
     ...(/^(xvd|hd|sd)[a-z]{1,2}\d*$/.test(vdev)
       ? []
       : [refuse('bad_vdev', 'vdev', [`"${vdev}" is no device name`, 'write e.g. xvda'])]),
-    ...(path.startsWith('/') && !/[\0\n\r]/.test(path)
+    ...((path.startsWith('/') || script !== undefined) && !/[\0\n\r]/.test(path)
       ? []
       : [refuse('bad_path', 'path', [`${JSON.stringify(path)} is no absolute path`, 'write it from / on'])]),
     ...(format !== 'raw' && path.startsWith('/dev/')

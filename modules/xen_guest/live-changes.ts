@@ -33,6 +33,22 @@ export function liveChange(difference: Difference, params: Params): readonly Cha
       const texts = [difference.now, difference.wanted.join(' ')] as const;
       return [change(params, `schedule ${name} with ${difference.wanted.join(' ')}`, { texts, words })];
     }
+    case 'pin': {
+      const { vcpu, now, words: sets } = difference.pin;
+      const which = vcpu === 'all' ? 'all virtual CPUs' : `virtual CPU ${vcpu}`;
+      const texts = [now, sets.join(' / ')] as const;
+      return [
+        change(params, `pin ${which} of ${name} to ${sets.join(' / ')}`, {
+          texts,
+          words: ['vcpu-pin', '@domid', vcpu, ...sets],
+        }),
+      ];
+    }
+    case 'pool': {
+      const { now, wanted } = difference;
+      const words = ['cpupool-migrate', '@domid', wanted];
+      return [change(params, `move ${name} to the CPU pool ${wanted}`, { texts: [now, wanted], words })];
+    }
     case 'attach': {
       const words = [`${difference.device}-attach`, '@domid', ...difference.words];
       const texts = ['', difference.words.join(',')] as const;

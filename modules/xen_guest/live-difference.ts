@@ -1,7 +1,9 @@
+import type { Pin } from './affinity.ts';
 import { commandLineOf } from './command-line.ts';
-import { accessOf, diskText, isRouted, vifSettings } from './config.ts';
+import { accessOf, diskText, vifSettings } from './device-texts.ts';
 import { macOf } from './identity.ts';
-import type { Disk, Params, Vif } from './params.ts';
+import type { Disk, Params } from './params.ts';
+import { differingSettings } from './vif-difference.ts';
 import type { LiveConfig, LiveDisk, LiveVif } from './xl-live.ts';
 
 /** One way in which the live guest is not as declared, and what it takes. */
@@ -9,6 +11,8 @@ export type Difference =
   | { readonly kind: 'restart'; readonly what: string }
   | { readonly kind: 'memory' | 'vcpus'; readonly now: number; readonly wanted: number }
   | { readonly kind: 'scheduler'; readonly verb: string; readonly now: string; readonly wanted: readonly string[] }
+  | { readonly kind: 'pin'; readonly pin: Pin }
+  | { readonly kind: 'pool'; readonly now: string; readonly wanted: string }
   | { readonly kind: 'attach'; readonly device: 'network' | 'block'; readonly name: string; readonly words: string[] }
   | { readonly kind: 'detach'; readonly device: 'network' | 'block'; readonly name: string };
 
@@ -47,7 +51,7 @@ function differs(
 }
 
 function buildDifferences(live: LiveConfig, params: Params): readonly Difference[] {
-  const action = (key: 'on_poweroff' | 'on_reboot' | 'on_crash'): readonly Difference[] =>
+  const action = (key: keyof LiveConfig['actions']): readonly Difference[] =>
     differs(key, live.actions[key], jsonAction(params[key]));
   return [
     ...differs('type', live.type, params.type),
@@ -61,6 +65,8 @@ function buildDifferences(live: LiveConfig, params: Params): readonly Difference
     ...action('on_poweroff'),
     ...action('on_reboot'),
     ...action('on_crash'),
+    ...action('on_watchdog'),
+    ...action('on_soft_reset'),
   ];
 }
 
@@ -110,15 +116,11 @@ function vifDifferences(live: readonly LiveVif[], params: Params): readonly Diff
     const attach: Difference = { kind: 'attach', device: 'network', name: mac, words: [...words] };
     const found = live.find(nic => nic.mac === mac);
     if (found === undefined) return [attach];
-    if (!isElsewhere(found, vif)) return [];
-    return mayCut ? [detach(mac), attach] : [restart(`vif ${mac} (bridge ${found.bridge ?? 'none'} -> ${vif.bridge})`)];
+    const [setting] = differingSettings(found, vif);
+    if (setting === undefined) return [];
+    return mayCut ? [detach(mac), attach] : [restart(`vif ${mac} (${setting})`)];
   });
   return [...surplus, ...others];
-}
-
-function isElsewhere(now: LiveVif, wanted: Vif): boolean {
-  if (isRouted(wanted)) return wanted.ip !== undefined && now.ip !== wanted.ip;
-  return now.bridge !== undefined && now.bridge !== wanted.bridge;
 }
 
 /** Disks are told apart by their names in the guest. Only paravirtual ones can come and go; another path needs a restart. */

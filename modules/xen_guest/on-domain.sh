@@ -5,18 +5,29 @@ PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
 uuid=$1 seconds=$2
 shift 2
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
-table=$(bounded 10 xl list -v 2>&1) || { printf 'xl list failed: %s\n' "${table}" >&2; exit 1; }
-domid=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7); exit }')
-test -n "${domid}" || { echo 'the guest is not there any more' >&2; exit 1; }
-count=$#
-while test "${count}" -gt 0; do
-  word=$1
-  shift
-  test "${word}" != @domid || word=${domid}
-  set -- "$@" "${word}"
-  count=$((count - 1))
-done
-output=$(bounded "${seconds}" xl "$@" 2>&1)
+find_domid() {
+  table=$(bounded 10 xl list -v 2>&1) || { printf 'xl list failed: %s\n' "${table}" >&2; exit 1; }
+  domid=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7); exit }')
+  test -n "${domid}" || { echo 'the guest is not there any more' >&2; exit 1; }
+}
+call() {
+  count=$#
+  while test "${count}" -gt 0; do
+    word=$1
+    shift
+    test "${word}" != @domid || word=${domid}
+    set -- "$@" "${word}"
+    count=$((count - 1))
+  done
+  output=$(bounded "${seconds}" xl "$@" 2>&1)
+}
+
+find_domid
+call "$@" && exit 0
 status=$?
-test "${status}" -eq 0 || printf '%s\n' "${output}" >&2
+# Its own daemon may have restarted it under another id in this moment: once more, then.
+before=${domid}
+find_domid
+if test "${domid}" != "${before}"; then call "$@" && exit 0; status=$?; fi
+printf '%s\n' "${output}" >&2
 exit "${status}"

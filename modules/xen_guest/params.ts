@@ -1,4 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { DISK, VIF, VNC } from './device-params.ts';
 
 const ACTIONS = [
   'destroy',
@@ -45,8 +46,15 @@ export const params = {
     cpus: {
       type: ['string', 'array'],
       items: { type: 'string' },
-      description: 'Physical CPUs to run on, e.g. "0-3,^1", or one such text for each virtual CPU; default: all.',
+      description:
+        'Physical CPUs to run on, e.g. "0-3,^1", or one such text for each virtual CPU; default: all; changed live.',
     },
+    cpus_soft: {
+      type: ['string', 'array'],
+      items: { type: 'string' },
+      description: 'Physical CPUs that it rather runs on, written like cpus; Xen 4.5; changed live.',
+    },
+    pool: { type: 'string', description: 'CPU pool (xl cpupool-list) to run in; changed live.' },
     cpu_weight: {
       type: 'integer',
       minimum: 1,
@@ -61,6 +69,12 @@ export const params = {
     kernel: { type: 'string', description: 'Kernel file on the dom0; it must exist before the guest is created.' },
     ramdisk: { type: 'string', description: 'Initramfs file on the dom0.' },
     bootloader: { type: 'string', description: "e.g. pygrub: take the kernel from the guest's own disk (pv, pvh)." },
+    bootloader_args: { type: 'array', items: { type: 'string' }, description: 'Words for the bootloader.' },
+    firmware: {
+      type: 'string',
+      description:
+        'What starts the guest instead of a kernel of the dom0: pvgrub32, pvgrub64 (pv); bios, seabios, uefi, ovmf, rombios or a path (hvm). Xen 4.10.',
+    },
     root: {
       type: 'object',
       additionalProperties: false,
@@ -112,53 +126,28 @@ export const params = {
     },
     extra: { type: 'string', description: 'More words for the kernel command line.' },
     cmdline: { type: 'string', description: 'The whole kernel command line as it is; excludes root, ip and extra.' },
-    vifs: {
-      type: 'array',
-      description: 'Network interfaces.',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        properties: {
-          bridge: { type: 'string', default: 'xenbr0', description: 'Bridge on the dom0; it must exist.' },
-          mac: { type: 'string', description: 'Default: derived from fleet, guest and place, the same at every run.' },
-          script: { type: 'string', description: 'Hotplug script; default vif-bridge.' },
-          ip: { type: 'string', description: 'Address for vif-route and anti-spoofing.' },
-          model: { type: 'string', description: 'Emulated card of an HVM guest, e.g. e1000.' },
-          vifname: { type: 'string', description: 'Name of the device in the dom0, at most 15 bytes.' },
-          rate: { type: 'string', description: 'e.g. 10Mb/s.' },
-          type: { type: 'string', enum: ['vif', 'ioemu'], description: 'Paravirtual only, or emulated too (HVM).' },
-        },
-      },
-    },
-    disks: {
-      type: 'array',
-      description: 'Disks: image files or block devices of the dom0.',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['path', 'vdev'],
-        properties: {
-          path: { type: 'string', description: 'Image file or device on the dom0; it must exist.' },
-          vdev: { type: 'string', description: 'Name in the guest, e.g. xvda.' },
-          format: {
-            type: 'string',
-            enum: ['raw', 'qcow', 'qcow2', 'vhd', 'qed'],
-            default: 'raw',
-            description: 'Format of the image.',
-          },
-          access: {
-            type: 'string',
-            enum: ['rw', 'ro'],
-            default: 'rw',
-            description: 'A disk that is rw belongs to one guest alone.',
-          },
-          devtype: { type: 'string', enum: ['disk', 'cdrom'], default: 'disk', description: 'Kind of device.' },
-        },
-      },
-    },
+    vifs: { type: 'array', description: 'Network interfaces.', items: VIF },
+    disks: { type: 'array', description: 'Disks: image files or block devices of the dom0.', items: DISK },
     boot: {
       type: 'string',
       description: 'Order of boot devices of an HVM guest: letters of c (disk), d (CD), n (network).',
+    },
+    serial: {
+      type: ['string', 'array'],
+      items: { type: 'string' },
+      description: 'Serial ports of an HVM guest, e.g. "pty": then xl console shows them.',
+    },
+    vnc: VNC,
+    pci: {
+      type: 'array',
+      items: { type: 'string' },
+      description:
+        'PCI devices to pass through, e.g. "0000:01:05.1,permissive=1"; each must be assignable (xl pci-assignable-list).',
+    },
+    device_model_version: {
+      type: 'string',
+      enum: ['qemu-xen', 'qemu-xen-traditional'],
+      description: 'Device model of an HVM guest; qemu-xen-traditional is gone from Xen 4.21 on.',
     },
     uuid: { type: 'string', description: 'Default: derived from fleet and name, the same at every run.' },
     fleet: {
@@ -174,10 +163,16 @@ export const params = {
     on_poweroff: { type: 'string', enum: ACTIONS, description: "What happens at its power-off; xl's default destroy." },
     on_reboot: { type: 'string', enum: ACTIONS, description: "What happens at its reboot; xl's default restart." },
     on_crash: { type: 'string', enum: ACTIONS, description: "What happens at its crash; xl's default destroy." },
+    on_watchdog: { type: 'string', enum: ACTIONS, description: "When its watchdog ends it; xl's default destroy." },
+    on_soft_reset: {
+      type: 'string',
+      enum: ACTIONS,
+      description: "At a soft reset (kexec); xl's default soft-reset; Xen 4.7.",
+    },
     options: {
       type: 'object',
       description:
-        'Other keys of xl.cfg(5), passed through; a key that xl does not know is refused, since xl would ignore it.',
+        'Other keys of xl.cfg(5), passed through. A key that no xl knows, that is newer than the Xen of the host, of another kind of guest, or whose value is of the wrong kind is refused, since xl would ignore it.',
       additionalProperties: { type: ['boolean', 'string', 'number', 'array'], items: { type: 'string' } },
     },
     autostart: { type: 'boolean', default: false, description: 'Start with the dom0: a link in /etc/xen/auto.' },
@@ -207,7 +202,18 @@ export const params = {
       description: 'Work on a host where libvirt has guests too, but never on a guest of libvirt.',
     },
     shutdown_timeout: { type: 'integer', minimum: 1, default: 120, description: 'Seconds for a shutdown.' },
-    create_timeout: { type: 'integer', minimum: 1, default: 180, description: 'Seconds for xl create.' },
+    dying_timeout: {
+      type: 'integer',
+      minimum: 1,
+      default: 60,
+      description: 'Seconds to wait for a guest that is being destroyed.',
+    },
+    create_timeout: {
+      type: 'integer',
+      minimum: 1,
+      default: 180,
+      description: "Seconds for xl create, its turn among the host's other creations awaited first.",
+    },
   },
 } as const satisfies JSONSchema;
 

@@ -1,8 +1,10 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
+import { isComparable, pinsOf } from './affinity.ts';
 import { differingKeys } from './config-parser.ts';
 import { configOf } from './config.ts';
 import { autostartChange, configPath, differingInFile, fileChange, fileRemoval } from './guest-files.ts';
 import { liveChange, xlOnGuest } from './live-changes.ts';
+import { type Impossible, impossible } from './impossible.ts';
 import { type Difference, differencesOf } from './live-difference.ts';
 import type { Params } from './params.ts';
 import {
@@ -10,16 +12,14 @@ import {
   foreignFiles,
   hostCannot,
   identityConflict,
-  type Impossible,
-  impossible,
   missingThings,
   needOf,
-  unfit,
   willRestart,
 } from './refusals.ts';
 import type { State } from './state.ts';
 import { toolstackRefusal, xlHangs } from './toolstack.ts';
 import { ownDomain, restart, transition } from './transitions.ts';
+import { unfit } from './versions.ts';
 import { warningsOf } from './warnings.ts';
 import type { Domain } from './xl-list.ts';
 
@@ -36,6 +36,7 @@ export function planOf(state: State, params: Params): Plan {
     unseen(state, domain, params) ??
     missingThings(state, params, needOf(domain, params, differences)) ??
     hostCannot(state, domain, params) ??
+    refusedByXl(state, params) ??
     needsRestart(differences, params);
   if (refused !== undefined) return refused;
   const warnings = warningsOf(state, { domain, params, differences });
@@ -56,15 +57,30 @@ export interface Sight {
 export function liveDifferences(state: State, domain: Domain | undefined, params: Params): readonly Difference[] {
   const staysLive = params.state === 'running' || params.state === 'paused';
   if (!staysLive || (domain?.state !== 'running' && domain?.state !== 'paused')) return [];
-  const seen = state.live === undefined ? [] : differencesOf(state.live, params);
+  // Another pool may have another scheduler, and forgets weights: it comes first.
+  const seen = [
+    ...poolDifference(state, params),
+    ...(state.live === undefined ? [] : differencesOf(state.live, params)),
+    ...pinsOf(state.affinities, params).map(pin => ({ kind: 'pin', pin }) as const),
+  ];
   const inFile = state.file?.kind === 'config' ? differingInFile(state, params) : [];
-  const unseenKeys = inFile.filter(key => state.live === undefined || !SEEN_LIVE.has(key));
+  const unseenKeys = inFile.filter(key => !isSeenLive(key, state, params));
   return [...seen, ...unseenKeys.map((key): Difference => ({ kind: 'restart', what: key }))];
+}
+
+function poolDifference({ pool: now }: State, { pool: wanted }: Params): readonly Difference[] {
+  return now === undefined || wanted === undefined || now === wanted ? [] : [{ kind: 'pool', now, wanted }];
+}
+
+function isSeenLive(key: string, state: State, params: Params): boolean {
+  if (key === 'pool') return state.pool !== undefined;
+  if (key === 'cpus' || key === 'cpus_soft') return isComparable(state.affinities, params);
+  return state.live !== undefined && SEEN_LIVE.has(key);
 }
 
 /** Keys of the file that a live guest shows by itself. */
 const SEEN_LIVE = new Set(
-  'name uuid type memory maxmem vcpus maxvcpus cpu_weight cap kernel ramdisk cmdline vif disk tsc_mode on_poweroff on_reboot on_crash'.split(
+  'name uuid type memory maxmem vcpus maxvcpus cpu_weight cap kernel ramdisk cmdline vif disk tsc_mode on_poweroff on_reboot on_crash on_watchdog on_soft_reset'.split(
     ' ',
   ),
 );
@@ -78,6 +94,13 @@ function unseen({ liveFailure }: State, domain: Domain | undefined, params: Para
     return impossible('xl_hangs', cause, 'look at its qemu and at the Xen console; nothing more was asked of xl');
   }
   return undefined;
+}
+
+/** The dry run stands behind all else that is wrong, since its words are xl's. */
+function refusedByXl({ dryRun }: State, params: Params): Impossible | undefined {
+  if (dryRun === undefined) return undefined;
+  const cause = `xl does not take the settings of ${params.name}: ${dryRun.text}`;
+  return impossible('xl_refuses', cause, 'mend what it names; nothing was done');
 }
 
 function needsRestart(differences: readonly Difference[], { apply, name }: Params): Impossible | undefined {

@@ -1,12 +1,14 @@
 # Looks at one guest and at what it needs on this dom0. Prints sections: a line "=NAME", then content lines that begin with "|".
 # $1 guest's name, $2 its uuid, $3 its config file, $4 its autostart link, $5 MiB of memory it shall have (0: it shall go away),
-# then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME
+# $6 what else to see of a live guest: words of "affinity pool", $7 text of the config file that it is to be created from, or "",
+# then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME,
+# program NAME, pci BDF, pool NAME
 set -u
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-name=$1 uuid=$2 config=$3 auto=$4 memory=$5
-shift 5
+name=$1 uuid=$2 config=$3 auto=$4 memory=$5 more=$6 candidate=$7
+shift 7
 
 section() { printf '=%s\n' "$1"; }
 # A text whose last line has no end would glue the next section to it.
@@ -53,7 +55,7 @@ done
 test -n "${xenstored:-}" || ! grep -qs '^XENSTORETYPE="*domain' /etc/default/xencommons /etc/sysconfig/xencommons || xenstored=yes
 test -z "${xenstored:-}" || echo '|xenstored=yes'
 for part in major minor; do
-  test ! -r "/sys/hypervisor/version/${part}" || { read -r value < "/sys/hypervisor/version/${part}"; echo "|${part}=${value}"; }
+  test ! -r "/sys/hypervisor/version/${part}" || { read -r minor < "/sys/hypervisor/version/${part}"; echo "|${part}=${minor}"; }
 done
 
 # The last columns are fixed (… ID Mem VCPUs State Time UUID Reason Label), the name may hold anything.
@@ -77,6 +79,23 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
         section update
         test ! -e "${stored}.xl" || head -c 262145 "${stored}.xl" | content
       fi
+    fi
+    case ${row:+${hangs:-}no}${more} in
+      no*affinity*)
+        section affinity
+        bounded xl vcpu-list "${domid}" 2>/dev/null | content
+        bounded xl info 2>/dev/null | grep '^nr_cpus ' | content ;;
+    esac
+    case ${row:+${hangs:-}no}${more} in
+      no*pool*)
+        section pool
+        bounded xl list -c "${domid}" 2>/dev/null | awk 'NR == 2 { print "|" $NF }' ;;
+    esac
+    # What xl itself makes of the new file: it reads it, asks the hypervisor what it can, and creates nothing. Given as words of
+    # its own, so that no file is needed. Older releases than 4.10 need another text.
+    if test -z "${row}" && test -z "${hangs:-}" && test -n "${candidate}" && test "${minor:-0}" -ge 10; then
+      section dry_run
+      asked xl create -n -q /dev/null "${candidate}"
     fi
     # Only a guest that has to be created, or to grow, needs to know what the host has.
     test -n "${row}" || has=0
@@ -134,6 +153,21 @@ is_used_here() {
   return 1
 }
 
+# Storage that other hosts may have too.
+is_on_network() {
+  awk -v path="$1" '
+    $2 == "/" || path == $2 || index(path, $2 "/") == 1 { if (length($2) >= length(best)) { best = $2; kind = $3 } }
+    END { exit kind !~ /^(nfs4?|cifs|smb3|ceph|ocfs2|gfs2|lustre|9p|glusterfs|fuse\.(glusterfs|ceph|sshfs|rbd))$/ }' /proc/mounts
+}
+# A program that xl starts: by its path, or in xl's own folder.
+is_program() {
+  command -v "$1" >/dev/null 2>&1 && return
+  for file in /usr/lib/xen*/bin/"$1" /usr/libexec/xen*/bin/"$1" /usr/local/lib/xen*/bin/"$1"; do
+    test ! -x "${file}" || return 0
+  done
+  return 1
+}
+
 section missing
 while test $# -ge 2; do
   case $1 in
@@ -143,7 +177,13 @@ while test $# -ge 2; do
     script) if test ! -e "$2"; then echo "|script $2"; elif test ! -x "$2"; then echo "|not_executable $2"; fi ;;
     disk | cdrom)
       if test ! -e "$2"; then echo "|disk $2"; elif test ! -f "$2" && test ! -b "$2"; then echo "|not_a_disk $2"; fi
-      test "$1" = cdrom || ! is_used_here "$2" || echo "|mounted $2" ;;
+      test "$1" = cdrom || ! is_used_here "$2" || echo "|mounted $2"
+      test "$1" = cdrom || ! test -f "$2" || ! is_on_network "$2" || echo "|network_disk $2" ;;
+    pool) test -z "${xl:-}" || test -z "${xenstored:-}" || test -n "${hangs:-}" || bounded xl cpupool-list "$2" >/dev/null 2>&1 || echo "|CPU_pool $2" ;;
+    program) is_program "$2" || echo "|program $2" ;;
+    pci)
+      if test ! -e "/sys/bus/pci/devices/$2"; then echo "|pci $2"
+      elif test ! -e "/sys/bus/pci/drivers/pciback/$2"; then echo "|not_assignable $2"; fi ;;
     *) if test ! -e "$2"; then echo "|$1 $2"; elif test ! -f "$2"; then echo "|not_a_file $2"; fi ;;
   esac
   shift 2

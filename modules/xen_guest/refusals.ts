@@ -1,19 +1,12 @@
-import type { Plan } from '../../src/module/contract.ts';
-import { accessOf, isOlderThan } from './config.ts';
+import { accessOf } from './device-texts.ts';
 import { autoLink, configPath } from './guest-files.ts';
 import { uuidOf } from './identity.ts';
-import { sinceOf } from './known-keys.ts';
+import { type Impossible, impossible } from './impossible.ts';
 import type { Difference } from './live-difference.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
 import { willCreate } from './transitions.ts';
 import { type Domain, isZombie } from './xl-list.ts';
-
-export type Impossible = Extract<Plan, { kind: 'impossible' }>;
-
-export function impossible(code: string, cause: string, mend: string): Impossible {
-  return { kind: 'impossible', code, cause, mend };
-}
 
 const MIGRATING = /--(incoming|migratedaway)$/;
 
@@ -48,20 +41,6 @@ function isConflicting(domain: Domain, { name, uuid }: { name: string; uuid: str
   return domain.uuid === uuid || (MIGRATING.test(domain.name) && domain.name.replace(MIGRATING, '') === name);
 }
 
-/** xl ignores settings that are newer than itself. */
-export function unfit({ version }: State, params: Params): Impossible | undefined {
-  if (version === undefined || params.state === 'absent') return undefined;
-  const isNewer = (since: string | undefined): boolean =>
-    since !== undefined && isOlderThan(version, Number(since.split('.')[1]));
-  const tooNew = [
-    ...(params.type === 'pvh' && isOlderThan(version, 10) ? ['type: pvh'] : []),
-    ...Object.keys(params.options ?? {}).flatMap(key => (isNewer(sinceOf(key)) ? [`options.${key}`] : [])),
-  ];
-  if (tooNew.length === 0) return undefined;
-  const cause = `Xen ${version.major}.${version.minor} on this host does not have ${tooNew.join(', ')} and would ignore it`;
-  return impossible('xen_too_old', cause, 'leave it out on this host, or upgrade Xen');
-}
-
 /** A file that only its author can read, and a file where only a link belongs: neither is ours to overwrite. */
 export function foreignFiles({ file, autostart }: State, params: Params): Impossible | undefined {
   if (file?.kind === 'unconvertible' && params.state !== 'absent') {
@@ -93,24 +72,43 @@ const WRONG: Readonly<Record<string, string>> = {
   not_executable: 'is not executable',
   not_a_disk: 'is neither a file nor a block device',
   not_a_file: 'is no file',
+  not_assignable: 'is not assignable (xl pci-assignable-add)',
 };
 /** What matters to a device that is attached; the rest only to a guest that is created. */
-const OF_DEVICES = ['disk', 'not_a_disk', 'bridge', 'not_a_bridge', 'script', 'not_executable'];
+const OF_DEVICES = ['CPU_pool', 'disk', 'not_a_disk', 'bridge', 'not_a_bridge', 'script', 'not_executable'];
+
+/** Said of disks by themselves. */
+const OF_DISKS = ['mounted', 'network_disk'];
 
 /** Everything that is missing, at once, and before anything is done. */
 export function missingThings(state: State, params: Params, need: Need): Impossible | undefined {
   if (need === 'nothing') return undefined;
   const missing = state.missing.filter(
-    ({ kind }) => kind !== 'mounted' && (need === 'everything' || OF_DEVICES.includes(kind)),
+    ({ kind }) => !OF_DISKS.includes(kind) && (need === 'everything' || OF_DEVICES.includes(kind)),
   );
   if (missing.length > 0) {
     const list = missing.map(({ kind, value }) =>
-      kind in WRONG ? `${value} ${WRONG[kind] ?? ''}` : `${kind} ${value}`,
+      kind in WRONG ? `${value} ${WRONG[kind] ?? ''}` : `${kind.replace('_', ' ')} ${value}`,
     );
     const cause = `the guest cannot be given what is not right on the host: ${list.join(', ')}`;
     return impossible('missing_on_host', cause, 'put it in place first; nothing was done');
   }
-  return disksInUse(state, params);
+  return disksInUse(state, params) ?? sharedDisks(state, params);
+}
+
+/** Two hosts that reach one image do not see each other's locks: the declaration has to say that it is one image. */
+function sharedDisks({ missing }: State, { disks = [] }: Params): Impossible | undefined {
+  const onNetwork = new Set(missing.filter(({ kind }) => kind === 'network_disk').map(({ value }) => value));
+  const found = disks.filter(({ path }) => onNetwork.has(path));
+  const undeclared = found.filter(({ shared }) => !shared).map(({ path }) => path);
+  if (undeclared.length > 0) {
+    const cause = `other hosts may write to a disk on storage over the network: ${undeclared.join(', ')}`;
+    return impossible('shared_disk', cause, 'set "shared: true", so that no two guests of the inventory get it');
+  }
+  const unsafe = found.filter(disk => disk.direct_io_safe).map(({ path }) => path);
+  if (unsafe.length === 0) return undefined;
+  const cause = `direct_io_safe is not safe for an image on network storage: ${unsafe.join(', ')}`;
+  return impossible('direct_io_on_network', cause, 'leave direct_io_safe out');
 }
 
 /** What a plan needs of the host: all that a guest is made of, only devices, or nothing. */
@@ -118,7 +116,7 @@ export type Need = 'everything' | 'devices' | 'nothing';
 
 export function needOf(domain: Domain | undefined, params: Params, differences: readonly Difference[]): Need {
   if (willCreate(domain, params) || willRestart(differences, params)) return 'everything';
-  return differences.some(({ kind }) => kind === 'attach') ? 'devices' : 'nothing';
+  return differences.some(({ kind }) => kind === 'attach' || kind === 'pool') ? 'devices' : 'nothing';
 }
 
 export function willRestart(differences: readonly Difference[], { apply }: Params): boolean {

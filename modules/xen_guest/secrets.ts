@@ -1,3 +1,5 @@
+import type { Config, ConfigValue } from './config.ts';
+
 /** Settings that hold a password: of their own, or inside a vfb. */
 const PASSWORD = /(?:vncpasswd|spicepasswd)/;
 
@@ -11,3 +13,17 @@ export function masked(text: string): string {
 export function holdsPassword(text: string): boolean {
   return PASSWORD.test(text);
 }
+
+/** The same settings with stand-ins for passwords: for words of a command, which others on the host can see. */
+export function withoutPasswords(config: Config): Config {
+  return new Map(
+    Array.from(config, ([key, value]) => [key, PASSWORD.test(key) ? MASK : withoutPassword(value)] as const),
+  );
+}
+
+function withoutPassword(value: ConfigValue): ConfigValue {
+  if (typeof value !== 'object') return value;
+  return value.map(item => item.replace(/((?:vncpasswd|spicepasswd)=)[^,]*/g, `$1${MASK}`));
+}
+
+const MASK = '********';

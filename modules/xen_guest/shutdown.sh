@@ -1,8 +1,8 @@
 # Shuts a guest down: asks, waits until it is gone, destroys it only if allowed. A guest that is paused is let run first.
-# $1 uuid, $2 seconds, $3 force: yes|no
+# $1 uuid, $2 seconds, $3 force: yes|no, $4 seconds for a guest that is being destroyed already
 set -u
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-uuid=$1 seconds=$2 force=$3
+uuid=$1 seconds=$2 force=$3 dying=$4
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 # A clock that does not jump; whole seconds.
 now() { read -r up _ < /proc/uptime; echo "${up%.*}"; }
@@ -27,7 +27,13 @@ destroy() {
 
 start=$(now)
 look || exit 0
-case ${flags} in ?????d) destroy; exit ;; esac
+# Somebody destroys it already: a second xl destroy would only get in its way.
+while :; do
+  case ${flags} in ?????d) ;; *) break ;; esac
+  test "$(($(now) - start))" -lt "${dying}" || { echo "the guest has been dying for ${dying} s: a backend may still hold its memory" >&2; exit 1; }
+  sleep 1
+  look || exit 0
+done
 # In the middle of a reboot its daemon builds it anew: wait for that, or it comes back behind our back.
 while test "$(($(now) - start))" -lt 30; do
   case ${flags} in ???sr*) sleep 1; look || exit 0 ;; *) break ;; esac

@@ -1,6 +1,7 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type Sections, sectionsOf } from '../../src/module/sections.ts';
+import { type Affinities, parseAffinities } from './affinity.ts';
 import { type Backend, parseBackends } from './backends.ts';
 import type { XenVersion } from './config.ts';
 import { type ParsedConfig, parseConfig } from './config-parser.ts';
@@ -36,6 +37,12 @@ export interface State {
   readonly live: LiveConfig | undefined;
   /** Set when `xl list -l` of the guest gave nothing to compare with. */
   readonly liveFailure: XlFailure | undefined;
+  /** Where its virtual CPUs may run; only seen when the play says where they shall. */
+  readonly affinities: Affinities | undefined;
+  /** The CPU pool that it runs in; only seen when the play names one. */
+  readonly pool: string | undefined;
+  /** What xl said of the file that the guest is to be created from, when it would not take all of it. */
+  readonly dryRun: XlFailure | undefined;
   /** What `xl config-update` stored for the guest's next reboot; undefined where that cannot be seen. */
   readonly update: ParsedConfig | 'none' | undefined;
   /** Looked at only when a guest is to be created or to grow. */
@@ -67,6 +74,9 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     version: versionOf(facts),
     ...listOf(sections.get('list')),
     ...liveOf(sections.get('live')),
+    affinities: parseAffinities(lines('affinity')),
+    pool: lines('pool')[0],
+    dryRun: dryRunOf(sections.get('dry_run')),
     update: updateOf(sections),
     resources: sections.has('info') ? resourcesOf(lines('info'), lines('xl_conf')) : undefined,
     backends: parseBackends(lines('backends')),
@@ -95,6 +105,15 @@ function liveOf(lines: readonly string[] | undefined): Pick<State, 'live' | 'liv
   const { status, text } = answerOf(lines);
   const live = status === 0 ? parseLive(text) : undefined;
   return { live, liveFailure: live === undefined ? { status, text } : undefined };
+}
+
+/** xl starts a guest without the settings that it does not understand, and only says so. */
+function dryRunOf(lines: readonly string[] | undefined): XlFailure | undefined {
+  if (lines === undefined) return undefined;
+  const { status, text } = answerOf(lines);
+  const said = text.split('\n').filter(line => /unrecognized argument|invalid parameter/i.test(line));
+  if (status === 0) return said.length === 0 ? undefined : { status, text: said.join('\n') };
+  return { status, text: text.split('\n').slice(-5).join('\n') };
 }
 
 function answerOf([first = '', ...rest]: readonly string[]): XlFailure {

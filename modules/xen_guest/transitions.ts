@@ -55,29 +55,33 @@ function simple(domain: Domain, params: Params, verb: 'pause' | 'unpause'): Chan
   };
 }
 
+/** How long other creations on the same host may take before it is this one's turn. */
+const PATIENCE_SECONDS = 600;
+
 function start(params: Params): Change {
   const { name, state, create_timeout: seconds } = params;
-  const script = create(configPath(params), uuidOf(params), String(seconds), state === 'paused' ? '-p' : '');
+  const paused = state === 'paused' ? '-p' : '';
+  const script = create(configPath(params), uuidOf(params), String(seconds), paused, String(PATIENCE_SECONDS));
   return {
     summary: `create ${name}`,
     before: 'not live',
     after: state,
     risk: 'write',
-    actions: [{ kind: 'run', script, deadlineSeconds: seconds + 100 }],
+    actions: [{ kind: 'run', script, deadlineSeconds: PATIENCE_SECONDS + seconds + 100 }],
     // Its first second may show the domain still paused.
     settle: { waitsFor: `${name} to be ${state}`, intervalSeconds: 1, deadlineSeconds: 30 },
   };
 }
 
 function stop(domain: Domain, params: Params): Change {
-  const { name, shutdown_timeout: seconds, force, recover } = params;
+  const { name, shutdown_timeout: seconds, force, recover, dying_timeout: dying } = params;
   const mayDestroy = force || (recover && domain.state === 'crashed');
-  const script = shutdown(uuidOf(params), String(seconds), mayDestroy ? 'yes' : 'no');
+  const script = shutdown(uuidOf(params), String(seconds), mayDestroy ? 'yes' : 'no', String(dying));
   return {
     summary: domain.state === 'dying' ? `wait until ${name} is gone` : `shut ${name} down`,
     before: domain.state,
     after: 'not live',
     risk: 'disruptive',
-    actions: [{ kind: 'run', script, deadlineSeconds: seconds + 190 }],
+    actions: [{ kind: 'run', script, deadlineSeconds: seconds + dying + 130 }],
   };
 }

@@ -5,6 +5,11 @@ export interface LiveVif {
   readonly bridge: string | undefined;
   readonly ip: string | undefined;
   readonly script: string | undefined;
+  readonly ifname: string | undefined;
+  readonly model: string | undefined;
+  readonly mtu: number | undefined;
+  /** Bytes in how many microseconds. */
+  readonly rate: readonly [bytes: number, interval: number] | undefined;
 }
 
 export interface LiveDisk {
@@ -13,6 +18,8 @@ export interface LiveDisk {
   readonly isWritable: boolean;
   readonly isCdrom: boolean;
 }
+
+type ActionKey = 'on_poweroff' | 'on_reboot' | 'on_crash' | 'on_watchdog' | 'on_soft_reset';
 
 /** Of a live domain, what is compared with the declaration; what xl leaves out at its default is undefined. */
 export interface LiveConfig {
@@ -26,7 +33,7 @@ export interface LiveConfig {
   readonly cmdline: string | undefined;
   readonly tscMode: string | undefined;
   /** `on_poweroff` and its like, in JSON's spelling (`rename-restart` is `restart_rename` there). */
-  readonly actions: Readonly<Record<'on_poweroff' | 'on_reboot' | 'on_crash', string>>;
+  readonly actions: Readonly<Record<ActionKey, string>>;
   readonly scheduler: string | undefined;
   readonly weight: number | undefined;
   readonly cap: number | undefined;
@@ -50,11 +57,7 @@ export function parseLive(text: string): LiveConfig | undefined {
     ramdisk: textOf(info['ramdisk']),
     cmdline: textOf(info['cmdline']),
     tscMode: textOf(info['tsc_mode']),
-    actions: {
-      on_poweroff: textOf(config['on_poweroff']) ?? 'destroy',
-      on_reboot: textOf(config['on_reboot']) ?? 'destroy',
-      on_crash: textOf(config['on_crash']) ?? 'destroy',
-    },
+    actions: actionsOf(config),
     scheduler: textOf(scheduling['sched']),
     weight: numberOf(scheduling['weight']),
     cap: numberOf(scheduling['cap']),
@@ -63,9 +66,30 @@ export function parseLive(text: string): LiveConfig | undefined {
   };
 }
 
+function actionsOf(config: JsonObject): LiveConfig['actions'] {
+  const actionOf = (key: ActionKey): string => textOf(config[key]) ?? 'destroy';
+  return {
+    on_poweroff: actionOf('on_poweroff'),
+    on_reboot: actionOf('on_reboot'),
+    on_crash: actionOf('on_crash'),
+    on_watchdog: actionOf('on_watchdog'),
+    on_soft_reset: actionOf('on_soft_reset'),
+  };
+}
+
 function vifOf(nic: JsonObject): LiveVif {
   const mac = (textOf(nic['mac']) ?? '').toLowerCase();
-  return { mac, bridge: textOf(nic['bridge']), ip: textOf(nic['ip']), script: textOf(nic['script']) };
+  const [bytes, interval] = [numberOf(nic['rate_bytes_per_interval']), numberOf(nic['rate_interval_usecs'])];
+  return {
+    mac,
+    bridge: textOf(nic['bridge']),
+    ip: textOf(nic['ip']),
+    script: textOf(nic['script']),
+    ifname: textOf(nic['ifname']),
+    model: textOf(nic['model']),
+    mtu: numberOf(nic['mtu']),
+    rate: bytes === undefined || interval === undefined ? undefined : [bytes, interval],
+  };
 }
 
 function diskOf(disk: JsonObject): LiveDisk {

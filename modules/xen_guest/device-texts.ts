@@ -1,0 +1,58 @@
+import { macOf } from './identity.ts';
+import type { Disk, Params, Vif } from './params.ts';
+
+/** Scripts that route instead of bridging: naming a bridge would make xl look for it. */
+export function isRouted({ script }: Vif): boolean {
+  return script !== undefined && /(^|\/)vif-(route|nat)$/.test(script);
+}
+
+/** Settings of an interface, one a word: `xl network-attach` takes them apart, the config file with commas. */
+export function vifSettings(vif: Vif, index: number, params: Params): readonly string[] {
+  const settings = {
+    mac: macOf(vif, index, params),
+    bridge: isRouted(vif) ? undefined : vif.bridge,
+    script: vif.script,
+    ip: vif.ip,
+    gatewaydev: vif.gatewaydev,
+    type: vif.type,
+    model: vif.model,
+    vifname: vif.vifname,
+    rate: vif.rate,
+    mtu: vif.mtu,
+    backend: vif.backend,
+    devid: vif.devid,
+  };
+  const flags = vif.trusted === undefined ? [] : [vif.trusted ? 'trusted' : 'untrusted'];
+  return [
+    ...Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])),
+    ...flags,
+  ];
+}
+
+/** `target=` swallows the rest, so it comes last: the only safe place for a path with commas or colons. */
+export function diskText(disk: Disk): string {
+  const { path, vdev, format, devtype, backend, backendtype, script, specification } = disk;
+  const settings = { backend, backendtype, script, specification };
+  return [
+    `format=${format}`,
+    `vdev=${vdev}`,
+    `access=${accessOf(disk)}`,
+    ...(devtype === 'cdrom' ? ['devtype=cdrom'] : []),
+    ...Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])),
+    ...flagsOf(disk),
+    `target=${path}`,
+  ].join(',');
+}
+
+function flagsOf({ direct_io_safe, discard, trusted }: Disk): readonly string[] {
+  return [
+    ...(direct_io_safe ? ['direct-io-safe'] : []),
+    ...(discard === undefined ? [] : [discard ? 'discard' : 'no-discard']),
+    ...(trusted === undefined ? [] : [trusted ? 'trusted' : 'untrusted']),
+  ];
+}
+
+/** Nobody writes to a CD-ROM. */
+export function accessOf({ access, devtype }: Pick<Disk, 'access' | 'devtype'>): 'rw' | 'ro' {
+  return devtype === 'cdrom' ? 'ro' : access;
+}

@@ -1,0 +1,62 @@
+import { type Script, scriptFile } from '../../src/module/script.ts';
+import { configOf, renderConfig } from './config.ts';
+import { accessOf, isRouted } from './device-texts.ts';
+import { autoLink, configPath } from './guest-files.ts';
+import { uuidOf } from './identity.ts';
+import type { Disk, Params, Vif } from './params.ts';
+import { withoutPasswords } from './secrets.ts';
+
+const probe = scriptFile(import.meta.url, 'probe.sh');
+
+/** Looks at the guest, and at what it needs when it is to be created. */
+export function probeScript(given: Params): Script {
+  const isLive = given.state === 'running' || given.state === 'paused';
+  const memory = isLive ? String(given.memory) : '0';
+  const more = [
+    ...(given.cpus === undefined && given.cpus_soft === undefined ? [] : ['affinity']),
+    ...(given.pool === undefined ? [] : ['pool']),
+  ].join(' ');
+  const candidate = isLive ? renderConfig(withoutPasswords(configOf(given, undefined))) : '';
+  const where = [given.name, uuidOf(given), configPath(given), autoLink(given)];
+  return probe(...where, memory, isLive ? more : '', candidate, ...needsOf(given));
+}
+
+/** What the probe shall look for: pairs of kind and name. */
+function needsOf(given: Params): readonly string[] {
+  if (given.state === 'absent') return [];
+  const { kernel, ramdisk, bootloader, firmware } = given;
+  return [
+    ...(kernel === undefined ? [] : ['kernel', kernel]),
+    ...(ramdisk === undefined ? [] : ['ramdisk', ramdisk]),
+    ...(firmware?.startsWith('/') === true ? ['kernel', firmware] : []),
+    ...(bootloader === undefined ? [] : ['program', bootloader]),
+    ...(given.disks ?? []).flatMap(needsOfDisk),
+    ...(given.vifs ?? []).flatMap(needsOfVif),
+    ...(given.pool === undefined ? [] : ['pool', given.pool]),
+    ...(given.pci ?? []).flatMap(device => ['pci', fullAddress(device)]),
+  ];
+}
+
+/** With a script the path is that script's own affair; a disk of another domain is not on this host's file systems. */
+function needsOfDisk(disk: Disk): readonly string[] {
+  if (disk.script !== undefined || disk.backend !== undefined) return [];
+  return [accessOf(disk) === 'rw' ? 'disk' : 'cdrom', disk.path];
+}
+
+function needsOfVif(vif: Vif): readonly string[] {
+  const { bridge, script, backend } = vif;
+  if (backend !== undefined) return [];
+  // A bridge of Open vSwitch is a plain link to the kernel, and may name VLANs behind a dot or a colon.
+  const isSwitch = script?.endsWith('vif-openvswitch') === true;
+  const link = isSwitch ? ['link', bridge.split(/[.:]/)[0] ?? bridge] : isRouted(vif) ? [] : ['bridge', bridge];
+  if (script === undefined) return link;
+  return [...link, 'script', script.startsWith('/') ? script : `/etc/xen/scripts/${script}`];
+}
+
+/** `1:5.1,permissive=1` as the kernel writes it: `0000:01:05.1`. */
+function fullAddress(device: string): string {
+  const address = device.replace(/[@=,].*$/, '');
+  const [slot = '', bus = '', domain = '0'] = address.split(':').toReversed();
+  const [number = '', functions = ''] = slot.split('.');
+  return `${domain.padStart(4, '0')}:${bus.padStart(2, '0')}:${number.padStart(2, '0')}.${functions.replace('*', '0')}`.toLowerCase();
+}

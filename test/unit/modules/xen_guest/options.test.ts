@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { xenGuest } from '../../../../modules/xen_guest/index.ts';
+import { rateOf } from '../../../../modules/xen_guest/vif-difference.ts';
+import { cpuSet } from '../../../../modules/xen_guest/affinity.ts';
+import { knownKey } from '../../../../modules/xen_guest/known-keys.ts';
+import { catalog } from '../../../../src/cli/catalog.ts';
+import type { JsonObject } from '../../../../src/model/json.ts';
+import { guestProbe, HEALTHY } from '../../../support/guest-probe.ts';
+
+const HOST = { name: 'dom0-1', groups: ['all'] };
+
+function paramsOf(more: JsonObject): JsonObject {
+  const checked = catalog.get('xen_guest')?.checkParams({ name: 'g1', kernel: '/boot/vmlinux', ...more });
+  assert.ok(checked);
+  assert.deepEqual(checked.problems, []);
+  return checked.params;
+}
+
+const refused = (more: JsonObject): readonly string[] =>
+  (xenGuest.check?.(paramsOf(more), HOST) ?? []).map(({ code }) => code);
+
+describe('settings of xl that xen_guest passes through', () => {
+  for (const [what, options, codes] of [
+    ['a key that xl does not have', { meory: 3 }, ['unknown_option']],
+    ['a key of xm', { nfs_server: '192.0.2.1' }, ['unknown_option']],
+    ['a key with a parameter of its own', { memory: 3 }, ['unknown_option']],
+    ['a flag that is a text', { nomigrate: 'yes please' }, ['bad_option']],
+    ['a number with a unit', { shadow_memory: '8M' }, ['bad_option']],
+    ['a list that is a text', { vtpm: 'backend=1' }, ['bad_option']],
+    ['a key of HVM guests', { stdvga: true }, ['unfit_option']],
+  ] as const) {
+    it(`refuses ${what}, since xl would pass over it`, () => assert.deepEqual(refused({ options }), codes));
+  }
+
+  it('takes flags, numbers, texts and lists as xl reads them', () => {
+    const options = { nomigrate: true, rtc_timeoffset: -3600, keymap: 'de', iomem: ['fd000,1'], cpuid: 'host' };
+    assert.deepEqual(refused({ options }), []);
+    assert.deepEqual(refused({ type: 'hvm', options: { stdvga: 1, usbdevice: ['tablet'], viridian: true } }), []);
+  });
+
+  it('names the nearest key', () => {
+    const [refusal] = xenGuest.check?.(paramsOf({ options: { max_grant_frame: 4 } }), HOST) ?? [];
+    assert.match(refusal?.mend ?? '', /max_grant_frames/);
+  });
+});
+
+describe('parameters of xen_guest', () => {
+  for (const [what, more, codes] of [
+    ['a boot order for a PV guest', { boot: 'cd' }, ['unfit_option']],
+    ['a boot order with other letters', { type: 'hvm', boot: 'cx' }, ['bad_boot']],
+    ['a PCI device by another name', { pci: ['eth0'] }, ['bad_pci']],
+    ['a rate with another unit', { vifs: [{ rate: '10Mbit' }] }, ['bad_rate']],
+    ['two descriptions of the screen', { vnc: {}, options: { vfb: ['vnc=1'] } }, ['two_screens']],
+    ['a comma in a password of a PV screen', { vnc: { password: 'a,b' } }, ['bad_text']],
+    ['a kernel and a firmware', { firmware: 'pvgrub64' }, ['two_boots']],
+    ['a block script with a comma', { disks: [{ path: 'x', vdev: 'xvda', script: 'a,b' }] }, ['bad_disk']],
+  ] as const) {
+    it(`are refused for ${what}`, () => assert.deepEqual(refused(more), codes));
+  }
+
+  it('write a screen as keys for an HVM guest, as a device for the others, and hide its password (fault 34)', () => {
+    for (const [type, expected] of [
+      ['hvm', /^vnclisten = "127.0.0.1"$/m],
+      ['pv', /vfb = \[\n {2}"vnc=1,vnclisten=127.0.0.1,vncunused=1,vncpasswd=secret"/],
+    ] as const) {
+      const params = paramsOf({ type, vnc: { password: 'secret' } });
+      const plan = xenGuest.plan(xenGuest.parse(guestProbe({}), params), params);
+      assert.ok(plan.kind === 'changes');
+      const [write] = plan.changes[0].actions;
+      assert.ok(write.kind === 'write');
+      assert.match(String(write.content), expected);
+      assert.equal(write.mode, '0600');
+      assert.doesNotMatch(plan.changes[0].after, /secret/);
+      assert.doesNotMatch(JSON.stringify(xenGuest.probe(params).args), /secret/);
+    }
+  });
+
+  for (const [what, more, minor, code] of [
+    ['PVH', { type: 'pvh' }, 9, 'xen_too_old'],
+    ['an MTU', { vifs: [{ mtu: 1400 }] }, 14, 'xen_too_old'],
+    ['a virtio disk', { disks: [{ path: '/d', vdev: 'xvda', specification: 'virtio' }] }, 16, 'xen_too_old'],
+    ['soft affinity', { cpus_soft: '1' }, 4, 'xen_too_old'],
+    ['an option of a later release', { options: { hvm_pirq: 1 }, type: 'hvm' }, 17, 'xen_too_old'],
+    ['the traditional device model', { type: 'hvm', device_model_version: 'qemu-xen-traditional' }, 21, 'xen_too_new'],
+  ] as const) {
+    it(`are refused for ${what} on Xen 4.${minor}, which would ignore it`, () => {
+      const params = paramsOf(more);
+      const toolstack = HEALTHY.map(fact => (fact.startsWith('minor=') ? `minor=${minor}` : fact));
+      const plan = xenGuest.plan(xenGuest.parse(guestProbe({ toolstack }), params), params);
+      assert.equal(plan.kind === 'impossible' ? plan.code : plan.kind, code);
+    });
+  }
+
+  it('of disks on network storage must say so, and then no other guest of the fleet gets them (fault 29)', () => {
+    const disk = { path: '/mnt/images/d.img', vdev: 'xvda' };
+    const missing = [`network_disk ${disk.path}`];
+    const planned = (more: JsonObject): string => {
+      const params = paramsOf({ disks: [{ ...disk, ...more }] });
+      const plan = xenGuest.plan(xenGuest.parse(guestProbe({ missing }), params), params);
+      return plan.kind === 'impossible' ? plan.code : plan.kind;
+    };
+    assert.equal(planned({}), 'shared_disk');
+    assert.equal(planned({ shared: true }), 'changes');
+    assert.equal(planned({ shared: true, direct_io_safe: true }), 'direct_io_on_network');
+    const claims = xenGuest.claims?.(paramsOf({ disks: [{ ...disk, shared: true }] }), HOST) ?? [];
+    assert.deepEqual(
+      claims.filter(({ value }) => value === disk.path).map(({ kind, scope }) => [kind, scope]),
+      [
+        ['writable_disk', 'host'],
+        ['shared_disk', 'fleet'],
+      ],
+    );
+  });
+
+  it('ask of a live guest only what the play states', () => {
+    assert.equal(xenGuest.probe(paramsOf({})).args[5], '');
+    assert.equal(xenGuest.probe(paramsOf({ cpus: '0', pool: 'p' })).args[5], 'affinity pool');
+    assert.equal(xenGuest.probe(paramsOf({ cpus: '0', state: 'shutdown' })).args[5], '');
+  });
+});
+
+describe('the numbers of xl', () => {
+  for (const [text, expected] of [
+    ['10Mb/s', [62_500, 50_000]],
+    ['250KB/s@20ms', [5000, 20_000]],
+    ['1MB/s@1s', [1_000_000, 1_000_000]],
+    ['10Mbit/s', undefined],
+  ] as const) {
+    it(`reads the rate ${text} as xl does`, () => assert.deepEqual(rateOf(text), expected));
+  }
+  for (const [text, expected] of [
+    ['all', '0,1,2,3'],
+    ['0-3,^1', '0,2,3'],
+    ['3,1', '1,3'],
+    ['node:0', undefined],
+  ] as const) {
+    it(`reads the set of CPUs ${text} on a host of four`, () => assert.equal(cpuSet(text, 4), expected));
+  }
+  it('knows since when a key is there', () => {
+    assert.equal(knownKey('sve')?.since, 18);
+    assert.equal(knownKey('hap')?.since, undefined);
+    assert.equal(knownKey('toString'), undefined);
+  });
+});
