@@ -10,6 +10,7 @@ const rooms = {
   report: ['model'],
   journal: ['model'],
   lookup: ['model', 'vars'],
+  vault: ['model'],
 };
 const packages = {
   'node-ssh': 'connection',

@@ -31,6 +31,11 @@ export const params = {
       default: true,
       description: 'When src is a folder, copy what its symlinks point to; false: copy the links.',
     },
+    decrypt: {
+      type: 'boolean',
+      default: true,
+      description: 'Decrypt a file that ansible-vault encrypted before it is sent; false: send it as it stands.',
+    },
   },
 } as const satisfies JSONSchema;
 

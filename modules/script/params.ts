@@ -17,6 +17,11 @@ export const params = {
     chdir,
     creates,
     removes,
+    decrypt: {
+      type: 'boolean',
+      default: true,
+      description: 'Decrypt a file that ansible-vault encrypted before it is sent; false: send it as it stands.',
+    },
   },
 } as const satisfies JSONSchema;
 

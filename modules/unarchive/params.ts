@@ -27,6 +27,11 @@ export const params = {
     },
     extra_opts: { ...names, description: 'Further options for tar or unzip.' },
     ...attributeParams,
+    decrypt: {
+      type: 'boolean',
+      default: true,
+      description: 'Decrypt a file that ansible-vault encrypted before it is sent; false: send it as it stands.',
+    },
   },
 } as const satisfies JSONSchema;
 

@@ -1,43 +1,47 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { DiagnosticsError, formatDiagnostic, OrchestratorError } from '../model/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, formatDiagnostic, OrchestratorError } from '../model/diagnostic.ts';
 import { printable } from '../report/printable.ts';
-import { program } from './program.ts';
+import { Masking } from '../report/masking.ts';
+import { program, type RunArguments } from './program.ts';
 
 const EXIT_WRONG = 1;
 
 /** Commands load what they need when they are called: `--version` and `--help` start nothing else. */
 async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
+  const masking = new Masking();
   const commands = {
-    run: async (...args: Parameters<typeof import('./commands/run.ts').run>) =>
-      (await import('./commands/run.ts')).run(...args),
+    run: async (playbooks: readonly string[], args: RunArguments) =>
+      (await import('./commands/run.ts')).run(playbooks, args, masking),
     inventory: async (...args: Parameters<typeof import('./commands/inventory.ts').inventory>) =>
       (await import('./commands/inventory.ts')).inventory(...args),
     doc: async (...args: Parameters<typeof import('./commands/doc.ts').doc>) =>
       (await import('./commands/doc.ts')).doc(...args),
     runs: async () => (await import('./commands/runs.ts')).runs(),
     showRun: async (id: string) => (await import('./commands/runs.ts')).showRun(id),
+    vault: async () => (await import('./commands/vault.ts')).vaultCommands,
   };
   try {
     await program(commands, version(), result => (code = result)).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return told(error);
+    return told(error, masking);
   }
 }
 
-function told(error: unknown): number {
+function told(error: unknown, masking: Masking): number {
+  const shown = (diagnostic: Diagnostic): string => printable(masking.text(formatDiagnostic(diagnostic)));
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG;
   if (error instanceof DiagnosticsError) {
     const errors = error.diagnostics.filter(({ severity }) => severity === 'error').length;
-    process.stderr.write(`${error.diagnostics.map(item => printable(formatDiagnostic(item))).join('\n')}\n`);
+    process.stderr.write(`${error.diagnostics.map(shown).join('\n')}\n`);
     process.stderr.write(`${errors} mistake${errors === 1 ? '' : 's'}; nothing was done on any host\n`);
     return EXIT_WRONG;
   }
   if (error instanceof OrchestratorError) {
-    process.stderr.write(`${printable(formatDiagnostic(error.toDiagnostic()))}\n`);
+    process.stderr.write(`${shown(error.toDiagnostic())}\n`);
     return EXIT_WRONG;
   }
   process.stderr.write(

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { vaultCommand, type VaultCommands } from './vault-command.ts';
+import { collect, type VaultArguments, withVaultOptions } from './vault-options.ts';
 
 /** Options of `xenplay run`, as commander gives them. */
-export interface RunArguments {
+export interface RunArguments extends VaultArguments {
   readonly inventory: readonly string[];
   readonly limit: readonly string[];
   readonly tags: readonly string[];
@@ -31,7 +33,7 @@ export interface RunArguments {
   readonly profile: boolean;
 }
 
-export interface InventoryArguments {
+export interface InventoryArguments extends VaultArguments {
   readonly inventory: readonly string[];
   readonly list: boolean;
   readonly graph: boolean;
@@ -46,6 +48,7 @@ export interface Commands {
   doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
   runs(): Promise<number>;
   showRun(id: string): Promise<number>;
+  vault(): Promise<VaultCommands>;
 }
 
 /** The command line. Option names and meanings are ansible-playbook's wherever it has them. */
@@ -66,12 +69,13 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .action(async (module: string | undefined, options: { markdown: boolean }) =>
       onExit(await commands.doc(module, options)),
     );
+  root.addCommand(vaultCommand(() => commands.vault(), onExit));
   for (const command of root.commands) command.exitOverride();
   return root;
 }
 
 function runCommand(action: (playbooks: string[], options: RunArguments) => Promise<void>): Command {
-  return new Command('run')
+  return withVaultOptions(new Command('run'))
     .description('carries out playbooks')
     .argument('<playbook...>')
     .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
@@ -111,7 +115,7 @@ function runCommand(action: (playbooks: string[], options: RunArguments) => Prom
 }
 
 function inventoryCommand(action: (options: InventoryArguments) => Promise<void>): Command {
-  return new Command('inventory')
+  return withVaultOptions(new Command('inventory'))
     .description('shows hosts, groups and variables')
     .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
     .option('-l, --limit <pattern>', 'only these hosts', collect, [])
@@ -132,10 +136,6 @@ function runsCommand(commands: Commands, onExit: (code: number) => void): Comman
     .exitOverride()
     .action(async (id: string) => onExit(await commands.showRun(id)));
   return list;
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 function collectList(value: string, before: readonly string[]): string[] {

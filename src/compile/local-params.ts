@@ -29,13 +29,13 @@ export function withLocalTargets(
 /** Adds to the parameters what the controller's files give: found, hashed, rendered. Throws OrchestratorError or PendingVariable. */
 export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
   if (module.isLocal?.(params) === false) return params;
+  const { localFiles, searchPath } = context;
+  const how = { follow: params['local_follow'] !== false, asItIs: params['decrypt'] === false };
   const found = [
-    ...named(module.localFiles, params, path => context.localFiles.find(path, 'files', context.searchPath)),
-    ...named(module.localTrees, params, path =>
-      context.localFiles.findTree(path, context.searchPath, params['local_follow'] !== false),
-    ),
+    ...named(module.localFiles, params, path => localFiles.find(path, 'files', searchPath, how.asItIs)),
+    ...named(module.localTrees, params, path => localFiles.findTree(path, searchPath, how)),
     ...Object.entries(module.localContents?.(params) ?? {}).map(
-      ([name, path]) => [name, plain(embedded(path, context))] as const,
+      ([name, path]) => [name, plain(embedded(path, context, how.asItIs))] as const,
     ),
     ...named(module.localTemplates, params, path => rendered(path, params, context)),
   ];
@@ -69,8 +69,8 @@ const MOST_EMBEDDED = 1_000_000;
 
 class LocalFileError extends OrchestratorError {}
 
-function embedded(path: string, { localFiles, searchPath }: LocalContext): LocalFile {
-  const file = localFiles.find(path, 'files', searchPath);
+function embedded(path: string, { localFiles, searchPath }: LocalContext, asItIs: boolean): LocalFile {
+  const file = localFiles.find(path, 'files', searchPath, asItIs);
   if (file.size > MOST_EMBEDDED)
     throw new LocalFileError({
       code: 'file_too_large',

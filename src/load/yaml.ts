@@ -9,10 +9,14 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type Scalar,
+  type ScalarTag,
+  type Tags,
 } from 'yaml';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import { pointerOf, type SourceMap } from '../model/source.ts';
+import { vaulted } from '../model/vaulted.ts';
 import { pyYamlTags } from '../model/yaml-scalars.ts';
 
 export interface LoadedYaml {
@@ -30,7 +34,7 @@ export function parseYaml(text: string, file: string): LoadedYaml {
     const { line, col } = counter.linePos(offset);
     return { file, line, column: col };
   };
-  const { places, mistakes } = visitNodes(document, counter);
+  const { places, mistakes } = visitNodes(document, counter, file);
   const wrong = [...document.errors, ...document.warnings.filter(isUnknownTag)];
   const diagnostics =
     wrong.length > 0
@@ -43,6 +47,9 @@ export function parseYaml(text: string, file: string): LoadedYaml {
   return { value, source, diagnostics: [{ severity: 'error', ...MANY_ALIASES, position: position(0) }] };
 }
 
+/** What they hold is marked when the document is walked: only there is its place known. */
+const VAULT_TAGS = ['!vault', '!vault-encrypted'].map((tag): ScalarTag => ({ tag, resolve: text => text }));
+
 const OPTIONS = {
   version: '1.1',
   merge: true,
@@ -51,7 +58,7 @@ const OPTIONS = {
   uniqueKeys: false,
   // Its warnings would go to the terminal past every view of ours; those that matter become diagnostics.
   logLevel: 'error',
-  customTags: pyYamlTags,
+  customTags: (tags: Tags) => [...pyYamlTags(tags), ...VAULT_TAGS],
 } as const;
 
 type Told = Pick<Diagnostic, 'code' | 'cause' | 'mend'>;
@@ -72,6 +79,12 @@ const ODD_MERGE: Told = {
   code: 'yaml_syntax',
   cause: '"<<" takes a mapping, or a list of mappings',
   mend: 'write "<<: *name", where &name is a mapping',
+};
+
+const VAULT_KEY: Told = {
+  code: 'yaml_syntax',
+  cause: 'an encrypted value cannot be a key',
+  mend: 'encrypt the value of the key',
 };
 
 const MANY_ALIASES: Told = {
@@ -107,10 +120,7 @@ function told(error: { code: string; message: string }): Told {
 }
 
 function unknownTag(tag: string): Told {
-  const mend = tag.startsWith('!vault')
-    ? 'ansible-vault is not supported yet: give the value with --extra-vars @file'
-    : 'take the tag away';
-  return { code: 'unknown_tag', cause: `the tag ${tag} is not supported`, mend };
+  return { code: 'unknown_tag', cause: `the tag ${tag} is not supported`, mend: 'take the tag away' };
 }
 
 interface Visited {
@@ -119,7 +129,7 @@ interface Visited {
 }
 
 /** Places of all keys and values, and what the library lets pass. What stands behind an alias has the alias's place. */
-function visitNodes(document: Document, counter: LineCounter): Visited {
+function visitNodes(document: Document, counter: LineCounter, file: string): Visited {
   const [places, mistakes]: [Visited['places'], Visited['mistakes']] = [{}, []];
   const anchors = new Map<string, 'open' | 'closed'>();
   const placeOf = (node: Node): readonly [number, number] => {
@@ -135,6 +145,10 @@ function visitNodes(document: Document, counter: LineCounter): Visited {
       return;
     }
     if (node.anchor !== undefined) anchors.set(node.anchor, 'open');
+    if (isVault(node)) {
+      const [line, column] = placeOf(node);
+      node.value = vaulted(String(node.value), { file, line, column });
+    }
     if (isSeq(node)) node.items.forEach((item, index) => visit(item, `${pointer}/${index}`));
     if (isMap(node)) {
       const keys = new Set<string>();
@@ -145,6 +159,7 @@ function visitNodes(document: Document, counter: LineCounter): Visited {
   const visitPair = ({ key, value }: Pair, pointer: string, keys: Set<string>): void => {
     if (isMap(key) || isSeq(key)) mistakes.push({ told: ODD_KEY, at: startOf(key) });
     if (!isScalar(key)) return;
+    if (isVault(key)) mistakes.push({ told: VAULT_KEY, at: startOf(key) });
     const isMerge = typeof key.value === 'symbol';
     if (!isMerge && keys.has(String(key.value))) mistakes.push({ told: DUPLICATE_KEY, at: startOf(key) });
     keys.add(String(key.value));
@@ -155,6 +170,10 @@ function visitNodes(document: Document, counter: LineCounter): Visited {
   };
   visit(document.contents, '');
   return { places, mistakes };
+}
+
+function isVault(node: unknown): node is Scalar {
+  return isScalar(node) && node.tag?.startsWith('!vault') === true;
 }
 
 function isMergeable(value: unknown, document: Document): boolean {

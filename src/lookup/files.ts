@@ -1,22 +1,33 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonText } from '../model/json.ts';
-import { type LookupCall } from '../vars/variables.ts';
-import { isTrue, type Plugin, refused } from './plugin.ts';
+import type { LookupCall, Variables } from '../vars/variables.ts';
+import { isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
 import { candidates, located } from './search.ts';
 
 export const environment: Plugin = (terms, { kwargs }) =>
   terms.map(name => process.env[jsonText(name).split(/\s+/)[0] ?? ''] ?? kwargs['default'] ?? '');
 
-export const fileContents: Plugin = (terms, { kwargs, variables }) =>
-  terms.map(term => {
-    const place = located(jsonText(term), 'files', variables);
-    if (place === undefined)
-      throw refused(`there is no file ${JSON.stringify(term)}`, 'relative paths start at the role or the playbook');
-    const text = readFileSync(place, 'utf8');
-    const left = isTrue(kwargs['lstrip']) ? text.trimStart() : text;
-    return isTrue(kwargs['rstrip'] ?? true) ? left.trimEnd() : left;
-  });
+export const fileContents =
+  (readBytes: ReadBytes): Plugin =>
+  (terms, { kwargs, variables }) =>
+    terms.map(term => {
+      const text = textIn(placeOf(term, variables), readBytes);
+      const left = isTrue(kwargs['lstrip']) ? text.trimStart() : text;
+      return isTrue(kwargs['rstrip'] ?? true) ? left.trimEnd() : left;
+    });
+
+/** `unvault`: the same without a change at its ends. */
+export const wholeContents =
+  (readBytes: ReadBytes): Plugin =>
+  (terms, { variables }) =>
+    terms.map(term => textIn(placeOf(term, variables), readBytes));
+
+function placeOf(term: Json, variables: Variables): string {
+  const place = located(jsonText(term), 'files', variables);
+  if (place !== undefined) return place;
+  throw refused(`there is no file ${JSON.stringify(term)}`, 'relative paths start at the role or the playbook');
+}
 
 /** Files, never folders, that match in the first folder where any does; sorted, so that runs are alike. */
 export const fileGlob: Plugin = (terms, { variables }) =>

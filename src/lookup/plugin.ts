@@ -4,6 +4,13 @@ import type { LookupCall } from '../vars/variables.ts';
 
 export type Plugin = (terms: readonly Json[], call: LookupCall) => readonly Json[];
 
+/** Reads a file of the controller, decrypted when ansible-vault encrypted it. */
+export type ReadBytes = (path: string) => Uint8Array;
+
+export function textIn(path: string, readBytes: ReadBytes): string {
+  return Buffer.from(readBytes(path)).toString('utf8');
+}
+
 export function refused(cause: string, mend?: string): TemplateError {
   return new TemplateError({ code: 'template_error', cause, mend });
 }

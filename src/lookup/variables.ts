@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { isJsonObject, jsonText, type Json, type JsonObject } from '../model/json.ts';
 import { UndefinedVariableError } from '../vars/errors.ts';
 import { literalOf } from '../vars/literal.ts';
 import { renderText } from '../vars/template.ts';
 import { toJson } from '../vars/values.ts';
 import type { Variables } from '../vars/variables.ts';
-import { isTrue, type Plugin, refused } from './plugin.ts';
+import { isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
 import { located } from './search.ts';
 
 export const variableValues: Plugin = (terms, { kwargs, variables }) =>
@@ -36,14 +35,16 @@ function expression(term: Json): RegExp {
 }
 
 /** Template files of the controller, rendered in the light of the caller's variables and of `template_vars`. */
-export const templateTexts: Plugin = (terms, { kwargs, variables }) =>
-  terms.map(term => {
-    const place = located(jsonText(term), 'templates', variables);
-    if (place === undefined) throw refused(`there is no template ${JSON.stringify(term)}`);
-    const given = kwargs['template_vars'];
-    const rendered = renderText(readFileSync(place, 'utf8'), overlaid(variables, isJsonObject(given) ? given : {}));
-    return isTrue(kwargs['convert_data'] ?? true) ? (literalOf(rendered) ?? rendered) : rendered;
-  });
+export const templateTexts =
+  (readBytes: ReadBytes): Plugin =>
+  (terms, { kwargs, variables }) =>
+    terms.map(term => {
+      const place = located(jsonText(term), 'templates', variables);
+      if (place === undefined) throw refused(`there is no template ${JSON.stringify(term)}`);
+      const given = kwargs['template_vars'];
+      const rendered = renderText(textIn(place, readBytes), overlaid(variables, isJsonObject(given) ? given : {}));
+      return isTrue(kwargs['convert_data'] ?? true) ? (literalOf(rendered) ?? rendered) : rendered;
+    });
 
 function overlaid(variables: Variables, own: JsonObject): Variables {
   return {

@@ -2,10 +2,13 @@ import type { LocalFile, LocalTarget } from './contract.ts';
 
 /** Files of the controller that modules name: found and hashed once a run. Carried out by `cli`. */
 export interface LocalFiles {
-  /** Looks below each folder in `kind`, then in the folder itself. Throws OrchestratorError when there is no such file. */
-  find(path: string, kind: 'files' | 'templates', searchPath: readonly string[]): LocalFile;
+  /**
+   * Looks below each folder in `kind`, then in the folder itself. Throws OrchestratorError when there is no such file. What is
+   * encrypted is decrypted, here and in all that is read of the path given back, unless `asItIs`.
+   */
+  find(path: string, kind: 'files' | 'templates', searchPath: readonly string[], asItIs?: boolean): LocalFile;
   /** The same for what may be a folder: then with all that is in it. */
-  findTree(path: string, searchPath: readonly string[], follow: boolean): LocalFile;
+  findTree(path: string, searchPath: readonly string[], how: { follow: boolean; asItIs: boolean }): LocalFile;
   /** The content of a file that is small enough for a request or a template. */
   bytes(path: string): Uint8Array;
   size(path: string): number;

@@ -2,6 +2,7 @@ import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, jsonText } from '../model/json.ts';
 import type { Expression, Node } from './ast.ts';
 import { type Environment, evaluate, bounds } from './evaluate.ts';
+import { templateError } from './errors.ts';
 import { GLOBALS } from './globals.ts';
 import { literalOf } from './literal.ts';
 import type { LexOptions } from './lexer.ts';
@@ -9,6 +10,7 @@ import { lookupCallable } from './lookup-call.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
 import { isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
+import { OPEN_VAULT, type Vaulted, vaultedOf } from '../model/vaulted.ts';
 import type { Variables } from './variables.ts';
 
 /** True when a text has anything for the template engine to do. */
@@ -38,11 +40,21 @@ export function renderValue(text: string, variables: Variables): Json {
 }
 
 function renderedValue(text: string, variables: Variables): Json {
+  const vault = vaultedOf(text);
+  if (vault !== undefined) return opened(vault, variables);
   const nodes = parsed(text, PLAYBOOK);
   const [only, ...more] = nodes;
   if (only?.kind === 'output' && more.length === 0) return loneValue(only.expression, variables);
   const rendered = renderNodes(nodes, rootScope(variables));
   return literalOf(rendered) ?? rendered;
+}
+
+/** What was encrypted is a text, and never a template. */
+function opened({ envelope, position }: Vaulted, variables: Variables): Json {
+  const call = { kwargs: {}, variables };
+  const [plain] = variables.lookup?.(OPEN_VAULT, [{ envelope, ...position }], call) ?? [];
+  if (plain !== undefined) return plain;
+  throw templateError('an encrypted value cannot be read here', 'put it into a variable of the play or the inventory');
 }
 
 /** What these give stays a text, whatever it looks like: Ansible's STRING_TYPE_FILTERS. */

@@ -3,23 +3,27 @@ import { matchHosts, type PatternProblem } from '../../compile/host-pattern.ts';
 import { readInventory } from '../../load/inventory/read.ts';
 import { type Diagnostic, DiagnosticsError, formatDiagnostic, UsageError } from '../../model/diagnostic.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { limitPatterns } from '../limit.ts';
 import type { InventoryArguments } from '../program.ts';
+import { vaultedOf } from '../../model/vaulted.ts';
+import { Masking } from '../../report/masking.ts';
 import { mustRead } from '../read-text.ts';
+import { vaultAccess } from '../vault-access.ts';
 
 /** `xenplay inventory --list | --graph | --host NAME`. */
-export function inventory(args: InventoryArguments): Promise<number> {
-  const { inventory: found, diagnostics } = readInventory(inventoryPaths(args.inventory), []);
+export async function inventory(args: InventoryArguments): Promise<number> {
+  const vault = await vaultAccess(args, new Masking());
+  const { inventory: found, diagnostics } = readInventory(inventoryPaths(args.inventory), [], vault.text);
   const patterns = limitPatterns(args.limit, mustRead);
   const limit = patterns.length === 0 ? undefined : matchHosts(patterns, found);
   const wrong = [...diagnostics, ...(limit?.problems ?? []).map(limitDiagnostic)];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
   process.stdout.write(`${textOf(args, found, limit && new Set(limit.hosts))}\n`);
-  return Promise.resolve(0);
+  return 0;
 }
 
 function limitDiagnostic(problem: PatternProblem): Diagnostic {
@@ -39,7 +43,19 @@ function hostText(name: string, found: Inventory): JsonObject {
 }
 
 function variablesOf(name: string, found: Inventory): JsonObject {
-  return Object.fromEntries(hostLayers(found, name).flatMap(({ values }) => Object.entries(values)));
+  const values = hostLayers(found, name).flatMap(layer => Object.entries(layer.values));
+  return Object.fromEntries(values.map(([key, value]) => [key, shown(value)]));
+}
+
+/** Encrypted values stay so, written as Ansible's inventories have them in JSON. */
+function shown(value: Json): Json {
+  if (typeof value === 'string') {
+    const vault = vaultedOf(value);
+    return vault === undefined ? value : { __ansible_vault: vault.envelope };
+  }
+  if (isJsonArray(value)) return value.map(shown);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item)]));
 }
 
 /** The shape of Ansible's dynamic inventories, so that either tool can read it. */

@@ -22,7 +22,8 @@ import { inventoryPaths } from '../inventory-paths.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { localFilesOf } from '../local-files.ts';
-import { lookup } from '../../lookup/index.ts';
+import type { Masking } from '../../report/masking.ts';
+import { type VaultAccess, vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
 import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';
@@ -30,10 +31,12 @@ import { mustRead, readText } from '../read-text.ts';
 import { reporterFor } from '../reporter.ts';
 
 /** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
-export async function run(playbooks: readonly string[], args: RunArguments): Promise<number> {
-  const loaded = load(playbooks, args);
-  const options = await runOptions(playbooks, args, loaded);
-  const localFiles = localFilesOf(new Date());
+export async function run(playbooks: readonly string[], args: RunArguments, masking: Masking): Promise<number> {
+  const vault = await vaultAccess(args, masking);
+  const loaded = load(playbooks, args, vault);
+  const options = await runOptions(playbooks, { args, vault }, loaded);
+  const localFiles = localFilesOf(new Date(), vault.bytes);
+  const { lookup } = vault;
   const context = { inventory: loaded.inventory, modules, actions, catalog, options, lookup, localFiles };
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
@@ -45,10 +48,10 @@ export async function run(playbooks: readonly string[], args: RunArguments): Pro
   }
   const journal = openJournal(runsFolder(process.env), new Date());
   const report = reporterFor(args);
-  const emit: Emit = event => {
+  const emit = masked(event => {
     journal.emit(event);
     report.emit(event);
-  };
+  }, masking);
   const { intendedOnDisk } = journal;
   const interrupt = watchInterrupt(report.say);
   try {
@@ -68,10 +71,11 @@ interface Loaded {
 }
 
 /** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
-function load(playbooks: readonly string[], args: RunArguments): Loaded {
-  const read = playbooks.map(file => loadPlaybook(file, catalog, readText));
+function load(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Loaded {
+  const read = playbooks.map(file => loadPlaybook(file, catalog, path => decrypted(path, vault)));
   const plays = read.flatMap(({ plays }) => plays);
-  const inventory = readInventory(inventoryPaths(args.inventory), [...new Set(playbooks.map(file => dirname(file)))]);
+  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+  const inventory = readInventory(inventoryPaths(args.inventory), folders, vault.text);
   const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...inventory.diagnostics];
   const hosts = withImplicitLocalhost(inventory.inventory, plays);
   const { schedule, diagnostics: wrong } = schedulePlays(plays, hosts, selection(args));
@@ -88,7 +92,11 @@ function selection({ tags, skipTags, limit, startAtTask }: RunArguments) {
   };
 }
 
-async function runOptions(playbooks: readonly string[], args: RunArguments, { schedule }: Loaded): Promise<RunOptions> {
+async function runOptions(
+  playbooks: readonly string[],
+  { args, vault }: { args: RunArguments; vault: VaultAccess },
+  { schedule }: Loaded,
+): Promise<RunOptions> {
   const password = args.askPass ? await askSecret('SSH password: ') : undefined;
   const becomePassword = args.askBecomePass ? await askSecret('BECOME password: ') : undefined;
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
@@ -97,7 +105,7 @@ async function runOptions(playbooks: readonly string[], args: RunArguments, { sc
     check: args.check,
     diff: args.diff,
     forks: args.forks ?? Math.max(1, hosts),
-    extraVars: extraVarsOf(args.extraVars, mustRead),
+    extraVars: extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path)),
     playbookDir: resolve(dirname(first)),
     connection: {
       timeoutSeconds: args.timeout,
@@ -114,6 +122,16 @@ async function runOptions(playbooks: readonly string[], args: RunArguments, { sc
       ...(becomePassword === undefined ? {} : { becomePassword }),
     },
   };
+}
+
+function decrypted(path: string, vault: VaultAccess): string | undefined {
+  const text = readText(path);
+  return text === undefined ? undefined : vault.text(text, path);
+}
+
+/** What the run opened is shown by no view of it. */
+function masked(emit: Emit, masking: Masking): Emit {
+  return event => emit(masking.event(event));
 }
 
 function listingOf(schedule: Schedule, args: RunArguments): string | undefined {

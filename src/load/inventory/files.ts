@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { Findings } from '../reader.ts';
 
+/** Gives the text of a file that may be encrypted by ansible-vault; throws OrchestratorError when it cannot be. */
+export type Decrypt = (text: string, file: string) => string;
+
 /** What stands at a path; `nothing` also for what cannot be looked at. */
 export function kindAt(path: string): 'file' | 'folder' | 'nothing' {
   try {
@@ -42,12 +45,6 @@ function isSystemError(error: unknown): error is Error & { readonly code: string
 }
 
 function refusalOf(text: string) {
-  if (text.startsWith('$ANSIBLE_VAULT'))
-    return {
-      code: 'not_supported',
-      cause: 'this file is encrypted by ansible-vault, which is not supported yet',
-      mend: 'give its values with --extra-vars @file, decrypted to a file that only you can read',
-    };
   if (text.startsWith('#!'))
     return {
       code: 'not_executable',

@@ -5,27 +5,28 @@ import { nearest } from '../../model/nearest.ts';
 import { Findings } from '../reader.ts';
 import { parseYaml } from '../yaml.ts';
 import { InventoryBuilder } from './builder.ts';
-import { kindAt, namesIn, readText } from './files.ts';
+import { type Decrypt, kindAt, namesIn, readText } from './files.ts';
 import { addIniInventory } from './ini-inventory.ts';
 import { hostsNamedBy, isProblem } from './names.ts';
 import { InventoryScript, isProgram } from './script.ts';
 import { addScriptInventory } from './script-inventory.ts';
-import { readVarsFolder } from './vars-folders.ts';
+import { readVarsFolder, type VarsAccess } from './vars-folders.ts';
 import { addYamlInventory } from './yaml-inventory.ts';
 
 /** Reads inventory files, folders and host lists, with the `group_vars` and `host_vars` beside them and beside the playbooks. */
 export function readInventory(
   paths: readonly string[],
   playbookDirs: readonly string[],
+  decrypt: Decrypt,
 ): { inventory: Inventory; diagnostics: readonly Diagnostic[] } {
   const findings = new Findings();
   const builder = new InventoryBuilder();
-  for (const path of paths) addPath(path, { builder, findings });
+  for (const path of paths) addPath(path, { builder, findings, decrypt });
   tellEmptyGroups(builder, findings);
   tellCircles(builder, findings);
   const inventory = builder.finish();
   tellSameNames(inventory, findings);
-  const read = folderReader(inventory, findings);
+  const read = folderReader(inventory, { findings, decrypt });
   const varsFolders = {
     inventory: lastOfEach(paths.filter(path => !isHostList(path)).map(folderOf)).map(read),
     playbook: lastOfEach(playbookDirs).map(read),
@@ -36,6 +37,7 @@ export function readInventory(
 interface Target {
   readonly builder: InventoryBuilder;
   readonly findings: Findings;
+  readonly decrypt: Decrypt;
 }
 
 /** What ends so is no inventory in Ansible's eyes when it stands in a folder of inventories. */
@@ -85,13 +87,14 @@ function addHostList(list: string, { builder, findings }: Target): void {
 
 const YAML_ENDINGS: ReadonlySet<string> = new Set(['.yml', '.yaml', '.json']);
 
-function addFile(file: string, { builder, findings }: Target): void {
+function addFile(file: string, { builder, findings, decrypt }: Target): void {
   if (isProgram(file)) {
     addScriptInventory({ file, script: new InventoryScript(file, findings), builder, findings });
     return;
   }
-  const text = readText(file, findings);
-  if (text === undefined) return;
+  const stored = readText(file, findings);
+  if (stored === undefined) return;
+  const text = decrypt(stored, file);
   if (extname(file) === '.toml') {
     const position = { file, line: 1, column: 1 };
     const cause = 'inventories in TOML are not supported';
@@ -127,10 +130,10 @@ function lastOfEach(folders: readonly string[]): readonly string[] {
 }
 
 /** Each folder is read once, however often it is named: its mistakes are told once. */
-function folderReader(inventory: Inventory, findings: Findings): (folder: string) => VarsFolder {
+function folderReader(inventory: Inventory, access: VarsAccess): (folder: string) => VarsFolder {
   const known = new Map<string, VarsFolder>();
   return folder => {
-    const found = known.get(resolve(folder)) ?? readVarsFolder(folder, inventory, findings);
+    const found = known.get(resolve(folder)) ?? readVarsFolder(folder, inventory, access);
     known.set(resolve(folder), found);
     return found;
   };

@@ -1,23 +1,30 @@
 import { extname, join } from 'node:path';
+import { DiagnosticsError } from '../../model/diagnostic.ts';
 import type { Inventory, VariableLayer, VarsFolder } from '../../model/inventory.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { positionAt } from '../../model/source.ts';
-import { type Findings, kindOf } from '../reader.ts';
+import { Findings, kindOf } from '../reader.ts';
 import { parseYaml } from '../yaml.ts';
-import { kindAt, namesIn, readText } from './files.ts';
+import { type Decrypt, kindAt, namesIn, readText } from './files.ts';
+
+export interface VarsAccess {
+  readonly findings: Findings;
+  readonly decrypt: Decrypt;
+}
 
 /** Reads `group_vars` and `host_vars` of a folder for the groups and hosts that there are. */
-export function readVarsFolder(folder: string, { groups, hosts }: Inventory, findings: Findings): VarsFolder {
+export function readVarsFolder(folder: string, { groups, hosts }: Inventory, access: VarsAccess): VarsFolder {
   return {
-    groups: varsOf(groups.keys(), join(folder, 'group_vars'), findings),
-    hosts: varsOf(hosts.keys(), join(folder, 'host_vars'), findings),
+    groups: varsOf(groups.keys(), join(folder, 'group_vars'), access),
+    hosts: varsOf(hosts.keys(), join(folder, 'host_vars'), access),
   };
 }
 
 /** In this order, and only the first that exists: as Ansible has it, `group_vars/web/` hides `group_vars/web.yml`. */
 const ENDINGS = ['', '.yml', '.yaml', '.json'];
 
-function varsOf(names: Iterable<string>, folder: string, findings: Findings) {
+function varsOf(names: Iterable<string>, folder: string, access: VarsAccess) {
+  const { findings } = access;
   const layers = new Map<string, readonly VariableLayer[]>();
   if (kindAt(folder) !== 'folder') return layers;
   const entries = new Set(namesIn(folder, findings));
@@ -25,7 +32,7 @@ function varsOf(names: Iterable<string>, folder: string, findings: Findings) {
     const [entry, ...hidden] = ENDINGS.map(ending => name + ending).filter(candidate => entries.has(candidate));
     if (entry === undefined) continue;
     for (const other of hidden) warnHidden(join(folder, other), entry, findings);
-    layers.set(name, layersAt(join(folder, entry), findings));
+    layers.set(name, layersAt(join(folder, entry), access));
   }
   return layers;
 }
@@ -39,8 +46,8 @@ function warnHidden(file: string, entry: string, findings: Findings): void {
   });
 }
 
-function layersAt(path: string, findings: Findings): readonly VariableLayer[] {
-  return filesAt(path, findings).flatMap(file => varsFile(file, findings));
+function layersAt(path: string, access: VarsAccess): readonly VariableLayer[] {
+  return filesAt(path, access.findings).flatMap(file => varsFile(file, access));
 }
 
 /** All files of a folder and of folders in it; Ansible passes over hidden ones, backups and other endings. */
@@ -52,9 +59,36 @@ function filesAt(path: string, findings: Findings): readonly string[] {
     .flatMap(name => filesAt(join(path, name), findings));
 }
 
-function varsFile(file: string, findings: Findings): readonly VariableLayer[] {
+function varsFile(file: string, { findings, decrypt }: VarsAccess): readonly VariableLayer[] {
   const text = readText(file, findings);
   if (text === undefined) return [];
+  return text.startsWith('$ANSIBLE_VAULT;')
+    ? [encryptedLayer(file, () => decrypt(text, file))]
+    : layersOf(text, file, findings);
+}
+
+/** Decrypted when the first variable of its host is asked for: a run that needs none of them needs no password. */
+function encryptedLayer(file: string, decrypted: () => string): VariableLayer {
+  let layer: VariableLayer | undefined;
+  const opened = (): VariableLayer => {
+    if (layer !== undefined) return layer;
+    const findings = new Findings();
+    const [read = { origin: file, values: {} }] = layersOf(decrypted(), file, findings);
+    if (findings.diagnostics.some(({ severity }) => severity === 'error'))
+      throw new DiagnosticsError(findings.diagnostics);
+    layer = read;
+    return layer;
+  };
+  return {
+    origin: file,
+    get values() {
+      return opened().values;
+    },
+    // Places of an encrypted file are no places: nobody could look there.
+  };
+}
+
+function layersOf(text: string, file: string, findings: Findings): readonly VariableLayer[] {
   const { value, source, diagnostics } = parseYaml(text, file);
   findings.diagnostics.push(...diagnostics);
   if (value === undefined || value === null) return [];

@@ -37,7 +37,7 @@ function inventoryLayers(set: readonly string[]): readonly VariableLayer[] {
     return file === undefined ? [] : [[file, `v: ${level}\n`] as const];
   });
   return withFiles({ 'inv/hosts.yml': JSON.stringify(hosts), ...Object.fromEntries(inFolders) }, folder => {
-    const { inventory, diagnostics } = readInventory([join(folder, 'inv')], [join(folder, 'play')]);
+    const { inventory, diagnostics } = readInventory([join(folder, 'inv')], [join(folder, 'play')], text => text);
     assert.deepEqual(diagnostics, []);
     return hostLayers(inventory, 'h');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
-import { lookup } from '../../../src/lookup/index.ts';
+import { lookupsWith } from '../../../src/lookup/index.ts';
 import { pyYamlTags } from '../../../src/model/yaml-scalars.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
@@ -23,7 +23,10 @@ describe('templates as Ansible evaluates them', () => {
       customTags: pyYamlTags,
     }) as Table;
     const scope = () =>
-      scopeOf([{ origin: 'test', values: vars }], { lookup, searchPath: [resolve('test/cases/jinja/tree')] });
+      scopeOf([{ origin: 'test', values: vars }], {
+        lookup: lookupsWith(path => readFileSync(path)),
+        searchPath: [resolve('test/cases/jinja/tree')],
+      });
     describe(file, () => {
       for (const { template, value, error } of rows) {
         it(JSON.stringify(template), () => {

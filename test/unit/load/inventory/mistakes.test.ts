@@ -13,7 +13,7 @@ function diagnosticsOf(
 ): readonly Diagnostic[] {
   return withFiles(files, folder => {
     const inFolder = (path: string): string => (path.includes(',') ? path : join(folder, path));
-    const { diagnostics } = readInventory(paths.map(inFolder), playbookDirs.map(inFolder));
+    const { diagnostics } = readInventory(paths.map(inFolder), playbookDirs.map(inFolder), text => text);
     return JSON.parse(JSON.stringify(diagnostics).replaceAll(`${folder}/`, '')) as readonly Diagnostic[];
   });
 }
@@ -81,7 +81,6 @@ describe('a YAML inventory', () => {
       'hosts.yml:3:5 bad_name',
       'hosts.yml:5:5 bad_name',
     ],
-    ['a vaulted value', 'all:\n  vars:\n    x: !vault |\n      $ANSIBLE_VAULT;1.1\n', 'hosts.yml:3:8 unknown_tag'],
     ['the configuration of a plugin', 'plugin: amazon.aws.aws_ec2\n', 'hosts.yml:1:1 not_supported'],
     ['a list where groups should be', '- a\n', 'hosts.yml:1:1 wrong_type'],
     ['a priority that is no number', 'g:\n  vars:\n    ansible_group_priority: x\n', 'hosts.yml:3:29 wrong_type'],
@@ -167,19 +166,12 @@ describe('the files of an inventory', () => {
       `#!/bin/sh\ntest "$1" = --list && echo '{"g": ["a", "b"]}'\n`,
       'dynamic:1:1 script_failed',
     ],
-    ['a vault', 'hosts', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'hosts:1:1 not_supported'],
     ['TOML', 'hosts.toml', '[g]\n', 'hosts.toml:1:1 not_supported'],
     ['what is no text', 'hosts', 'a\0b', 'hosts:1:1 not_text'],
   ] as const) {
     it(`are refused by name when they are ${what}`, () =>
       assert.deepEqual(mistakesOf({ [name]: text }, [name]), expected));
   }
-
-  it('with vaulted variables are refused only for hosts that there are', () => {
-    const vault = '$ANSIBLE_VAULT;1.1;AES256\n6162\n';
-    const files = { hosts: 'a\n', 'host_vars/a.yml': vault, 'host_vars/b.yml': vault };
-    assert.deepEqual(mistakesOf(files, ['hosts']), ['host_vars/a.yml:1:1 not_supported']);
-  });
 
   it('that Ansible passes over without a word are told', () =>
     assert.deepEqual(

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, extname, resolve } from 'node:path';
+import { UsageError } from '../model/diagnostic.ts';
+import { Secret } from '../model/secret.ts';
+import { DEFAULT_LABEL, Keyring, type VaultKey } from '../vault/keyring.ts';
+import { askSecret } from './prompt.ts';
+import type { VaultArguments } from './vault-options.ts';
+
+/** The vault passwords that the command line and Ansible's environment variables name, in Ansible's order. */
+export async function keyringOf(args: VaultArguments): Promise<Keyring> {
+  const given = givenIds(args);
+  const asks = given.some(id => sourceOf(id).source.startsWith('prompt'));
+  const ids = args.askVaultPass && !asks ? [...given, `${DEFAULT_LABEL}@prompt`] : given;
+  const keys: VaultKey[] = [];
+  // One after the other: two questions at once would mix on the terminal.
+  for (const id of ids) keys.push(await vaultKey(id, `Vault password (${sourceOf(id).label}): `));
+  return new Keyring(keys);
+}
+
+function givenIds({ vaultId, vaultPasswordFile }: VaultArguments): readonly string[] {
+  const listed = (process.env['ANSIBLE_VAULT_IDENTITY_LIST'] ?? '').split(',').map(id => id.trim());
+  const file = process.env['ANSIBLE_VAULT_PASSWORD_FILE'] ?? '';
+  const files = vaultPasswordFile.length > 0 || file === '' ? vaultPasswordFile : [file];
+  return [...listed.filter(id => id !== ''), ...vaultId, ...files.map(path => `${DEFAULT_LABEL}@${path}`)];
+}
+
+/** Takes `label@source` apart; without a label it is the source alone. */
+function sourceOf(id: string): { readonly label: string; readonly source: string } {
+  const at = id.indexOf('@');
+  return at < 0
+    ? { label: DEFAULT_LABEL, source: id }
+    : { label: id.slice(0, at) || DEFAULT_LABEL, source: id.slice(at + 1) };
+}
+
+/** Asks, reads or runs what a vault id names. */
+export async function vaultKey(id: string, question: string): Promise<VaultKey> {
+  const { label, source } = sourceOf(id);
+  if (!/[\n;]/.test(label)) return { label, password: await passwordFrom(source, { label, question }) };
+  throw wrong(`"${label}" cannot be the label of a vault id`, 'use letters, digits, - and _');
+}
+
+async function passwordFrom(source: string, { label, question }: { label: string; question: string }): Promise<Secret> {
+  const password = /^prompt(?:_ask_vault_pass)?$/.test(source)
+    ? await askSecret(question)
+    : new Secret(fromFile(expanded(source), label));
+  if (password.reveal() !== '') return password;
+  throw wrong(`the vault password of "${label}" (${source}) is empty`, 'give one that is not');
+}
+
+function expanded(path: string): string {
+  return path.replace(/^~(?=\/|$)/, homedir());
+}
+
+function fromFile(path: string, label: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+    throw wrong(`there is no vault password file ${path}`, 'check the path');
+  return isExecutable(path) ? fromScript(path, label) : readFileSync(path, 'utf8').trim();
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    // Root may run nothing that has no x bit, but access says yes for some file systems: the bit decides.
+    return (statSync(path).mode & 0o111) !== 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
+const SCRIPT_MILLISECONDS = 120_000;
+
+/** As Ansible has it, a script whose name ends with `-client` is told for which vault id it is asked. */
+function fromScript(path: string, label: string): string {
+  const isClient = basename(path, extname(path)).endsWith('-client');
+  const { status, stdout, error } = spawnSync(resolve(path), isClient ? ['--vault-id', label] : [], {
+    encoding: 'utf8',
+    stdio: ['inherit', 'pipe', 'inherit'],
+    timeout: SCRIPT_MILLISECONDS,
+  });
+  if (error === undefined && status === 0) return stdout.replace(/[\r\n]+$/, '').replace(/^[\r\n]+/, '');
+  const why = error === undefined ? `ended with ${status ?? 'a signal'}` : error.message;
+  throw wrong(`the vault password script ${path} ${why}`, 'run it by hand: it prints the password and ends with 0');
+}
+
+function wrong(cause: string, mend: string): UsageError {
+  return new UsageError({ code: 'vault_password', cause, mend });
+}

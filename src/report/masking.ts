@@ -1,0 +1,66 @@
+import type { RunEvent } from '../model/event.ts';
+import { MASK } from '../model/secret.ts';
+
+/** Shorter ones are masked only where they are the whole text: a "1" would be everywhere. */
+const SHORTEST_PART = 6;
+
+/** Secrets that this run has opened, as text: no view of what happens may show them. */
+export class Masking {
+  readonly #whole = new Set<string>();
+  readonly #parts = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** A text of several lines (a private key) is also known by its lines: a diff shows them one by one. */
+  add(secret: string): void {
+    const pieces = [secret, secret.trim(), ...secret.split('\n').map(line => line.trim())];
+    for (const piece of pieces.filter(text => text !== '')) {
+      if (piece.length < SHORTEST_PART) this.#whole.add(piece);
+      else this.#parts.add(piece);
+    }
+    this.#pattern = undefined;
+  }
+
+  text(text: string): string {
+    if (this.#whole.has(text)) return MASK;
+    return this.#parts.size === 0 ? text : text.replace(this.#expression(), MASK);
+  }
+
+  event(event: RunEvent): RunEvent {
+    return this.#whole.size + this.#parts.size === 0 ? event : this.#data(event);
+  }
+
+  #data<Value>(value: Value): Value {
+    return this.#masked(value, '') as Value;
+  }
+
+  #masked(value: unknown, key: string): unknown {
+    if (typeof value === 'string') return WORDS_OF_OURS.has(key) ? value : this.text(value);
+    if (Array.isArray(value)) return value.map(item => this.#masked(item, ''));
+    if (typeof value !== 'object' || value === null) return value;
+    const members = Object.entries(value).map(([name, item]): [string, unknown] => [name, this.#masked(item, name)]);
+    return Object.fromEntries(members);
+  }
+
+  /** The longest first, so that what contains another is masked whole. */
+  #expression(): RegExp {
+    const longest = [...this.#parts].toSorted((a, b) => b.length - a.length);
+    this.#pattern ??= new RegExp(longest.map(escaped).join('|'), 'g');
+    return this.#pattern;
+  }
+}
+
+/** Members of events that are ours, never a playbook's or a host's. */
+const WORDS_OF_OURS: ReadonlySet<string> = new Set([
+  'type',
+  'status',
+  'host',
+  'module',
+  'kind',
+  'code',
+  'phase',
+  'risk',
+]);
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

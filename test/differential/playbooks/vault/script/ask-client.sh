@@ -1,0 +1,2 @@
+#!/bin/sh
+case $2 in lab) echo "lab password" ;; *) echo "other password" ;; esac
