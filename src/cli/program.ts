@@ -28,6 +28,7 @@ export interface RunArguments extends VaultArguments {
   readonly listTags: boolean;
   readonly syntaxCheck: boolean;
   readonly startAtTask?: string;
+  readonly forceHandlers: boolean;
   readonly output: 'human' | 'json';
   readonly live: boolean;
   readonly profile: boolean;
@@ -105,6 +106,7 @@ function runCommand(action: (playbooks: string[], options: RunArguments) => Prom
     .option('--list-tasks', 'only list the tasks', false)
     .option('--list-tags', 'only list the tags', false)
     .option('--syntax-check', 'only check the files', false)
+    .option('--force-handlers', 'run the handlers of hosts that failed, too', false)
     .option('--start-at-task <name>', 'begin with the task of this name')
     .addOption(
       new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),

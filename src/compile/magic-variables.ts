@@ -8,10 +8,15 @@ interface MagicSources {
   readonly inventory: Inventory;
   readonly play: PlaySchedule;
   readonly options: { readonly check: boolean; readonly diff: boolean; readonly playbookDir: string };
+  /** True of hosts that take no part any more; asked anew each time. */
+  readonly isOut?: (host: string) => boolean;
 }
 
 /** Ansible's variables about the run itself. */
-export function magicVariables(host: string, { inventory, play, options }: MagicSources): JsonObject {
+export function magicVariables(
+  host: string,
+  { inventory, play, options, isOut = () => false }: MagicSources,
+): JsonObject {
   const batch = play.batches.find(names => names.includes(host)) ?? [];
   return {
     inventory_hostname: host,
@@ -19,10 +24,16 @@ export function magicVariables(host: string, { inventory, play, options }: Magic
     group_names: groupNamesOf(host, inventory),
     groups: membersOfAll(inventory),
     ansible_play_name: play.play.name,
-    ansible_play_hosts: play.hosts,
     ansible_play_hosts_all: play.hosts,
-    ansible_play_batch: batch,
-    play_hosts: batch,
+    get ansible_play_hosts() {
+      return play.hosts.filter(name => !isOut(name));
+    },
+    get ansible_play_batch() {
+      return batch.filter(name => !isOut(name));
+    },
+    get play_hosts() {
+      return batch.filter(name => !isOut(name));
+    },
     ansible_check_mode: options.check,
     ansible_diff_mode: options.diff,
     playbook_dir: options.playbookDir,

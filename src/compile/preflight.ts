@@ -96,7 +96,8 @@ class HostPreflight {
   run(): void {
     const { pending, context } = this.#sinks;
     if (this.#play.steps.length > 0) this.#connection();
-    for (const { task } of this.#play.steps) {
+    const tasks = this.#play.steps.filter(({ kind }) => kind === 'task').map(({ task }) => task);
+    for (const task of [...tasks, ...this.#play.handlers]) {
       this.#task(task);
       for (const name of context.actions.get(task.module)?.sets?.(task.args) ?? []) pending.add(name);
       if (task.register !== undefined) pending.add(task.register);

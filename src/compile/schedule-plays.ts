@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Play } from '../model/play.ts';
 import { positionAt } from '../model/source.ts';
-import { type Task, taskTitle } from '../model/task.ts';
+import { NOTHING_INHERITED, type Task, taskTitle } from '../model/task.ts';
 import { batchesOf } from './batches.ts';
 import { matchHosts } from './host-pattern.ts';
 import type { PlaySchedule, Schedule, Step } from './schedule.ts';
@@ -12,6 +12,8 @@ export interface Selection extends TagSelection {
   /** Patterns of `--limit`; empty means no limit. */
   readonly limit: readonly string[];
   readonly startAtTask?: string;
+  /** `force_handlers` for every play. */
+  readonly forceHandlers?: boolean;
 }
 
 interface Scheduled {
@@ -29,7 +31,9 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
     const position = positionAt(play.origin.source, [...play.origin.path, 'hosts']);
     diagnostics.push(...matched.problems.map(problem => ({ severity: 'error' as const, ...problem, position })));
     const hosts = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
-    return { play, hosts, batches: batchesWithDiagnostics(hosts, play, diagnostics), steps: stepsOf(play, tasks) };
+    const batches = batchesWithDiagnostics(hosts, play, diagnostics);
+    const forceHandlers = selection.forceHandlers === true || play.forceHandlers;
+    return { play, hosts, batches, steps: stepsOf(play, tasks, forceHandlers), handlers: play.handlers };
   });
   diagnostics.push(...tasks.diagnostics());
   return { schedule: { plays: scheduled }, diagnostics };
@@ -93,17 +97,33 @@ function escapeRegExp(text: string): string {
 
 type UnplacedStep = Omit<Step, 'index'>;
 
-/** As in Ansible, handlers run at the end of each section that has tasks, and where `meta: flush_handlers` stands. */
-function stepsOf(play: Play, picker: TaskPicker): readonly Step[] {
-  const handlers = play.handlers.map((task): UnplacedStep => ({ kind: 'handler', task }));
+/** As in Ansible, handlers run at the end of each section, and where `meta: flush_handlers` stands. */
+function stepsOf(play: Play, picker: TaskPicker, forceHandlers: boolean): readonly Step[] {
   const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(tasks));
-  const steps = sections.flatMap(tasks => {
-    const own = tasks.flatMap((task): readonly UnplacedStep[] => (isFlush(task) ? handlers : [{ kind: 'task', task }]));
-    return tasks.length === 0 ? [] : [...own, ...handlers];
+  const steps = sections.flatMap((tasks, index): readonly UnplacedStep[] => {
+    const end = { kind: 'flush' as const, task: flushTask(play) };
+    if (!forceHandlers) return [...tasks.map(inItsBlocks), { ...end, blocks: [] }];
+    // That handlers run even after a failure is what `always` does. Blocks of the playbook count from 0 upwards.
+    const section = { id: -1 - index, hasRescue: false, hasAlways: true };
+    const within = tasks.map(inItsBlocks).map(step => ({
+      ...step,
+      blocks: [{ ...section, section: 'block' as const }, ...step.blocks],
+    }));
+    return [...within, { ...end, blocks: [{ ...section, section: 'always' }] }];
   });
   return steps.map((step, index) => ({ index, ...step }));
 }
 
+function inItsBlocks(task: Task): UnplacedStep {
+  return { kind: isFlush(task) ? 'flush' : 'task', task, blocks: task.blocks };
+}
+
 function isFlush({ module, args }: Task): boolean {
   return module === 'meta' && args['action'] === 'flush_handlers';
+}
+
+/** The flush that ends a section, which nobody wrote. */
+function flushTask({ origin }: Play): Task {
+  const args = { action: 'flush_handlers' };
+  return { ...NOTHING_INHERITED, name: '', module: 'meta', action: 'meta', args, origin, listen: [], blocks: [] };
 }

@@ -1,20 +1,26 @@
 import type { Play } from '../model/play.ts';
-import type { Task } from '../model/task.ts';
+import type { BlockPlace, Task } from '../model/task.ts';
 
-/** A task or handler in the order in which a play's hosts meet it; `index` is unique in the play. */
+/** A task, handler or flush of handlers that a play's hosts meet; `index` names it within the play, and tells no order. */
 export interface Step {
   readonly index: number;
-  readonly kind: 'task' | 'handler';
+  /** `flush`: the handlers that were notified by then run in its place. */
+  readonly kind: 'task' | 'handler' | 'flush';
   readonly task: Task;
+  /** Blocks that it stands in, the outermost first. */
+  readonly blocks: readonly BlockPlace[];
 }
 
-/** A play with its hosts and batches settled. Handlers follow the tasks; a host visits those that were notified. */
+/** A play with its hosts and batches settled. */
 export interface PlaySchedule {
   readonly play: Play;
   readonly hosts: readonly string[];
   /** `serial` cut into batches, in order. */
   readonly batches: readonly (readonly string[])[];
+  /** In the order in which hosts meet them. */
   readonly steps: readonly Step[];
+  /** In the order in which they run when they are notified. */
+  readonly handlers: readonly Task[];
 }
 
 /** The compiled playbooks: what will be done, on which hosts, in which order. */

@@ -2,12 +2,17 @@ import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { RunContext } from './context.ts';
+import type { HostState } from './host-state.ts';
+import type { Openings } from './openings.ts';
 import type { RiskGate } from './risk-gate.ts';
+import type { Standing } from './standing.ts';
 
 /** What the hosts of one batch share. */
 export interface BatchContext {
   readonly run: RunContext;
-  readonly steps: readonly Step[];
+  readonly hosts: ReadonlyMap<string, HostState>;
+  readonly openings: Openings;
+  readonly standing: Standing;
   readonly risk: (step: Step) => RiskGate;
   /** Counts changes on any host of the run: probes that look at other hosts are stale after one. */
   readonly fleet: { changes: number };

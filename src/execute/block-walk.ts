@@ -1,4 +1,4 @@
-import type { BlockPlace, Task } from '../model/task.ts';
+import type { BlockPlace } from '../model/task.ts';
 
 interface BlockState {
   /** A task of the block's own section failed: its other tasks are passed by. */
@@ -14,7 +14,7 @@ export class BlockWalk {
   readonly #states = new Map<number, BlockState>();
 
   /** False for tasks that this host passes by: the rest of a block that failed, a rescue that nothing called for. */
-  mayRun({ blocks }: Task): boolean {
+  mayRun(blocks: readonly BlockPlace[]): boolean {
     return blocks.every(({ id, section }) => {
       const state = this.#states.get(id);
       if (section === 'block') return state?.hasFailed !== true;

@@ -4,6 +4,7 @@ import type { Task } from '../model/task.ts';
 import type { LinkFailure } from '../connection/connection.ts';
 import type { Link } from './link.ts';
 import { BlockWalk } from './block-walk.ts';
+import { Course, type Stretch } from './course.ts';
 import { Lookahead } from './lookahead.ts';
 
 /** One host during one batch of a play. */
@@ -12,6 +13,7 @@ export interface HostState {
   readonly variables: HostVariables;
   readonly link: Link;
   readonly lookahead: Lookahead;
+  readonly course: Course;
   /** Handlers that changed tasks asked for and that have not run since. */
   readonly notified: Set<Task>;
   readonly blocks: BlockWalk;
@@ -21,12 +23,14 @@ export interface HostState {
   wouldChange: boolean;
 }
 
-export function hostState(name: string, variables: HostVariables, link: Link): HostState {
+export function hostState(name: string, way: { variables: HostVariables; link: Link; stretch: Stretch }): HostState {
+  const { variables, link, stretch } = way;
   return {
     name,
     variables,
     link,
     lookahead: new Lookahead(),
+    course: new Course(stretch),
     notified: new Set(),
     blocks: new BlockWalk(),
     lost: undefined,
@@ -35,6 +39,6 @@ export function hostState(name: string, variables: HostVariables, link: Link): H
 }
 
 /** True for a step that this host is to take: a task that its blocks let through, a handler that was notified. */
-export function isDue(host: HostState, { kind, task }: Step): boolean {
-  return kind === 'handler' ? host.notified.has(task) : host.blocks.mayRun(task);
+export function isDue(host: HostState, { kind, task, blocks }: Step): boolean {
+  return host.blocks.mayRun(blocks) && (kind !== 'handler' || host.notified.has(task));
 }

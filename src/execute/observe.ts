@@ -9,11 +9,11 @@ import { type HostState, isDue } from './host-state.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { Use } from './use.ts';
 
-/** The probes of the steps from `from` on whose parameters are already known: what one request can ask ahead of time. */
-export function foreseeable(host: HostState, from: number, context: BatchContext): readonly Prepared[] {
+/** The probes of these steps whose parameters are already known: what one request can ask ahead of time. */
+function foreseeable(host: HostState, steps: Iterable<Step>, context: BatchContext): readonly Prepared[] {
   const pending = new Set<string>();
   const found: Prepared[] = [];
-  for (const step of context.steps.slice(from)) {
+  for (const step of steps) {
     if (!isDue(host, step)) continue;
     found.push(...foreseenUses(host, step, pending, context));
     for (const name of namesSetBy(step, context)) pending.add(name);
@@ -21,6 +21,14 @@ export function foreseeable(host: HostState, from: number, context: BatchContext
     pending.add('hostvars');
   }
   return found;
+}
+
+/** The steps that are to come, and in the place of a flush the handlers that it would run by now. */
+function* upcoming(host: HostState, { openings }: BatchContext): Generator<Step> {
+  for (const step of host.course.coming()) {
+    if (step.kind === 'flush') yield* openings.handlersAt(step);
+    else yield step;
+  }
 }
 
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
@@ -74,12 +82,8 @@ function whenKnown<Value>(evaluate: () => Value): Value | undefined {
 }
 
 /** Asks the host, in one request a become user, for every foreseeable answer that is not at hand. Gives the failure of a lost link. */
-export async function lookAhead(
-  host: HostState,
-  from: number,
-  context: BatchContext,
-): Promise<LinkFailure | undefined> {
-  const missing = foreseeable(host, from, context).filter(
+export async function lookAhead(host: HostState, step: Step, context: BatchContext): Promise<LinkFailure | undefined> {
+  const missing = foreseeable(host, [step, ...upcoming(host, context)], context).filter(
     prepared => host.lookahead.find(prepared, context.fleet.changes) === undefined,
   );
   const groups = groupBy(missing, prepared => prepared.becomeKey);
@@ -127,8 +131,8 @@ function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { f
 
 /** Probes of the steps after this one that may travel in the same request: those of the same shell. */
 export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
-  const next = step.task.loop === undefined ? step.index + 1 : step.index;
-  return foreseeable(host, next, context).filter(
+  const own = step.task.loop === undefined ? [] : [step];
+  return foreseeable(host, [...own, ...upcoming(host, context)], context).filter(
     later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',
   );
 }

@@ -1,14 +1,14 @@
-import { titleOf } from '../compile/resolve-task.ts';
+import { allHold, titleOf } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { TaskResult } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
+import type { Place } from './course.ts';
 import type { Gate } from './gate.ts';
 import { type HostState, isDue } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { isForeseen, lookAhead } from './observe.ts';
 import { enterStage } from './stage.ts';
-import { linkResult } from './results.ts';
 import { runStep } from './run-step.ts';
 
 /** How a host left a batch: all steps done, out after a failure, or stopped before the named step. */
@@ -17,20 +17,27 @@ export type HostEnd =
   | { readonly kind: 'out' }
   | { readonly kind: 'stopped'; readonly before: Step };
 
-/** Takes one host through the steps: looks ahead freely, settles each step when the gate lets it. */
+/** Takes one host through its steps: looks ahead freely, settles each step when the gate lets it. */
 export async function runHost(host: HostState, gate: Gate, context: BatchContext): Promise<HostEnd> {
-  for (const step of context.steps) {
-    if (!host.blocks.moveTo(step.task.blocks)) return { kind: 'out' };
-    if (!isDue(host, step)) continue;
+  for (let place = nextDue(host, context); place !== undefined; place = nextDue(host, context)) {
+    const { step } = place;
     await look(host, step, context);
     enterStage(host, 'wait', taskTitle(step.task), context);
-    const mayGo = await gate.arrive(host.name, step.index);
-    if (!mayGo || context.run.drain.aborted) return { kind: 'stopped', before: step };
-    host.notified.delete(step.task);
-    const result = await settle(host, step, context);
-    if (result.status === 'unreachable' || (isFailure(result) && !isCaught(result))) return { kind: 'out' };
+    const turn = await gate.arrive(host.name, place);
+    if (!turn.go || context.run.drain.aborted) return { kind: 'stopped', before: step };
+    await take(host, place, context);
   }
-  return host.blocks.moveTo([]) ? { kind: 'finished' } : { kind: 'out' };
+  return { kind: context.standing.isLost(host.name) ? 'out' : 'finished' };
+}
+
+/** The next place where this host has something to do; undefined when it is through, or out. */
+function nextDue(host: HostState, { standing }: BatchContext): Place | undefined {
+  while (!standing.isLost(host.name)) {
+    const place = host.course.advance();
+    if (!host.blocks.moveTo(place?.step.blocks ?? [])) standing.failed.add(host.name);
+    else if (place === undefined || isDue(host, place.step)) return place;
+  }
+  return undefined;
 }
 
 /** Asks for what is coming unless this step's answers are at hand already: then there is nothing to gain by asking now. */
@@ -38,7 +45,19 @@ async function look(host: HostState, step: Step, context: BatchContext): Promise
   if (context.run.drain.aborted || host.lost !== undefined) return;
   if (isForeseen(host, step, context)) return;
   enterStage(host, 'probe', taskTitle(step.task), context);
-  host.lost = await lookAhead(host, step.index, context);
+  host.lost = await lookAhead(host, step, context);
+}
+
+async function take(host: HostState, place: Place, context: BatchContext): Promise<void> {
+  const { step } = place;
+  host.notified.delete(step.task);
+  if (step.kind === 'flush') flush(host, place, context);
+  else await settle(host, step, context);
+}
+
+function flush(host: HostState, place: Place, { openings }: BatchContext): void {
+  const { task } = place.step;
+  if (allHold(task.when, host.variables.for(task))) host.course.enter([openings.flush(place)]);
 }
 
 async function settle(host: HostState, step: Step, context: BatchContext): Promise<TaskResult> {
@@ -46,11 +65,8 @@ async function settle(host: HostState, step: Step, context: BatchContext): Promi
   const startedAt = run.now();
   const ref = context.refOf(step, titleOf(step.task, host.variables.for(step.task)));
   enterStage(host, 'plan', ref.name, context);
-  const result = caught(
-    host,
-    step,
-    host.lost === undefined ? await runStep(host, step, ref, context) : linkResult(host.lost),
-  );
+  const result = caught(host, step, await runStep(host, step, ref, context));
+  if (result.held === true && result.rescued !== true) context.standing.leaving.add(host.name);
   run.emit({
     type: 'task_result',
     at: run.now(),
@@ -63,22 +79,16 @@ async function settle(host: HostState, step: Step, context: BatchContext): Promi
   return result;
 }
 
-function isFailure({ status, ignored }: TaskResult): boolean {
-  return status === 'failed' && ignored !== true;
-}
-
-function isCaught({ rescued, held }: TaskResult): boolean {
-  return rescued === true || held === true;
-}
-
 /** A failure that a block's rescue takes, or that waits for its always, does not take the host out (yet). */
-function caught(host: HostState, { task }: Step, result: TaskResult): TaskResult {
-  if (!isFailure(result)) return result;
-  const end = host.blocks.fail(task.blocks);
+function caught(host: HostState, { kind, task, blocks }: Step, result: TaskResult): TaskResult {
+  if (result.status !== 'failed' || result.ignored === true) return result;
+  const end = host.blocks.fail(blocks);
   if (end === 'out') return result;
+  // As in Ansible, a handler that failed is counted as such even where a rescue goes on.
+  if (kind === 'handler') return { ...result, held: true };
   host.variables.register('ansible_failed_task', { name: taskTitle(task), action: task.module });
   host.variables.register('ansible_failed_result', registeredValue(result));
   // Held by an inner always, a failure still counts as rescued when a block further out will take it, as in Ansible.
-  const willBeRescued = task.blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
+  const willBeRescued = blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
   return { ...result, ...(willBeRescued ? { rescued: true } : {}), ...(end === 'held' ? { held: true } : {}) };
 }

@@ -31,6 +31,7 @@ async function observed(
 ): Promise<Observation | { readonly lost: LinkFailure }> {
   const known = host.lookahead.take(prepared, context.fleet.changes);
   if (known !== undefined) return known;
+  if (host.lost !== undefined) return { lost: host.lost };
   if (prepared.script.text === '') return { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } };
   const reply = await host.link.exchange([probePart(prepared)], prepared.become);
   const [result] = reply.results;

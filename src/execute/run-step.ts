@@ -30,7 +30,7 @@ export async function runStep(host: HostState, step: Step, ref: TaskRef, context
   const final = ignored ? { ...result, ignored: true } : result;
   if (task.register !== undefined && task.loop === undefined)
     host.variables.register(task.register, registeredValue(final));
-  if (final.status === 'changed') notify(host, step, context);
+  if (final.status === 'changed') context.openings.notify(host, task);
   return isHidden(host, step) ? censored(final) : final;
 }
 
@@ -202,16 +202,6 @@ function judged(host: HostState, use: ItemUse, result: TaskResult): TaskResult {
 function failedByPlay(result: TaskResult, conditions: readonly Switch[]): TaskResult {
   const cause = `the condition of "failed_when" holds: ${conditions.map(String).join(' and ')}`;
   return failedResult({ code: 'failed_when', cause }, result.facts, result.changes);
-}
-
-/** A handler is notified by its name or by a topic that it listens to. */
-function notify(host: HostState, { task }: Step, { steps }: BatchContext): void {
-  const { notify = [] } = task;
-  if (notify.length === 0) return;
-  for (const { kind, task: handler } of steps) {
-    const isMeant = notify.some(name => name === handler.name || handler.listen.includes(name));
-    if (kind === 'handler' && isMeant) host.notified.add(handler);
-  }
 }
 
 function isHidden(host: HostState, { task }: Step): boolean {

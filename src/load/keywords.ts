@@ -32,7 +32,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   environment: '-play -role -block -import -task -handler',
   fact_path: '-play',
   failed_when: 'task handler',
-  force_handlers: '-play',
+  force_handlers: 'play',
   gather_facts: 'play',
   gather_subset: '-play',
   gather_timeout: '-play',

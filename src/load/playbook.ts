@@ -87,6 +87,7 @@ function readPlay(reader: MappingReader, context: PlaybookContext): Play {
     vars: reader.mapping('vars') ?? {},
     varsFiles: (reader.texts('vars_files') ?? []).flatMap((name, index) => readVarsFile(name, index, reader, context)),
     serial: serialOf(reader),
+    forceHandlers: reader.flag('force_handlers') ?? false,
     strategy: reader.oneOf('strategy', ['linear', 'free']) ?? 'linear',
     tags: outer.tags,
     preTasks,

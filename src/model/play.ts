@@ -13,6 +13,7 @@ export interface Play {
   /** Batch sizes: numbers or percentages; empty means all hosts at once. */
   readonly serial: readonly Json[];
   readonly strategy: 'linear' | 'free';
+  readonly forceHandlers: boolean;
   readonly connection?: string;
   readonly remoteUser?: string;
   readonly port?: number;

@@ -48,6 +48,15 @@ export interface InheritedKeywords {
   readonly timeoutSeconds?: number | string;
 }
 
+export const NOTHING_INHERITED: InheritedKeywords = {
+  when: [],
+  tags: [],
+  vars: {},
+  become: {},
+  environment: [],
+  moduleDefaults: [],
+};
+
 /** A task or handler as the playbook has it: templates are still text, and what its play and blocks say is its own. */
 export interface Task extends InheritedKeywords {
   /** Empty when the playbook gives none; `action` is shown then. */

@@ -83,10 +83,11 @@ function load(playbooks: readonly string[], args: RunArguments, vault: VaultAcce
   return { inventory: hosts, schedule, diagnostics: [...diagnostics, ...wrong] };
 }
 
-function selection({ tags, skipTags, limit, startAtTask }: RunArguments) {
+function selection({ tags, skipTags, limit, startAtTask, forceHandlers }: RunArguments) {
   return {
     tags,
     skipTags,
+    forceHandlers,
     limit: limitPatterns(limit, mustRead),
     ...(startAtTask === undefined ? {} : { startAtTask }),
   };
@@ -157,9 +158,8 @@ function carryOut(
 }
 
 /** An unreachable host weighs more than a failed one; an interrupted run is never a success. */
-function exitCode({ recap, interruption }: RunOutcome): number {
-  const counts = [...recap.values()];
-  if (counts.some(({ unreachable }) => unreachable > 0)) return 4;
-  if (counts.some(({ failed }) => failed > 0)) return 2;
+function exitCode({ failed, unreachable, interruption }: RunOutcome): number {
+  if (unreachable.size > 0) return 4;
+  if (failed.size > 0) return 2;
   return interruption === undefined ? 0 : 1;
 }

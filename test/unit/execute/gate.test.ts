@@ -1,68 +1,113 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import type { Place } from '../../../src/execute/course.ts';
 import { freeGate, linearGate } from '../../../src/execute/gate.ts';
+import { placesOf } from './places.ts';
 
 /** Notes in which order hosts were let through. */
 async function walk(
   gate: ReturnType<typeof linearGate>,
   host: string,
-  steps: readonly number[],
+  places: readonly Place[],
   log: string[],
 ): Promise<void> {
-  for (const step of steps) {
-    if (!(await gate.arrive(host, step))) {
-      log.push(`${host} stopped before ${step}`);
+  for (const place of places) {
+    if (!(await gate.arrive(host, place)).go) {
+      log.push(`${host} stopped before ${place.order.join('.')}`);
       break;
     }
-    log.push(`${host}${step}`);
+    log.push(`${host}${place.order.join('.')}`);
   }
   gate.leave(host);
 }
 
+const [p0, p1, p2, p3, p5] = placesOf([0], [1], [2], [3], [5]);
+
 describe('the linear gate', () => {
   it('lets nobody settle a step before all are past the one before', async () => {
     const log: string[] = [];
-    const settled: number[] = [];
-    const gate = linearGate(['a', 'b'], step => settled.push(step) > 0);
-    await Promise.all([walk(gate, 'a', [0, 1, 2], log), walk(gate, 'b', [0, 1, 2], log)]);
+    const settled: Place[] = [];
+    const gate = linearGate(['a', 'b'], place => settled.push(place) > 0);
+    await Promise.all([walk(gate, 'a', [p0, p1, p2], log), walk(gate, 'b', [p0, p1, p2], log)]);
     assert.deepEqual(
       log.map(entry => entry.slice(1)),
       ['0', '0', '1', '1', '2', '2'],
     );
-    assert.deepEqual(settled, [0, 1, 2]);
+    assert.deepEqual(settled, [p0, p1, p2]);
   });
 
   it('does not wait for a host that left, nor for steps that a host passes by', async () => {
     const log: string[] = [];
     const gate = linearGate(['a', 'b', 'c'], () => true);
-    await Promise.all([walk(gate, 'a', [0], log), walk(gate, 'b', [0, 5], log), walk(gate, 'c', [3, 5], log)]);
+    await Promise.all([walk(gate, 'a', [p0], log), walk(gate, 'b', [p0, p5], log), walk(gate, 'c', [p3, p5], log)]);
     assert.deepEqual(log, ['a0', 'b0', 'c3', 'b5', 'c5']);
+  });
+
+  it('holds the others back while a host is in what opened behind a step', async () => {
+    const log: string[] = [];
+    const gate = linearGate(['a', 'b', 'c'], () => true);
+    const [first, second, third] = placesOf([0, 0, 0], [0, 0, 1], [0, 1, 0]);
+    await Promise.all([
+      walk(gate, 'a', [p0, third, p1], log),
+      walk(gate, 'b', [p0, p1], log),
+      walk(gate, 'c', [p0, first, second, third, p1], log),
+    ]);
+    assert.deepEqual(log.slice(3), ['c0.0.0', 'c0.0.1', 'a0.1.0', 'c0.1.0', 'a1', 'b1', 'c1']);
+  });
+
+  it('says with whom a host is at the place, in the order of the batch', async () => {
+    const gate = linearGate(['a', 'b', 'c'], () => true);
+    const turns = Promise.all([gate.arrive('c', p1), gate.arrive('b', p2), gate.arrive('a', p1)]);
+    await setImmediate();
+    gate.leave('a');
+    gate.leave('c');
+    assert.deepEqual(
+      (await turns).map(turn => turn.go && turn.together),
+      [['a', 'c'], ['b'], ['a', 'c']],
+    );
+  });
+
+  it('tells where the others are when all are past a place', async () => {
+    const seen: (readonly string[])[] = [];
+    const gate = linearGate(
+      ['a', 'b'],
+      (_, at) => seen.push([...at].map(([host, { order }]) => `${host}${order[0]}`)) > 0,
+    );
+    await Promise.all([walk(gate, 'a', [p0, p2], []), walk(gate, 'b', [p0, p3], [])]);
+    assert.deepEqual(seen[0], ['a2', 'b3']);
   });
 
   it('ends the batch for all when a settled step says so', async () => {
     const log: string[] = [];
-    const gate = linearGate(['a', 'b'], step => step < 1);
-    await Promise.all([walk(gate, 'a', [0, 1, 2], log), walk(gate, 'b', [0, 1, 2], log)]);
+    const gate = linearGate(['a', 'b'], place => place !== p1);
+    await Promise.all([walk(gate, 'a', [p0, p1, p2], log), walk(gate, 'b', [p0, p1, p2], log)]);
     assert.deepEqual(log.slice(-2), ['a stopped before 2', 'b stopped before 2']);
   });
 
   it('lets nobody through once it is stopped', async () => {
     const gate = linearGate(['a', 'b'], () => true);
-    const waiting = gate.arrive('a', 1);
+    const waiting = gate.arrive('a', p1);
     gate.stop();
-    assert.deepEqual([await waiting, await gate.arrive('b', 0)], [false, false]);
+    assert.deepEqual([(await waiting).go, (await gate.arrive('b', p0)).go], [false, false]);
   });
 });
 
 describe('the free gate', () => {
   it('holds nobody back, and still tells when all are past a step', async () => {
-    const settled: number[] = [];
-    const gate = freeGate(['a', 'b'], step => settled.push(step) > 0);
-    assert.deepEqual(
-      [await gate.arrive('a', 0), await gate.arrive('a', 1), await gate.arrive('a', 2)],
-      [true, true, true],
-    );
+    const settled: Place[] = [];
+    const gate = freeGate(['a', 'b'], place => settled.push(place) > 0);
+    const turns = [await gate.arrive('a', p0), await gate.arrive('a', p1), await gate.arrive('a', p2)];
+    assert.deepEqual(turns, Array(3).fill({ go: true, together: ['a'] }));
     assert.deepEqual(settled, []);
-    await gate.arrive('b', 1);
-    assert.deepEqual(settled, [0]);
+    await gate.arrive('b', p1);
+    assert.deepEqual(settled, [p0]);
+  });
+
+  it('lets nobody through once a settled step says so', async () => {
+    const gate = freeGate(['a', 'b'], () => false);
+    await gate.arrive('a', p0);
+    await gate.arrive('b', p1);
+    await gate.arrive('a', p1);
+    assert.equal((await gate.arrive('b', p2)).go, false);
   });
 });

@@ -1,0 +1,93 @@
+import { connectionSettings } from '../compile/connection-settings.ts';
+import { hostLayers } from '../compile/host-layers.ts';
+import { HostVariables } from '../compile/host-variables.ts';
+import { magicVariables } from '../compile/magic-variables.ts';
+import type { PlaySchedule } from '../compile/schedule.ts';
+import type { Json } from '../model/json.ts';
+import { LazyMapping } from '../vars/variables.ts';
+import type { RunContext } from './context.ts';
+import type { Stretch } from './course.ts';
+import { type HostState, hostState } from './host-state.ts';
+import { type Link, linkTo } from './link.ts';
+import type { Standing } from './standing.ts';
+
+/** What a run keeps of a host from play to play. */
+interface HostMemory {
+  readonly registered: Record<string, Json>;
+  link: Link | undefined;
+}
+
+/** The hosts of a run: what is known of each, and the one connection of each. */
+export class Hosts {
+  readonly #context: RunContext;
+  readonly #standing: Standing;
+  readonly #memory = new Map<string, HostMemory>();
+
+  constructor(context: RunContext, standing: Standing) {
+    this.#context = context;
+    this.#standing = standing;
+  }
+
+  inPlay(name: string, play: PlaySchedule, stretch: Stretch): HostState {
+    const memory = this.#remember(name);
+    const variables = this.#variables(name, play);
+    memory.link ??= this.#link(name, play, variables);
+    return hostState(name, { variables, link: memory.link, stretch });
+  }
+
+  /** Requests sent to each host after the handshake. */
+  exchanges(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#memory].map(([name, { link }]) => [name, link?.exchanges ?? 0]));
+  }
+
+  async close(): Promise<void> {
+    const links = [...this.#memory.values()].flatMap(({ link }) => (link === undefined ? [] : [link]));
+    await Promise.all(links.map(link => link.close()));
+  }
+
+  #remember(name: string): HostMemory {
+    const memory = this.#memory.get(name) ?? { registered: {}, link: undefined };
+    this.#memory.set(name, memory);
+    return memory;
+  }
+
+  #variables(name: string, play: PlaySchedule): HostVariables {
+    const { inventory, options, lookup } = this.#context;
+    const magic = magicVariables(name, { inventory, play, options, isOut: host => this.#standing.isOut(host) });
+    const lazy = new Map([['hostvars', this.#hostvars(play)]]);
+    const sources = {
+      inventory: hostLayers(inventory, name),
+      play: play.play,
+      extraVars: options.extraVars,
+      magic,
+      lookup,
+      lazy,
+    };
+    return new HostVariables(sources, this.#remember(name).registered);
+  }
+
+  /** The variables of any host, made when a template asks for them: a thousand hosts' are never gathered. */
+  #hostvars(play: PlaySchedule): LazyMapping {
+    const { inventory } = this.#context;
+    const of = (name: string): LazyMapping | undefined => {
+      if (!inventory.hosts.has(name)) return undefined;
+      const variables = this.#variables(name, play).for();
+      return new LazyMapping(
+        key => variables.get(key),
+        () => [...variables.names()],
+      );
+    };
+    return new LazyMapping(of, () => [...inventory.hosts.keys()]);
+  }
+
+  #link(name: string, { play }: PlaySchedule, variables: HostVariables): Link {
+    const { connect, limit, stop, emit, now, options } = this.#context;
+    const settings = connectionSettings(name, play, variables.for(), options.connection);
+    return linkTo(settings, {
+      connect,
+      limit,
+      signal: stop,
+      onPhase: phase => emit({ type: 'phase', at: now(), host: name, phase }),
+    });
+  }
+}

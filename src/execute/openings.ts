@@ -1,0 +1,44 @@
+import type { Step } from '../compile/schedule.ts';
+import type { Task } from '../model/task.ts';
+import type { HostState } from './host-state.ts';
+import { type Place, type Stretch, stretchOf } from './course.ts';
+
+/** What opens behind a place while a batch runs, the same for all its hosts. */
+export class Openings {
+  readonly #handlers: readonly Task[];
+  readonly #nextIndex: () => number;
+  readonly #flushes = new Map<number, readonly Step[]>();
+  readonly #stretches = new Map<Place, Stretch>();
+
+  constructor(handlers: readonly Task[], nextIndex: () => number) {
+    this.#handlers = handlers;
+    this.#nextIndex = nextIndex;
+  }
+
+  /** A handler is notified by its name, and of several with one name the first; or by topics, which several may listen to. */
+  notify(host: HostState, { notify = [] }: Task): void {
+    for (const wanted of notify) {
+      const named = this.#handlers.find(({ name }) => name === wanted);
+      if (named !== undefined) host.notified.add(named);
+      for (const handler of this.#handlers) if (handler.listen.includes(wanted)) host.notified.add(handler);
+    }
+  }
+
+  /** Handlers in the place of a flush; each host passes by those that it has not notified. */
+  flush(place: Place): Stretch {
+    const stretch = this.#stretches.get(place) ?? stretchOf(this.handlersAt(place.step), [...place.order, 0]);
+    this.#stretches.set(place, stretch);
+    return stretch;
+  }
+
+  /** A handler that fails there fails the block that the flush stands in. */
+  handlersAt({ index, blocks }: Step): readonly Step[] {
+    const known = this.#flushes.get(index);
+    if (known !== undefined) return known;
+    const steps = this.#handlers.map(
+      (task): Step => ({ index: this.#nextIndex(), kind: 'handler', task, blocks: [...blocks, ...task.blocks] }),
+    );
+    this.#flushes.set(index, steps);
+    return steps;
+  }
+}
