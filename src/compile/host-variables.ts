@@ -1,6 +1,7 @@
 import type { VariableLayer } from '../model/inventory.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
+import { allDependencies, type RoleUse } from '../model/role.ts';
 import type { Task } from '../model/task.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { type LeveledLayers, orderedLayers } from './precedence.ts';
@@ -65,7 +66,7 @@ export class HostVariables {
   for(task?: Task, local?: JsonObject, pending?: ReadonlySet<string>): Variables {
     const plain = local === undefined && (pending === undefined || pending.size === 0);
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
-    const layers = orderedLayers(this.#lasting, this.#sources.more?.(task) ?? {}, {
+    const layers = orderedLayers(this.#lasting, this.#sources.more?.(task) ?? {}, roleLayers(task), {
       ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
       set_fact: [{ origin: 'registered', values: this.#registered, raw: true }],
       ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
@@ -73,6 +74,7 @@ export class HostVariables {
     const variables = scopeOf(layers, {
       lookup: this.#sources.lookup,
       lazy: this.#sources.lazy,
+      searchPath: task?.searchPath,
       ...(pending === undefined ? {} : { pending }),
     });
     if (plain) this.#memo = { task, variables };
@@ -86,5 +88,33 @@ export class HostVariables {
 
 function playLayers(play: Play): LeveledLayers {
   const files = play.varsFiles.map(({ file, values }) => ({ origin: `vars_files: ${file}`, values }));
-  return { play_vars: [{ origin: 'play vars', values: play.vars }], vars_files: files };
+  return {
+    play_vars: [{ origin: 'play vars', values: play.vars }],
+    vars_files: files,
+    role_defaults: play.roles.flatMap(role => [...allDependencies(role), role].flatMap(({ own }) => own.defaults)),
+    role_vars: play.roles.flatMap(role => [...allDependencies(role), role].flatMap(({ own }) => own.vars)),
+  };
+}
+
+/** What the task's own role says wins over the other roles of the play. */
+function roleLayers(task: Task | undefined): LeveledLayers {
+  const role = task?.role;
+  if (role === undefined) return {};
+  const { defaults, vars, params } = role.seen;
+  const magic = [{ origin: 'role', values: roleMagic(role), raw: true }];
+  return { role_defaults: defaults, role_vars: vars, role_params: params, magic };
+}
+
+function roleMagic({ name, path, parents }: RoleUse): JsonObject {
+  return {
+    role_name: name,
+    ansible_role_name: name,
+    role_path: path,
+    ...(parents.length === 0
+      ? {}
+      : {
+          ansible_parent_role_names: parents.map(parent => parent.name).toReversed(),
+          ansible_parent_role_paths: parents.map(parent => parent.path).toReversed(),
+        }),
+  };
 }

@@ -1,5 +1,7 @@
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { Play } from '../model/play.ts';
+import { allDependencies } from '../model/role.ts';
 import { groupMembers } from './group-members.ts';
 import { OMIT } from './resolve-task.ts';
 import type { PlaySchedule } from './schedule.ts';
@@ -24,6 +26,7 @@ export function magicVariables(
     group_names: groupNamesOf(host, inventory),
     groups: membersOfAll(inventory),
     ansible_play_name: play.play.name,
+    ...roleNames(play.play),
     ansible_play_hosts_all: play.hosts,
     get ansible_play_hosts() {
       return play.hosts.filter(name => !isOut(name));
@@ -38,6 +41,18 @@ export function magicVariables(
     ansible_diff_mode: options.diff,
     playbook_dir: options.playbookDir,
     omit: OMIT,
+  };
+}
+
+/** Names of the roles that the play asks for, of those that these depend on, and of both. */
+function roleNames({ roles }: Play): JsonObject {
+  const asked = roles.map(({ name }) => name);
+  const below = [...new Set(roles.flatMap(allDependencies).map(({ name }) => name))];
+  return {
+    role_names: asked,
+    ansible_play_role_names: asked,
+    ansible_dependent_role_names: below,
+    ansible_role_names: [...new Set([...asked, ...below])],
   };
 }
 

@@ -151,7 +151,7 @@ class HostPreflight {
     const { params, variables, isGuarded } = use;
     try {
       withLocalTargets(module, params, { localFiles, host: this.#host, folder: options.playbookDir });
-      withLocalFiles(module, params, { localFiles, variables, searchPath: [options.playbookDir] });
+      withLocalFiles(module, params, { localFiles, variables, searchPath: task.searchPath });
     } catch (error) {
       if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;
       if (!(error instanceof OrchestratorError)) throw error;

@@ -64,8 +64,8 @@ export function titleOf(task: Task, variables: Variables): string {
   if (!isTemplate(task.name)) return taskTitle(task);
   try {
     const rendered = renderValue(task.name, variables);
-    return typeof rendered === 'string' ? rendered : JSON.stringify(rendered);
+    return taskTitle(task, typeof rendered === 'string' ? rendered : JSON.stringify(rendered));
   } catch {
-    return task.name;
+    return taskTitle(task);
   }
 }

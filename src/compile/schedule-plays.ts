@@ -125,5 +125,6 @@ function isFlush({ module, args }: Task): boolean {
 /** The flush that ends a section, which nobody wrote. */
 function flushTask({ origin }: Play): Task {
   const args = { action: 'flush_handlers' };
-  return { ...NOTHING_INHERITED, name: '', module: 'meta', action: 'meta', args, origin, listen: [], blocks: [] };
+  const none = { listen: [], blocks: [], searchPath: [], chain: [] };
+  return { ...NOTHING_INHERITED, ...none, name: '', module: 'meta', action: 'meta', args, origin };
 }

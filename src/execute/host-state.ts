@@ -17,6 +17,8 @@ export interface HostState {
   /** Handlers that changed tasks asked for and that have not run since. */
   readonly notified: Set<Task>;
   readonly blocks: BlockWalk;
+  /** Uses of roles of which a task was carried out, by the key of the role. */
+  readonly rolesTaken: Map<string, number>;
   /** Set once the link is lost: nothing more is sent to this host. */
   lost: LinkFailure | undefined;
   /** In check mode: something above would have changed this host, so that what follows may look different by then. */
@@ -33,6 +35,7 @@ export function hostState(name: string, way: { variables: HostVariables; link: L
     course: new Course(stretch),
     notified: new Set(),
     blocks: new BlockWalk(),
+    rolesTaken: new Map(),
     lost: undefined,
     wouldChange: false,
   };
@@ -40,5 +43,17 @@ export function hostState(name: string, way: { variables: HostVariables; link: L
 
 /** True for a step that this host is to take: a task that its blocks let through, a handler that was notified. */
 export function isDue(host: HostState, { kind, task, blocks }: Step): boolean {
-  return host.blocks.mayRun(blocks) && (kind !== 'handler' || host.notified.has(task));
+  return host.blocks.mayRun(blocks) && (kind === 'handler' ? host.notified.has(task) : !isRepeated(host, task));
+}
+
+/** As in Ansible, a role is taken once with the same parameters, unless an earlier use skipped all its tasks. */
+function isRepeated({ rolesTaken }: HostState, { role }: Task): boolean {
+  if (role === undefined || role.allowDuplicates) return false;
+  const earlier = rolesTaken.get(role.key);
+  return earlier !== undefined && earlier !== role.use;
+}
+
+/** Notes that a task was carried out. */
+export function takeRole({ rolesTaken }: HostState, { role }: Task): void {
+  if (role !== undefined && !rolesTaken.has(role.key)) rolesTaken.set(role.key, role.use);
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../compile/schedule.ts';
-import type { Task } from '../model/task.ts';
+import { type Task, taskTitle } from '../model/task.ts';
 import type { HostState } from './host-state.ts';
 import { type Place, type Stretch, stretchOf } from './course.ts';
 
@@ -15,13 +15,23 @@ export class Openings {
     this.#nextIndex = nextIndex;
   }
 
-  /** A handler is notified by its name, and of several with one name the first; or by topics, which several may listen to. */
+  /** A handler is notified by its name or by topics, which several may listen to. */
   notify(host: HostState, { notify = [] }: Task): void {
     for (const wanted of notify) {
-      const named = this.#handlers.find(({ name }) => name === wanted);
+      const named = this.#named(wanted);
       if (named !== undefined) host.notified.add(named);
       for (const handler of this.#handlers) if (handler.listen.includes(wanted)) host.notified.add(handler);
     }
+  }
+
+  /** Of several with one name the first of a play or role, and of those the last: as Ansible looks through its lists. */
+  #named(wanted: string): Task | undefined {
+    let found: Task | undefined;
+    for (const handler of this.#handlers) {
+      const isCalledSo = handler.name !== '' && (handler.name === wanted || taskTitle(handler) === wanted);
+      if (isCalledSo && (found === undefined || found.role?.use !== handler.role?.use)) found = handler;
+    }
+    return found;
   }
 
   /** Handlers in the place of a flush; each host passes by those that it has not notified. */

@@ -47,7 +47,7 @@ export function prepare(
     withLocalFiles(module, acceptedParams(use, variables, host, context), {
       localFiles: context.localFiles,
       variables,
-      searchPath: [context.options.playbookDir],
+      searchPath: task.searchPath,
     }),
   );
   const become = becomeOf(task, variables, context.options.connection);

@@ -5,7 +5,7 @@ import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { Place } from './course.ts';
 import type { Gate } from './gate.ts';
-import { type HostState, isDue } from './host-state.ts';
+import { type HostState, isDue, takeRole } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { isForeseen, lookAhead } from './observe.ts';
 import { enterStage } from './stage.ts';
@@ -76,6 +76,7 @@ async function settle(host: HostState, step: Step, context: BatchContext): Promi
     durationMs: run.now() - startedAt,
   });
   context.settled(host.name, step, result);
+  if (result.status !== 'skipped') takeRole(host, step.task);
   return result;
 }
 

@@ -58,7 +58,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   remote_user: 'play -role -block -import -task -handler',
   rescue: 'block',
   retries: 'task handler',
-  roles: '-play',
+  roles: 'play',
   run_once: '-play -role -block -import -include -task -handler',
   serial: 'play',
   strategy: 'play',
@@ -76,7 +76,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 
 /** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
 const MISSING_ACTIONS: ReadonlySet<string> = new Set([
-  ...['include', 'include_tasks', 'import_role', 'include_role', 'include_vars', 'import_playbook'],
+  ...['include', 'include_tasks', 'include_role', 'include_vars', 'import_playbook'],
   ...['add_host', 'group_by', 'set_stats', 'wait_for_connection'],
 ]);
 

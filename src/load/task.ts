@@ -1,25 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
-import type { ModuleCatalog, ModuleSignature } from '../model/params.ts';
-import { type Path, positionAt, keyPositionAt, type SourceMap } from '../model/source.ts';
+import type { ModuleSignature } from '../model/params.ts';
+import { type Path, positionAt, keyPositionAt } from '../model/source.ts';
 import type { Task } from '../model/task.ts';
 import { assignmentsOf, splitFreeForm } from './free-form.ts';
+import type { TaskContext } from './context.ts';
 import { defined, readInherited } from './inherited.ts';
 import { isKeyword, keywordsOn, refusalOf } from './keywords.ts';
-import { type Findings, kindOf, MappingReader } from './reader.ts';
+import { kindOf, MappingReader } from './reader.ts';
 import { isTemplatedAt } from './schema.ts';
-
-export interface TaskContext {
-  readonly source: SourceMap;
-  readonly catalog: ModuleCatalog;
-  readonly findings: Findings;
-  readonly readText: (path: string) => string | undefined;
-  /** Files that are being imported, outermost first. */
-  readonly importing: readonly string[];
-  /** A number for the next block of the playbook. */
-  readonly nextBlock: () => number;
-  readonly place: 'task' | 'handler';
-}
 
 /** Reads one task; undefined when it cannot be read, which then stands in the findings. */
 export function readTask(value: Json, path: Path, context: TaskContext): Task | undefined {
@@ -36,7 +25,7 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   }
   const reader = new MappingReader(value, { source, path }, findings, 'a task');
   const module = moduleOf(reader, context);
-  const keywords = taskKeywords(reader);
+  const keywords = taskKeywords(reader, context);
   if (module === undefined) return undefined;
   const args = argsOf(module, reader, context);
   return args === undefined
@@ -146,13 +135,19 @@ function checked(
   return args;
 }
 
-function taskKeywords(reader: MappingReader): Omit<Task, 'module' | 'action' | 'args' | 'origin'> {
+function taskKeywords(
+  reader: MappingReader,
+  { searchPath, chain, role }: TaskContext,
+): Omit<Task, 'module' | 'action' | 'args' | 'origin'> {
   return {
     ...readInherited(reader),
     name: reader.text('name') ?? '',
     listen: reader.texts('listen') ?? [],
     blocks: [],
+    searchPath,
+    chain,
     ...defined({
+      role,
       loop: reader.values['loop'],
       register: reader.text('register'),
       changedWhen: reader.conditions('changed_when'),

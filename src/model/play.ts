@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { RoleUse } from './role.ts';
 import type { Origin, Task } from './task.ts';
 
 /** A play as the playbook has it. What it hands down stands on its tasks. */
@@ -7,6 +8,8 @@ export interface Play {
   /** Host patterns, joined as Ansible joins them. */
   readonly hosts: readonly string[];
   readonly origin: Origin;
+  /** The folder of its playbook, absolute. */
+  readonly playbookDir: string;
   readonly vars: JsonObject;
   /** Files named by `vars_files`, in order, with their variables. */
   readonly varsFiles: readonly { readonly file: string; readonly values: JsonObject }[];
@@ -19,6 +22,8 @@ export interface Play {
   readonly port?: number;
   readonly maxFailPercentage?: number;
   readonly tags: readonly string[];
+  /** Roles whose variables every task of the play sees. */
+  readonly roles: readonly RoleUse[];
   readonly preTasks: readonly Task[];
   readonly tasks: readonly Task[];
   readonly postTasks: readonly Task[];

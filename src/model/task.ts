@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { RoleUse } from './role.ts';
 import type { Path, SourceMap } from './source.ts';
 
 /** Where something was written: a file's map and the way to the value in it. */
@@ -77,9 +78,20 @@ export interface Task extends InheritedKeywords {
   readonly delaySeconds?: number | string;
   /** Blocks around the task, the outermost first. */
   readonly blocks: readonly BlockPlace[];
+  /** Folders in which it looks for files, the nearest first. */
+  readonly searchPath: readonly string[];
+  /** Files that led to it, its own last: beside them an include looks for its file, nearest first. */
+  readonly chain: readonly string[];
+  readonly role?: RoleUse;
 }
 
-/** What a task is called in every view. */
-export function taskTitle(task: Task): string {
-  return task.name === '' ? task.action : task.name;
+/** What a task is called in every view; `name` is its name with templates rendered. */
+export function taskTitle(task: Task, name: string = task.name): string {
+  const own = name === '' ? task.action : name;
+  return task.role === undefined ? own : `${task.role.name} : ${own}`;
+}
+
+/** Names that a handler goes by: its own, that with its role, and the topics that it listens to. */
+export function handlerNames(handler: Task): readonly string[] {
+  return [...(handler.name === '' ? [] : [handler.name, taskTitle(handler)]), ...handler.listen];
 }

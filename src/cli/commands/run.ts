@@ -21,13 +21,14 @@ import { withImplicitLocalhost } from '../implicit-localhost.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
+import { loadEnvironment } from '../load-environment.ts';
 import { localFilesOf } from '../local-files.ts';
 import type { Masking } from '../../report/masking.ts';
 import { type VaultAccess, vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
 import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';
-import { mustRead, readText } from '../read-text.ts';
+import { mustRead } from '../read-text.ts';
 import { reporterFor } from '../reporter.ts';
 
 /** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
@@ -72,7 +73,8 @@ interface Loaded {
 
 /** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
 function load(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Loaded {
-  const read = playbooks.map(file => loadPlaybook(file, catalog, path => decrypted(path, vault)));
+  const environment = loadEnvironment(extraVarsOf(args.extraVars, mustRead), vault);
+  const read = playbooks.map(file => loadPlaybook(file, environment));
   const plays = read.flatMap(({ plays }) => plays);
   const folders = [...new Set(playbooks.map(file => dirname(file)))];
   const inventory = readInventory(inventoryPaths(args.inventory), folders, vault.text);
@@ -123,11 +125,6 @@ async function runOptions(
       ...(becomePassword === undefined ? {} : { becomePassword }),
     },
   };
-}
-
-function decrypted(path: string, vault: VaultAccess): string | undefined {
-  const text = readText(path);
-  return text === undefined ? undefined : vault.text(text, path);
 }
 
 /** What the run opened is shown by no view of it. */

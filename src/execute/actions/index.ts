@@ -5,8 +5,9 @@ import { fail } from './fail.ts';
 import { meta } from './meta.ts';
 import { pause } from './pause.ts';
 import { setFact } from './set-fact.ts';
+import { validateArgumentSpec } from './validate-argument-spec.ts';
 
 /** Every controller-side action by its name. */
 export const actions: ReadonlyMap<string, ControllerAction> = new Map(
-  [assertAction, debug, fail, meta, pause, setFact].map(action => [action.name, action]),
+  [assertAction, debug, fail, meta, pause, setFact, validateArgumentSpec].map(action => [action.name, action]),
 );

@@ -14,6 +14,12 @@ DOCUMENTATION = """
 """
 
 
+def _title(task, name):
+    """With the role, as every view of Ansible's has it."""
+    role = task._role.get_name() + " : " if task._role else ""
+    return name if name.startswith(role) else role + name
+
+
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "stdout"
@@ -33,7 +39,7 @@ class CallbackModule(CallbackBase):
         self._tell(
             event=kind,
             host=result._host.get_name(),
-            task=result.task_name or task.get_name(),
+            task=_title(task, result.task_name or task.get_name()),
             action=task.resolved_action or task.action,
             result=result._result,
             **more,

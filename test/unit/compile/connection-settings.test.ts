@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { catalog } from '../../../src/cli/catalog.ts';
 import { becomeOf, type ConnectionOptions, connectionSettings } from '../../../src/compile/connection-settings.ts';
-import { loadPlaybook } from '../../../src/load/playbook.ts';
+import { loadText } from '../../support/load.ts';
 import { OrchestratorError } from '../../../src/model/diagnostic.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Play } from '../../../src/model/play.ts';
@@ -12,7 +11,7 @@ const OPTIONS: ConnectionOptions = { timeoutSeconds: 10, become: {}, hostKeyChec
 
 function playOf(keywords: string, task = ''): Play {
   const text = `- hosts: all\n${keywords}  tasks:\n    - ping:\n${task}`;
-  const { plays, diagnostics } = loadPlaybook('play.yaml', catalog, () => text);
+  const { plays, diagnostics } = loadText(text);
   assert.deepEqual(diagnostics, []);
   const [play] = plays;
   assert.ok(play);

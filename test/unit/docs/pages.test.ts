@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { modules } from '../../../modules/index.ts';
-import { catalog } from '../../../src/cli/catalog.ts';
-import { loadPlaybook } from '../../../src/load/playbook.ts';
+import { loadText } from '../../support/load.ts';
 import { modulePages } from '../../support/write-docs.ts';
 
 describe('the documentation', () => {
@@ -21,7 +20,7 @@ describe('the documentation', () => {
         .split('\n')
         .map(line => `    ${line}`)
         .join('\n')}`;
-      const { plays, diagnostics } = loadPlaybook('example.yaml', catalog, () => book);
+      const { plays, diagnostics } = loadText(book);
       assert.deepEqual(diagnostics, []);
       assert.equal(plays[0]?.tasks.length, (parse(text) as readonly unknown[]).length);
     });

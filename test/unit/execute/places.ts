@@ -8,7 +8,7 @@ const { source } = parseYaml('- debug:', 'play.yaml');
 /** A step with a task that says nothing. */
 export function stepOf(name: string, index: number, more: Partial<Step> = {}): Step {
   const action = { module: 'debug', action: 'debug', args: {}, origin: { source, path: [] } };
-  const task: Task = { ...NOTHING_INHERITED, ...action, name, listen: [], blocks: [] };
+  const task: Task = { ...NOTHING_INHERITED, ...action, name, listen: [], searchPath: [], chain: [], blocks: [] };
   return { index, kind: 'task', task, blocks: [], ...more };
 }
 
