@@ -9,6 +9,7 @@ import {
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
 import { isHostAddress } from './subnet.ts';
+import { portsOf } from './take-over.ts';
 
 export type Renderer = 'ifupdown' | 'networkd';
 
@@ -59,7 +60,7 @@ export function filesOf(params: Params, rendering: Rendering): ReadonlyMap<strin
     const rule = masqueradeOf(params);
     if (rule !== undefined) files.set(paths.nat, natText(params, rule, rendering.firewall ?? 'iptables'));
   }
-  if (params.mode !== 'host_only') files.set(paths.sysctl, sysctlText(params));
+  if (params.mode === 'nat' || params.mode === 'routed') files.set(paths.sysctl, sysctlText(params));
   return files;
 }
 
@@ -81,7 +82,8 @@ export function writtenBefore({ files }: State): {
  * ifdown must not take the bridge away from guests that are attached.
  */
 function interfacesText(params: Params, firewall: FirewallTool | undefined): string {
-  const { name, address, mtu, mac, ports } = params;
+  const { name, address, gateway, mtu, mac } = params;
+  const ports = portsOf(params);
   const rule = masqueradeOf(params);
   const directory = `/sys/class/net/${name}`;
   return [
@@ -89,6 +91,7 @@ function interfacesText(params: Params, firewall: FirewallTool | undefined): str
     `auto ${name}`,
     address === undefined ? `iface ${name} inet manual` : `iface ${name} inet static`,
     ...(address === undefined ? [] : [`    address ${address}`]),
+    ...(gateway === undefined ? [] : [`    gateway ${gateway}`]),
     `    pre-up ip link show dev ${name} >/dev/null 2>&1 || ip link add name ${name} type bridge`,
     `    pre-up echo 0 > ${directory}/bridge/stp_state && echo 0 > ${directory}/bridge/forward_delay`,
     ...(mac === undefined ? [] : [`    pre-up ip link set dev ${name} address ${mac}`]),

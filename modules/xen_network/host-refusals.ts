@@ -1,9 +1,11 @@
+import { hasContinuedLines } from './interfaces-file.ts';
 import { firewallTool } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
 import { type Impossible, refuse } from './renderer.ts';
 import type { State } from './state.ts';
 import { overlaps, type Subnet, subnetOf } from './subnet.ts';
+import { portsOf } from './take-over.ts';
 
 /** What forbids the declared network on this host, whatever there is to be done. */
 export function hostRefusal(state: State, params: Params): Impossible | undefined {
@@ -13,13 +15,9 @@ export function hostRefusal(state: State, params: Params): Impossible | undefine
   return uplinkRefusal(state, params) ?? portsRefusal(state, params) ?? addressRefusal(state, params);
 }
 
-/** A change that would touch what our own connection stands on. */
-export function managementRefusal(device: string): Impossible {
-  return refuse(
-    'management_path',
-    `${device} carries the connection that this change comes over`,
-    'changing it safely needs the commit-confirmed transaction, which is not there yet: do it at the console',
-  );
+/** What would cut our own connection, whatever were done to come back. */
+function managementRefusal(device: string, mend: string): Impossible {
+  return refuse('management_path', `${device} carries the connection that this change comes over`, mend);
 }
 
 function toolRefusal({ facts }: State, { mode }: Params): Impossible | undefined {
@@ -51,7 +49,7 @@ function bridgeRefusal({ links, definedIn }: State, { name, mode }: Params): Imp
 function removalRefusal(state: State, { name, mode, ports, force }: Params): Impossible | undefined {
   const bridge = state.links.get(name);
   if (bridge === undefined || mode === 'routed') return undefined;
-  if (state.management.includes(name)) return managementRefusal(name);
+  if (state.management.includes(name)) return managementRefusal(name, 'remove it at the console');
   const guests = bridge.ports.filter(isGuestPort);
   if (guests.length > 0 && !force)
     return refuse(
@@ -70,7 +68,7 @@ function removalRefusal(state: State, { name, mode, ports, force }: Params): Imp
 }
 
 function uplinkRefusal(state: State, { mode, uplink }: Params): Impossible | undefined {
-  if (uplink === undefined || mode === 'host_only') return undefined;
+  if (uplink === undefined || mode === 'host_only' || mode === 'bridged') return undefined;
   const link = state.links.get(uplink);
   if (link === undefined) return refuse('no_uplink', `there is no interface ${uplink}`, 'check the name of the uplink');
   if (link.master !== undefined)
@@ -94,10 +92,11 @@ function uplinkRefusal(state: State, { mode, uplink }: Params): Impossible | und
   return undefined;
 }
 
-function portsRefusal(state: State, { name, mode, ports }: Params): Impossible | undefined {
+function portsRefusal(state: State, params: Params): Impossible | undefined {
+  const { name, mode } = params;
   if (mode === 'routed') return undefined;
-  for (const port of ports) {
-    const refused = state.links.get(port)?.master === name ? undefined : portRefusal(state, port);
+  for (const port of portsOf(params)) {
+    const refused = state.links.get(port)?.master === name ? undefined : portRefusal(state, port, params);
     if (refused === undefined && state.links.get(port)?.duplicate === 'yes')
       return refuse('duplicate_address', `another host beyond ${port} has the address`, 'choose another address');
     if (refused !== undefined) return refused;
@@ -105,10 +104,13 @@ function portsRefusal(state: State, { name, mode, ports }: Params): Impossible |
   return undefined;
 }
 
-function portRefusal({ links, management, addresses, routes, nfs }: State, port: string): Impossible | undefined {
+function portRefusal(state: State, port: string, { mode, uplink }: Params): Impossible | undefined {
+  const { links, management, nfs } = state;
+  const isUplink = mode === 'bridged' && port === uplink;
   const link = links.get(port);
   if (link === undefined) return refuse('no_port', `there is no interface ${port}`, 'check the names of the ports');
-  if (management.includes(port)) return managementRefusal(port);
+  if (management.includes(port) && !isUplink)
+    return managementRefusal(port, `use "mode: bridged" with "uplink: ${port}": then the host comes back by itself`);
   if (link.master !== undefined)
     return refuse('port_enslaved', `${port} is already in ${link.master}`, 'take it out there first');
   if (link.isBridge) return refuse('port_is_bridge', `${port} is itself a bridge`, 'name an interface');
@@ -121,6 +123,29 @@ function portRefusal({ links, management, addresses, routes, nfs }: State, port:
       `${mount.path} is mounted over NFS through ${port}: the host would hang`,
       'choose another port',
     );
+  return isUplink ? extraRefusal(state, port) : useRefusal(state, port);
+}
+
+/** What the module knows how to move is the IPv4 addresses and the default route. */
+function extraRefusal({ extras, uplinkFiles }: State, uplink: string): Impossible | undefined {
+  const [extra] = extras;
+  if (extra !== undefined)
+    return refuse(
+      'uplink_has_more',
+      `${uplink} also has ${extra}, which would not come along into the bridge`,
+      'take it away first, and give it to the bridge afterwards',
+    );
+  const odd = uplinkFiles.find(({ text }) => hasContinuedLines(text));
+  return odd === undefined
+    ? undefined
+    : refuse(
+        'unreadable_interfaces',
+        `${odd.path}, which sets ${uplink} up, has lines that go on in the next`,
+        'write each as one line',
+      );
+}
+
+function useRefusal({ addresses, routes, management }: State, port: string): Impossible | undefined {
   const held = addresses.find(({ device, cidr }) => device === port && !/^fe80:/i.test(cidr));
   const route = routes.find(({ device }) => device === port);
   if (held === undefined && route === undefined) return undefined;
@@ -129,16 +154,18 @@ function portRefusal({ links, management, addresses, routes, nfs }: State, port:
     ? refuse(
         'management_path',
         `${port} has ${use}, and it is not known over which device this host is reached`,
-        'do it at the console: the commit-confirmed transaction is not there yet',
+        `use "mode: bridged" with "uplink: ${port}" if it is this one`,
       )
     : refuse('port_in_use', `${port} has ${use}, which would stop working in a bridge`, 'take it away first');
 }
 
-function addressRefusal({ addresses, routes }: State, { name, address, mode }: Params): Impossible | undefined {
+function addressRefusal({ addresses, routes }: State, params: Params): Impossible | undefined {
+  const { name, address, mode } = params;
+  const own = [name, ...(mode === 'bridged' ? portsOf(params) : [])];
   const wanted = subnetOf(address ?? '');
   if (wanted === undefined || mode === 'routed') return undefined;
   const bare = (cidr: string): string => cidr.split('/')[0] ?? '';
-  const others = addresses.filter(({ device }) => device !== name && !isGuestPort(device));
+  const others = addresses.filter(({ device }) => !own.includes(device) && !isGuestPort(device));
   const held = others.find(({ cidr }) => bare(cidr) === bare(address ?? ''));
   if (held !== undefined)
     return refuse('address_in_use', `${held.device} already has ${held.cidr}`, 'choose another address for the bridge');
@@ -150,7 +177,7 @@ function addressRefusal({ addresses, routes }: State, { name, address, mode }: P
       'choose another subnet',
     );
   const route = routes.find(
-    ({ destination, device }) => device !== name && !isGuestPort(device) && overlapsText(destination, wanted),
+    ({ destination, device }) => !own.includes(device) && !isGuestPort(device) && overlapsText(destination, wanted),
   );
   return route === undefined
     ? undefined

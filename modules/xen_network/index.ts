@@ -7,12 +7,14 @@ import { type Params, params } from './params.ts';
 import { parseState, type State } from './state.ts';
 import { planOf } from './plan.ts';
 import { staticRefusals } from './static-refusals.ts';
+import { portsOf } from './take-over.ts';
 
 const probe = scriptFile(import.meta.url, 'probe.sh');
 
 export const xenNetwork = defineModule<Params, State>({
   name: 'xen_network',
-  summary: 'The network that guests of a dom0 are attached to: a host-only bridge, a NAT bridge, or routing.',
+  summary:
+    'The network that guests of a dom0 are attached to: a host-only bridge, a bridge with the uplink in it, a NAT bridge, or routing.',
   params,
   check: staticRefusals,
   claims: ({ name, address, state, mode }, { name: host }) =>
@@ -28,7 +30,8 @@ export const xenNetwork = defineModule<Params, State>({
           },
         ],
   probe: given => {
-    const { name, mode, uplink, ports, state, address } = given;
+    const { name, mode, uplink, state, address } = given;
+    const ports = portsOf(given);
     const asked = state === 'present' ? (address?.split('/')[0] ?? '') : '';
     return probe(name, mode, uplink ?? '', asked, String(ports.length), ...ports, ...allPaths(given));
   },

@@ -1,6 +1,7 @@
-import type { Action, Change, Risk } from '../../src/module/contract.ts';
+import type { Change } from '../../src/module/contract.ts';
 import { type Script, sh } from '../../src/module/script.ts';
 import { writtenBefore } from './files.ts';
+import { liveChange } from './live-change.ts';
 import {
   ensureOne,
   firewallTool,
@@ -12,6 +13,7 @@ import {
 } from './masquerade.ts';
 import type { Params } from './params.ts';
 import type { Link, State } from './state.ts';
+import { gatewayChanges, portsOf, uplinkChanges } from './take-over.ts';
 
 /** What has to change in the running kernel. */
 export function liveChanges(state: State, params: Params): readonly Change[] {
@@ -28,29 +30,13 @@ export function linkChanges(state: State, params: Params): readonly Change[] {
   if (params.mode === 'routed') return [];
   const bridge = state.links.get(params.name);
   const own = bridge === undefined ? [creation(params)] : bridgeDrift(bridge, params);
-  return [...own, ...portChanges(state, params), ...addressChanges(state, params)];
-}
-
-/** Only for scripts that the caller wrote; `undo` puts back what was seen. */
-export function liveChange(change: {
-  readonly summary: string;
-  readonly before: string;
-  readonly after: string;
-  readonly scripts: readonly [Script, ...Script[]];
-  readonly undo?: readonly Script[];
-  readonly risk?: Risk;
-}): Change {
-  const { summary, before, after, scripts, undo, risk = 'write' } = change;
-  const run = (script: Script): Action => ({ kind: 'run', script, deadlineSeconds: 30 });
-  const [first, ...rest] = scripts;
-  return {
-    summary,
-    before,
-    after,
-    risk,
-    actions: [run(first), ...rest.map(run)],
-    ...(undo === undefined ? {} : { undo: undo.map(run) }),
-  };
+  return [
+    ...own,
+    ...uplinkChanges(state, params),
+    ...portChanges(state, params),
+    ...addressChanges(state, params),
+    ...gatewayChanges(state, params),
+  ];
 }
 
 /** By sysfs, not by options of `ip link add`: old iproute2 and busybox do not have them. The delay can be 0 only without STP. */
@@ -94,9 +80,10 @@ function bridgeDrift(bridge: Link, { name, mtu, mac }: Params): readonly Change[
   return changes;
 }
 
-function portChanges({ links }: State, { name, ports }: Params): readonly Change[] {
+function portChanges({ links }: State, params: Params): readonly Change[] {
+  const { name, ports } = params;
   const missing = ports.filter(port => links.get(port)?.master !== name);
-  const down = ports.filter(port => links.get(port)?.master === name && links.get(port)?.isUp === false);
+  const down = portsOf(params).filter(port => links.get(port)?.master === name && links.get(port)?.isUp === false);
   return [
     ...missing.map(port =>
       liveChange({
@@ -149,8 +136,13 @@ function addressChanges(state: State, { name, address }: Params): readonly Chang
   return [...added, ...removed];
 }
 
+/** Guests of a bridge reach what is behind its ports without the dom0's routing. */
+export function needsForwarding(mode: Params['mode']): boolean {
+  return mode === 'nat' || mode === 'routed';
+}
+
 function forwardChange({ facts }: State, { mode }: Params): readonly Change[] {
-  if (mode === 'host_only' || facts.get('ip_forward') === '1') return [];
+  if (!needsForwarding(mode) || facts.get('ip_forward') === '1') return [];
   return [
     liveChange({
       summary: 'forward packets between interfaces',

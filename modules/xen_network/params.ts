@@ -11,24 +11,28 @@ export const params = {
     },
     mode: {
       type: 'string',
-      enum: ['host_only', 'nat', 'routed'],
+      enum: ['host_only', 'bridged', 'nat', 'routed'],
       default: 'host_only',
       description:
-        'host_only: guests reach the dom0, each other and what is behind the ports; nat: and the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.',
+        "host_only: guests reach the dom0, each other and what is behind the ports; bridged: the uplink itself is in the bridge, and the dom0's address is the bridge's; nat: guests reach the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.",
     },
     address: {
       type: 'string',
       description:
         'IPv4 address of the dom0 on the bridge with its prefix length, e.g. 10.99.0.1/24; needed unless routed, absent, or with ports.',
     },
-    uplink: { type: 'string', description: 'Interface towards the world (nat, routed).' },
+    uplink: { type: 'string', description: 'Interface towards the world (bridged, nat, routed).' },
+    gateway: {
+      type: 'string',
+      description: 'IPv4 address of the default gateway (bridged); default: the one that the host has.',
+    },
     ports: {
       type: 'array',
       items: { type: 'string' },
       uniqueItems: true,
       default: [],
       description:
-        'Interfaces that are put into the bridge. One that has an address, or that carries the connection to the host, is refused. Other ports that are there stay.',
+        'Interfaces that are put into the bridge. One that has an address, or that carries the connection to the host, is refused. Other ports that are there stay. The card that the host is reached by: mode bridged.',
     },
     mtu: { type: 'integer', minimum: 576, maximum: 65535, description: 'MTU of the bridge; default: left as it is.' },
     mac: {
@@ -46,6 +50,28 @@ export const params = {
       enum: ['auto', 'ifupdown', 'networkd'],
       default: 'auto',
       description: 'Who sets the network up at boot; auto: by evidence, and refused when there is more than one.',
+    },
+    rollback_after: {
+      type: 'integer',
+      minimum: 10,
+      maximum: 900,
+      default: 120,
+      description:
+        'Seconds after which the host undoes a change of the network that it is reached by, unless it was reached and found right by then.',
+    },
+    rehearse: {
+      type: 'string',
+      enum: ['first', 'always', 'never'],
+      default: 'first',
+      description:
+        'Where to try the way back before such a change: on the first host of a run, on every one, or on none.',
+    },
+    reachable: {
+      type: 'array',
+      items: { type: 'string' },
+      default: [],
+      description:
+        'What the host must reach after such a change, besides its gateway: addresses, or address:port for TCP (an NFS server: 192.0.2.9:2049).',
     },
     force: { type: 'boolean', default: false, description: 'Remove the bridge although guests are attached.' },
   },

@@ -1,27 +1,39 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { allPaths, filesOf, type Rendering } from './files.ts';
-import { hostRefusal, managementRefusal } from './host-refusals.ts';
+import { hostRefusal } from './host-refusals.ts';
+import { withoutAddresses } from './interfaces-file.ts';
 import { linkChanges, liveChanges } from './live.ts';
 import { firewallTool } from './masquerade.ts';
 import type { Params } from './params.ts';
 import { fileRemoval, removal } from './removal.ts';
 import { rendererOf } from './renderer.ts';
 import type { State } from './state.ts';
+import { completed } from './take-over.ts';
+import { asTransaction } from './transaction.ts';
 import { warningsOf } from './warnings.ts';
 
-/** Files and live state, each compared by itself; nothing that carries our own connection is ever touched. */
-export function planOf(state: State, params: Params): Plan {
+/** Files and live state, each compared by itself; what may cut our own connection is done as a transaction. */
+export function planOf(state: State, given: Params): Plan {
+  const params = completed(given, state);
   const refused = hostRefusal(state, params);
   if (refused !== undefined) return refused;
   if (params.state === 'absent') return asPlan(removal(state, params), warningsOf(state, params));
   const renderer = params.mode === 'routed' ? undefined : rendererOf(state, params);
   if (typeof renderer === 'object') return renderer;
   const files = fileChanges(state, params, { renderer, firewall: firewallTool(state) });
+  const plan = asPlan([...liveChanges(state, params), ...files], warningsOf(state, params));
   const touchesBridge = linkChanges(state, params).length + files.length > 0;
-  if (params.mode !== 'routed' && touchesBridge && state.management.includes(params.name))
-    return managementRefusal(params.name);
-  return asPlan([...liveChanges(state, params), ...files], warningsOf(state, params));
+  return plan.kind === 'changes' && touchesBridge && mayCutUsOff(state, params)
+    ? asTransaction(plan, state, params)
+    : plan;
+}
+
+/** When it is not known how this host is reached, the uplink is taken for the way. */
+function mayCutUsOff({ management }: State, params: Params): boolean {
+  if (params.mode === 'routed') return false;
+  if (management.includes(params.name)) return true;
+  return params.mode === 'bridged' && (management.length === 0 || management.includes(params.uplink ?? ''));
 }
 
 function asPlan([first, ...rest]: readonly Change[], warnings: readonly string[]): Plan {
@@ -38,10 +50,20 @@ function fileChanges(state: State, params: Params, rendering: Rendering): readon
     return before?.trimEnd() === text.trimEnd() ? [] : [writing(path, before, text)];
   });
   const stale = allPaths(params).filter(path => !wanted.has(path));
-  return [...written, ...fileRemoval(state, stale)];
+  const foreign = uplinkFileChanges(state, params);
+  return [...written, ...foreign, ...fileRemoval(state, stale)];
 }
 
-function writing(path: string, before: string | undefined, text: string): Change {
+/** The uplink has no address of its own any more, not after the next boot either. */
+function uplinkFileChanges({ uplinkFiles }: State, { mode, name, uplink }: Params): readonly Change[] {
+  if (mode !== 'bridged' || uplink === undefined) return [];
+  return uplinkFiles.flatMap(file => {
+    const text = withoutAddresses(file.text, uplink, name);
+    return text === file.text ? [] : [writing(file.path, file.text, text, file.mode)];
+  });
+}
+
+function writing(path: string, before: string | undefined, text: string, mode = '0644'): Change {
   const folder = path.slice(0, path.lastIndexOf('/'));
   return {
     summary: `write ${path}`,
@@ -50,12 +72,12 @@ function writing(path: string, before: string | undefined, text: string): Change
     risk: 'write',
     actions: [
       { kind: 'run', script: sh`mkdir -p -- ${folder}` },
-      { kind: 'write', path, mode: '0644', content: text },
+      { kind: 'write', path, mode, content: text },
     ],
     undo: [
       before === undefined
         ? { kind: 'run', script: sh`rm -f -- ${path}` }
-        : { kind: 'write', path, mode: '0644', content: before },
+        : { kind: 'write', path, mode, content: before },
     ],
   };
 }

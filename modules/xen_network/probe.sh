@@ -40,6 +40,8 @@ carries() {
 duplicate() {
   test -n "${address}" && grep -qx 1 "/sys/class/net/$1/carrier" 2>/dev/null || return 0
   test "$(basename "$(readlink "/sys/class/net/$1/master")")" != "${bridge}" || return 0
+  # What the port has itself by now is not asked for again.
+  ! bounded ip -o -4 addr show dev "$1" 2>/dev/null | grep -qF " ${address}/" || return 0
   case $(arping -V 2>&1; arping --help 2>&1) in *iputils* | *BusyBox*) ;; *) echo '|unasked=yes'; return 0 ;; esac
   bounded arping -D -q -c 2 -w 2 -I "$1" "${address}" >/dev/null 2>&1 || echo '|duplicate=yes'
 }
@@ -66,7 +68,7 @@ test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy
 kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
 for peth in /sys/class/net/peth*; do test ! -e "${peth}" || echo '|legacy=peth'; done
 
-if test "${mode}" != host_only; then
+if test "${mode}" = nat || test "${mode}" = routed; then
   grep -lE '^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*0' /etc/sysctl.conf /etc/sysctl.d/*.conf 2>/dev/null | sed 's/^/|forward_off=/'
 fi
 if test "${mode}" = routed && test -e /etc/xen/scripts/vif-route; then
@@ -113,14 +115,30 @@ if test -e /etc/network/interfaces && command -v ifup >/dev/null 2>&1; then
   else echo '|fallback=ifupdown'; fi
 fi
 sed -nE 's/^[[:space:]]*(source|source-directory|source-dir)[[:space:]]+([^[:space:]]+).*/|source=\1 \2/p' /etc/network/interfaces 2>/dev/null
+# A last line without its end comes out of sed as it is.
+echo
 if test "${mode}" != routed; then
   awk -v name="${bridge}" 'FILENAME !~ /\/xenplay-[^\/]*$/ && $1 == "iface" && $2 == name { print "|defined=" FILENAME }' \
     /dev/null /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null
   grep -lx "Name=${bridge}" /dev/null /etc/systemd/network/* 2>/dev/null | grep -v '/50-xenplay-' | sed 's/^/|defined=/'
 fi
 
+# Who sets the uplink up, and what else than its addresses would have to move.
+if test "${mode}" = bridged; then
+  bounded ip -4 route show default 2>/dev/null |
+    awk '$2 == "via" && !found { found = 1; for (i = 3; i < NF; i++) if ($i == "dev") print "|gateway=" $3 "\n|gateway_device=" $(i + 1) }'
+  bounded ip -o -4 route show dev "${uplink}" 2>/dev/null | grep -vE '^default|proto kernel' | sed 's/ .*//; s/^/|extra_route=/'
+  bounded ip -o -6 addr show dev "${uplink}" scope global permanent 2>/dev/null | awk '{ print "|extra_address=" $4 }'
+  for file in /etc/network/interfaces /etc/network/interfaces.d/*; do
+    grep -qE "^[[:space:]]*iface[[:space:]]+${uplink}[[:space:]]" "${file}" 2>/dev/null || continue
+    section "uplink ${file}"
+    printf '|0%s\n' "$(stat -c %a "${file}")"
+    head -c 65536 -- "${file}" | content
+  done
+fi
+
 test "${mode}" = routed || link "${bridge}"
-test -z "${uplink}" || link "${uplink}"
+test -z "${uplink}" || test "${mode}" = bridged || link "${uplink}"
 ports=${count}
 while test "${ports}" -gt 0; do
   link "$1"

@@ -1,7 +1,7 @@
 import type { Change } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { allPaths, writtenBefore } from './files.ts';
-import { liveChange } from './live.ts';
+import { liveChange } from './live-change.ts';
 import { firewallTool, isSame, liveMasquerades, masqueradeOf, masqueradeText, removeCommand } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';

@@ -15,6 +15,12 @@ export function rendererOf(state: State, params: Params): Renderer | Impossible 
     return refuse('toolstack_unsupported', 'XAPI manages the network of this host', 'use xe on this host');
   const chosen = params.renderer === 'auto' ? byEvidence(state) : params.renderer;
   if (typeof chosen === 'object') return chosen;
+  if (params.mode === 'bridged' && chosen !== 'ifupdown')
+    return refuse(
+      'renderer_unsupported',
+      `mode bridged is not supported yet where ${chosen} sets the network up`,
+      'set the bridge up at the console: the module then keeps it',
+    );
   return chosen === 'ifupdown' ? withIfupdown(state, params) : withNetworkd(state);
 }
 

@@ -1,6 +1,7 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type Sections, sectionsOf } from '../../src/module/sections.ts';
+import type { ForeignFile } from './interfaces-file.ts';
 
 /** A network interface. */
 export interface Link {
@@ -42,6 +43,10 @@ export interface State {
   readonly masqueradeRules: readonly string[];
   /** `ACCEPT` or `DROP`; undefined when it was not asked for. */
   readonly forwardPolicy: string | undefined;
+  /** Files of ifupdown in which somebody set the uplink up (bridged). */
+  readonly uplinkFiles: readonly ForeignFile[];
+  /** What of the uplink would not come along into a bridge. */
+  readonly extras: readonly string[];
   /** Text of each file that the module writes; absent when it does not exist. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -68,6 +73,8 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     nfs: couples(sections, 'nfs').map(([device, path]) => ({ device, path })),
     masqueradeRules: (sections.get('masquerade') ?? []).filter(line => line !== ''),
     forwardPolicy: valuesOf(sections.get('filter') ?? [], 'policy')[0],
+    uplinkFiles: uplinkFilesOf(sections),
+    extras: [...valuesOf(facts, 'extra_route'), ...valuesOf(facts, 'extra_address')],
     files: filesOf(sections),
   };
 }
@@ -119,4 +126,12 @@ function filesOf(sections: Sections): ReadonlyMap<string, string> {
       files.set(name.slice('file '.length), lines.slice(1).join('\n'));
   }
   return files;
+}
+
+function uplinkFilesOf(sections: Sections): readonly ForeignFile[] {
+  return [...sections].flatMap(([name, [mode = '', ...lines]]) =>
+    name.startsWith('uplink ') && /^0[0-7]{3}$/.test(mode)
+      ? [{ path: name.slice('uplink '.length), mode, text: `${lines.join('\n')}\n` }]
+      : [],
+  );
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../src/module/contract.ts';
 import { INTERFACE, isGuestPort, MAC } from './names.ts';
 import type { Params } from './params.ts';
-import { isHostAddress } from './subnet.ts';
+import { isHostAddress, overlaps, subnetOf } from './subnet.ts';
 
 /** What is wrong with the parameters alone. */
 export function staticRefusals(params: Params): readonly Refusal[] {
@@ -21,8 +21,14 @@ function nameRefusals({ name, mode }: Params): readonly Refusal[] {
   ];
 }
 
-function addressRefusals({ address, mac }: Params): readonly Refusal[] {
-  const wrong: Refusal[] = [];
+function addressRefusals({ address, mac, gateway, reachable }: Params): readonly Refusal[] {
+  const wrong: Refusal[] = [...gatewayRefusals(address, gateway)];
+  for (const [index, target] of reachable.entries()) {
+    if (/^\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/.test(target) && subnetOf(target.split(':')[0] ?? '') !== undefined)
+      continue;
+    const refused = refusal('bad_target', `"${target}" is no IPv4 address`, 'write 192.0.2.1 or 192.0.2.9:2049', '');
+    wrong.push({ ...refused, param: ['reachable', index] });
+  }
   if (address !== undefined && !isHostAddress(address))
     wrong.push(
       refusal(
@@ -39,6 +45,13 @@ function addressRefusals({ address, mac }: Params): readonly Refusal[] {
   return wrong;
 }
 
+function gatewayRefusals(address: string | undefined, gateway: string | undefined): readonly Refusal[] {
+  if (gateway === undefined) return [];
+  const [own, other] = [subnetOf(address ?? ''), subnetOf(gateway)];
+  if (own !== undefined && other?.prefix === 32 && overlaps(own, other)) return [];
+  return [refusal('bad_gateway', `"${gateway}" is no address in the network of the bridge`, 'check it', 'gateway')];
+}
+
 /** The lowest bit of the first byte marks a group of receivers. */
 function isUnicastMac(mac: string): boolean {
   return MAC.test(mac) && Number.parseInt(mac.slice(0, 2), 16) % 2 === 0 && !/^(00:){5}00$/.test(mac);
@@ -48,7 +61,7 @@ function linkRefusals({ name, uplink, ports, mode }: Params): readonly Refusal[]
   const wrong: Refusal[] = [];
   if (uplink !== undefined && !INTERFACE.test(uplink))
     wrong.push(refusal('bad_uplink', `"${uplink}" is no name of an interface`, 'check the name', 'uplink'));
-  if (uplink !== undefined && mode === 'nat' && uplink === name)
+  if (uplink !== undefined && (mode === 'nat' || mode === 'bridged') && uplink === name)
     wrong.push(
       refusal('bad_uplink', 'the uplink is the bridge itself', 'name the interface towards the world', 'uplink'),
     );
@@ -58,12 +71,12 @@ function linkRefusals({ name, uplink, ports, mode }: Params): readonly Refusal[]
         ...refusal('bad_port', `"${port}" cannot be a port of this bridge`, 'check the name', 'ports'),
         param: ['ports', index],
       });
-    else if (mode === 'nat' && port === uplink)
+    else if ((mode === 'nat' || mode === 'bridged') && port === uplink)
       wrong.push({
         ...refusal(
           'bad_port',
           `${port} is the uplink, so it cannot be a port too`,
-          'use mode host_only to put it into the bridge',
+          mode === 'nat' ? 'use mode bridged to put it into the bridge' : 'name it as the uplink alone',
           'ports',
         ),
         param: ['ports', index],
@@ -72,31 +85,35 @@ function linkRefusals({ name, uplink, ports, mode }: Params): readonly Refusal[]
   return wrong;
 }
 
-function modeRefusals({ mode, address, uplink, ports, mac, state }: Params): readonly Refusal[] {
+function modeRefusals(params: Params): readonly Refusal[] {
+  const { mode, address, uplink, ports, state } = params;
   const missing = (what: string, example: string): Refusal => ({
     code: 'missing_parameter',
     cause: `mode ${mode} needs ${what}`,
     mend: `add e.g. "${example}"`,
   });
-  if (mode === 'routed') {
-    const useless = ports.length > 0 ? 'ports' : mac === undefined ? undefined : 'mac';
-    if (useless !== undefined)
-      return [
-        refusal(
-          'useless_parameter',
-          `mode routed has no bridge, so "${useless}" means nothing`,
-          'take it out',
-          useless,
-        ),
-      ];
-    return uplink === undefined ? [missing('the uplink', 'uplink: eth0')] : [];
-  }
+  const useless = uselessRefusals(params);
+  if (useless.length > 0) return useless;
+  if (mode === 'routed') return uplink === undefined ? [missing('the uplink', 'uplink: eth0')] : [];
   if (state === 'absent') return [];
   const wrong: Refusal[] = [];
-  if (address === undefined && (mode === 'nat' || ports.length === 0))
+  if (address === undefined && (mode !== 'host_only' || ports.length === 0))
     wrong.push(missing("the dom0's address on the bridge", 'address: 10.99.0.1/24'));
-  if (mode === 'nat' && uplink === undefined) wrong.push(missing('the uplink', 'uplink: eth0'));
+  if (mode !== 'host_only' && uplink === undefined) wrong.push(missing('the uplink', 'uplink: eth0'));
   return wrong;
+}
+
+function uselessRefusals({ mode, ports, mac, gateway, state }: Params): readonly Refusal[] {
+  const useless = mode !== 'routed' ? undefined : ports.length > 0 ? 'ports' : mac === undefined ? undefined : 'mac';
+  if (useless !== undefined)
+    return [
+      refusal('useless_parameter', `mode routed has no bridge, so "${useless}" means nothing`, 'take it out', useless),
+    ];
+  if (mode !== 'bridged' && gateway !== undefined)
+    return [refusal('useless_parameter', `mode ${mode} has no gateway`, 'take it out', 'gateway')];
+  if (mode !== 'bridged' || state === 'present') return [];
+  const cause = 'the module does not give the address of a bridge back to its uplink';
+  return [refusal('cannot_unbridge', cause, 'do it at the console', 'state')];
 }
 
 function refusal(code: string, cause: string, mend: string, param: string): Refusal {

@@ -2,6 +2,7 @@ import { writtenBefore } from './files.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
+import { portsOf } from './take-over.ts';
 
 /** What is not ours to change, but keeps guests from the network. */
 export function warningsOf(state: State, params: Params): readonly string[] {
@@ -36,7 +37,8 @@ function bootWarnings({ forwardOffIn }: State): readonly string[] {
 
 function linkWarnings(state: State, params: Params): readonly string[] {
   const { links, addresses } = state;
-  const { name, mode, ports, address } = params;
+  const { name, mode, address } = params;
+  const ports = portsOf(params);
   if (mode === 'routed') return [];
   const silent = ports.filter(port => links.get(port)?.isUp === true && links.get(port)?.hasCarrier === false);
   const others = (links.get(name)?.ports ?? []).filter(port => !isGuestPort(port) && !ports.includes(port));

@@ -11,9 +11,11 @@ import { HeldBack } from './risk-gate.ts';
 import { sentAction } from './sent-action.ts';
 import { enterStage } from './stage.ts';
 import type { ChangesPlan, Use } from './use.ts';
+import { runTransaction } from './transaction/run-transaction.ts';
 import { verified } from './verify.ts';
 
 const ACTION_DEADLINE_SECONDS = 300;
+
 /** Sends the changes with their verification and the next steps' probes in one request, when their risk allows it. */
 export async function applyChanges(
   host: HostState,
@@ -23,8 +25,13 @@ export async function applyChanges(
 ): Promise<TaskResult> {
   const risk = highestRisk(plan.changes);
   try {
-    return await context.risk(use.step)({ host: host.name, risk }, async () => {
-      const result = await sendChanges(host, use, plan, context);
+    return await context.risk(use.step)({ host: host.name, risk }, async ({ isFirst }) => {
+      const { transaction } = plan;
+      if (transaction !== undefined) await tellIntent(host, use, plan, context);
+      const result =
+        transaction === undefined
+          ? await sendChanges(host, use, plan, context)
+          : await runTransaction(host, use, { plan: { ...plan, transaction }, isFirst }, context);
       return { ok: result.status === 'changed', result };
     });
   } catch (error) {
@@ -44,20 +51,30 @@ function highestRisk(changes: readonly Change[]): Risk {
   return order.findLast(risk => changes.some(change => change.risk === risk)) ?? 'write';
 }
 
-async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context: BatchContext): Promise<TaskResult> {
-  const { prepared, ref } = use;
-  const { emit, now } = context.run;
-  const steps = await actionParts(plan.changes, { host: host.name, use }, context);
-  const later = foreseenBehind(host, use, context);
-  emit({
+/** The intent of a change is on disk before the change is sent. */
+async function tellIntent(
+  host: HostState,
+  { ref, isHidden }: Use,
+  plan: ChangesPlan,
+  context: BatchContext,
+): Promise<void> {
+  const { run } = context;
+  run.emit({
     type: 'change_intent',
-    at: now(),
+    at: run.now(),
     host: host.name,
     task: ref,
-    changes: use.isHidden ? [HIDDEN_CHANGE] : plan.changes.map(viewOf),
+    changes: isHidden ? [HIDDEN_CHANGE] : plan.changes.map(viewOf),
   });
-  await context.run.intendedOnDisk();
+  await run.intendedOnDisk();
   enterStage(host, 'apply', ref.name, context);
+}
+
+async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context: BatchContext): Promise<TaskResult> {
+  const { prepared } = use;
+  const steps = await actionParts(plan.changes, { host: host.name, use }, context);
+  const later = foreseenBehind(host, use, context);
+  await tellIntent(host, use, plan, context);
   const parts = [...steps.map(step => step.part), probePart(prepared), ...later.map(probePart)];
   const reply = await host.link.exchange(parts, prepared.become);
   host.lookahead.forget();

@@ -5,6 +5,8 @@ import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Repl
 export interface Link {
   exchange(parts: readonly Part[], become: Become | undefined): Promise<Reply>;
   readonly exchanges: number;
+  /** The next exchange travels over a connection that was not there before. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ interface LinkOptions {
 
 export function linkTo(settings: ConnectionSettings, { connect, limit, signal, onPhase }: LinkOptions): Link {
   let connection: Connection | undefined;
+  let earlierExchanges = 0;
   return {
     exchange: (parts, become) =>
       limit(() => {
@@ -24,7 +27,13 @@ export function linkTo(settings: ConnectionSettings, { connect, limit, signal, o
         return connection.exchange(parts, become, signal);
       }),
     get exchanges() {
-      return connection?.exchanges ?? 0;
+      return earlierExchanges + (connection?.exchanges ?? 0);
+    },
+    renew() {
+      earlierExchanges += connection?.exchanges ?? 0;
+      // Nobody waits for the end of what may be dead.
+      void connection?.close();
+      connection = undefined;
     },
     close: async () => connection?.close(),
   };

@@ -7,7 +7,8 @@ export class HeldBack extends Error {}
 /** Runs a change when its risk allows it; resolves to what `change` gives. */
 export type RiskGate = <Result>(
   entry: { host: string; risk: Risk },
-  change: () => Promise<{ ok: boolean; result: Result }>,
+  /** `isFirst`: nobody has come through such a change in this rollout yet. */
+  change: (turn: { isFirst: boolean }) => Promise<{ ok: boolean; result: Result }>,
 ) => Promise<Result>;
 
 interface RiskLimits {
@@ -25,6 +26,7 @@ export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
   const throttle = asked === undefined ? undefined : pLimit(asked);
   const connectivity = pLimit(1);
   let lostHost: string | undefined;
+  let isFirst = true;
 
   const limitOf = (host: string): LimitFunction => {
     if (throttle !== undefined) return throttle;
@@ -35,12 +37,12 @@ export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
   };
 
   return async ({ host, risk }, change) => {
-    if (risk === 'write' && throttle === undefined) return (await change()).result;
-    if (risk !== 'connectivity') return limitOf(host)(async () => (await change()).result);
+    if (risk === 'write' && throttle === undefined) return (await change({ isFirst })).result;
+    if (risk !== 'connectivity') return limitOf(host)(async () => (await change({ isFirst })).result);
     return connectivity(async () => {
       if (lostHost !== undefined) throw new HeldBack(lostHost);
-      const { ok, result } = await change();
-      if (ok) connectivity.concurrency = 2;
+      const { ok, result } = await change({ isFirst });
+      if (ok) [isFirst, connectivity.concurrency] = [false, 2];
       else lostHost = host;
       return result;
     });

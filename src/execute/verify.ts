@@ -52,7 +52,8 @@ function unverified(lost: Reply['lost'], done: readonly string[]): TaskResult {
   return failedResult({ code: 'not_verified', cause, mend: 'run again: what is right is left as it is', ...details });
 }
 
-function judged(prepared: Prepared, output: CommandOutput, plan: ChangesPlan): TaskResult {
+/** Whether a fresh look finds what the plan was to bring about. */
+export function judged(prepared: Prepared, output: CommandOutput, plan: ChangesPlan): TaskResult {
   try {
     const { state, plan: left } = considered(prepared, output);
     const facts = { ...prepared.module.facts?.(state, prepared.params), ...plan.facts };

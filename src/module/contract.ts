@@ -63,12 +63,33 @@ export interface Change {
   readonly once?: boolean;
 }
 
+/**
+ * How a host comes back by itself from changes that may cut the connection. The engine keeps the files, arms a timer on the host,
+ * has the changes applied there without the connection, comes back over a fresh one, looks, and only then confirms.
+ */
+export interface Transaction {
+  /** Every file that the changes write or remove: put back whole, or removed when it was not there. */
+  readonly files: readonly string[];
+  /** Prints the live state; run before the changes, and again to see whether a rehearsed rollback left the host as it was. */
+  readonly snapshot: Script;
+  /** Puts the live state back after the files; its standard input is what `snapshot` printed. Must do no harm when run twice. */
+  readonly restore: Script;
+  /** Ends well when the host can reach what it must after the changes. */
+  readonly probe?: Script;
+  /** Seconds after which the host goes back unless the changes were confirmed. */
+  readonly rollbackAfterSeconds: number;
+  /** Whether to try the way back, with nothing changed yet, on the first host of the rollout or on every host. */
+  readonly rehearse: 'first' | 'always' | 'never';
+}
+
 /** What has to be done so that the state becomes what the parameters declare. */
 export type Plan =
   | { readonly kind: 'converged'; readonly warnings?: readonly string[] }
   | {
       readonly kind: 'changes';
       readonly changes: readonly [Change, ...Change[]];
+      /** Only actions that `run` and `write` are allowed then. */
+      readonly transaction?: Transaction;
       readonly warnings?: readonly string[];
       /** What `register` receives besides the module's facts: what nobody can tell once it is done (the name of a backup). */
       readonly facts?: JsonObject;

@@ -16,6 +16,9 @@ export function hostOnly(more: JsonObject = {}): JsonObject {
     state: 'present',
     renderer: 'auto',
     force: false,
+    rollback_after: 120,
+    rehearse: 'first',
+    reachable: [],
     ...more,
   };
 }

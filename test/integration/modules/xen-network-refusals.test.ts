@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { xenNetwork } from '../../../modules/xen_network/index.ts';
 import type { RunScript } from '../../support/converge.ts';
 import { needs } from '../../support/needs.ts';
 import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
@@ -38,12 +39,15 @@ for (const shell of NETWORK_SHELLS) {
       await refuses(hostOnly({ mode: 'routed', uplink: 'eth0' }), 'missing_tool');
     });
 
-    it('refuses to touch what our own connection stands on (fault 38)', async () => {
+    it('refuses what would cut our own connection for good, and makes a transaction of the rest (fault 38)', async () => {
       await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
       here().sh(
         'ip addr flush dev eth0; ip link add br0 type bridge; ip link set eth0 master br0; ip link set br0 up; ip addr add 192.0.2.2/24 dev br0; ip route add default via 192.0.2.1',
       );
-      await refuses(hostOnly({ name: 'br0' }), 'management_path');
+      const drifted = xenNetwork.parse(await here().run(xenNetwork.probe(hostOnly({ name: 'br0' }))), hostOnly());
+      const plan = xenNetwork.plan(drifted, hostOnly({ name: 'br0' }));
+      assert.ok(plan.kind === 'changes' && plan.transaction !== undefined);
+      assert.ok(plan.changes.every(({ risk }) => risk === 'connectivity'));
       await refuses(hostOnly({ name: 'br0', state: 'absent' }), 'management_path');
       await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
     });

@@ -53,7 +53,7 @@ describe('plan of xen_network', () => {
     );
   });
 
-  it('has nothing against a bridge that carries our connection as long as nothing is to be changed', () => {
+  it('changes a bridge that carries our connection by a transaction alone (fault 38)', () => {
     const facts = ['management=xenbr0'];
     const address = { addresses: ['xenbr0 10.99.0.1/24'] };
     const first = planFor(hostOnly(), {});
@@ -62,7 +62,9 @@ describe('plan of xen_network', () => {
     const sections = { 'link xenbr0': bridge, ...address, [`file ${path}`]: ['present', ...file.split('\n')] };
     assert.equal(codeOf(planFor(hostOnly(), { facts, sections })), 'converged');
     const down = { ...sections, 'link xenbr0': ['flags=0x1002', ...bridge.slice(1)] };
-    assert.equal(codeOf(planFor(hostOnly(), { facts, sections: down })), 'management_path');
+    const plan = planFor(hostOnly(), { facts, sections: down });
+    assert.ok(plan.kind === 'changes' && plan.transaction?.files.includes(path) === true);
+    assert.ok(plan.changes.every(({ risk }) => risk === 'connectivity'));
   });
 
   it('never takes text of a host into a script', () => {

@@ -43,4 +43,15 @@ describe('staticRefusals', () => {
     assert.deepEqual(codesOf(hostOnly({ mode: 'routed', uplink: 'eth0', ports: ['eth1'] })), ['useless_parameter']);
     assert.deepEqual(codesOf(nat({ uplink: 'xenbr0' })), ['bad_uplink']);
   });
+
+  it('refuses what a bridge with the uplink in it cannot have, or cannot do', () => {
+    const bridged = (more: JsonObject): JsonObject => hostOnly({ mode: 'bridged', uplink: 'eth0', ...more });
+    assert.deepEqual(codesOf(bridged({ gateway: '10.99.0.254', reachable: ['10.99.0.9', '10.1.0.9:2049'] })), []);
+    assert.deepEqual(codesOf(bridged({ gateway: '10.98.0.1' })), ['bad_gateway']);
+    assert.deepEqual(codesOf(bridged({ reachable: ['nfs.example', '10.99.0.9:'] })), ['bad_target', 'bad_target']);
+    assert.deepEqual(codesOf(bridged({ ports: ['eth0'] })), ['bad_port']);
+    assert.deepEqual(codesOf(bridged({ state: 'absent' })), ['cannot_unbridge']);
+    assert.deepEqual(codesOf(hostOnly({ mode: 'bridged' })), ['missing_parameter']);
+    assert.deepEqual(codesOf(hostOnly({ gateway: '10.99.0.254' })), ['useless_parameter']);
+  });
 });

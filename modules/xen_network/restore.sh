@@ -1,0 +1,81 @@
+# Puts back what snapshot.sh printed, which comes on standard input. The same links as parameters. Twice does no harm.
+set -u
+LC_ALL=C
+PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
+export LC_ALL PATH
+was=$(cat)
+wrong=no
+must() { "$@" || { echo "failed: $*"; wrong=yes; }; }
+lines() { printf '%s\n' "${was}" | sed -n "s/^$1 //p"; }
+had() { printf '%s\n' "${was}" | grep -qxF -- "$1"; }
+
+for link in "$@"; do
+  if had "absent ${link}" && test -d "/sys/class/net/${link}/bridge"; then must ip link del dev "${link}"; fi
+done
+# No subshells here, for "wrong" has to come out of them.
+while read -r link master up mtu mac; do
+  test -e "/sys/class/net/${link}" || { echo "failed: ${link} is gone"; wrong=yes; continue; }
+  now=-
+  test ! -e "/sys/class/net/${link}/master" || now=$(basename "$(readlink "/sys/class/net/${link}/master")")
+  if test "${now}" != "${master}"; then
+    if test "${master}" = -; then must ip link set dev "${link}" nomaster; else must ip link set dev "${link}" master "${master}"; fi
+  fi
+  test "$(cat "/sys/class/net/${link}/mtu")" = "${mtu}" || must ip link set dev "${link}" mtu "${mtu}"
+  test "$(cat "/sys/class/net/${link}/address")" = "${mac}" || must ip link set dev "${link}" address "${mac}"
+  must ip link set dev "${link}" "${up}"
+  for cidr in $(ip -o -4 addr show dev "${link}" scope global | awk '{ print $4 }'); do
+    lines "address ${link}" | grep -qF -- "${cidr} " || must ip addr del "${cidr}" dev "${link}"
+  done
+done <<END
+$(lines link)
+END
+while read -r link cidr broadcast; do
+  test -n "${link}" || continue
+  ip -o -4 addr show dev "${link}" | grep -qF " ${cidr} " && continue
+  if test "${broadcast}" = -; then must ip addr add "${cidr}" dev "${link}"
+  else must ip addr add "${cidr}" broadcast "${broadcast}" dev "${link}"; fi
+done <<END
+$(lines address)
+END
+# A guest that was stopped meanwhile has no port any more.
+while read -r bridge port; do
+  if test -z "${port}" || test ! -e "/sys/class/net/${port}"; then continue; fi
+  test -e "/sys/class/net/${bridge}/brif/${port}" || must ip link set dev "${port}" master "${bridge}"
+done <<END
+$(lines port)
+END
+for link in "$@"; do
+  test -e "/sys/class/net/${link}" || continue
+  while read -r route; do
+    if test -z "${route}" || had "route ${route}"; then continue; fi
+    # shellcheck disable=SC2086 # a route is several words
+    must ip route del ${route}
+  done <<END
+$(ip -o -4 route show table main | tr '\134' ' ' | grep -v ' proto kernel' | grep -E " dev ${link}( |\$)" | sed 's/ linkdown//; s/ dead//; s/ *$//')
+END
+done
+while read -r route; do
+  test -n "${route}" || continue
+  # shellcheck disable=SC2086
+  must ip route replace ${route}
+done <<END
+$(lines route)
+END
+lines forward > /proc/sys/net/ipv4/ip_forward
+if command -v iptables >/dev/null 2>&1; then
+  while read -r rule; do
+    if test -z "${rule}" || had "masquerade ${rule}"; then continue; fi
+    # shellcheck disable=SC2086
+    must iptables -w -t nat -D ${rule}
+  done <<END
+$(iptables -w -t nat -S POSTROUTING 2>/dev/null | grep -- '-j MASQUERADE$' | sed 's/^-A //')
+END
+  while read -r rule; do
+    test -n "${rule}" || continue
+    # shellcheck disable=SC2086
+    iptables -w -t nat -C ${rule} 2>/dev/null || must iptables -w -t nat -A ${rule}
+  done <<END
+$(lines masquerade)
+END
+fi
+test "${wrong}" = no

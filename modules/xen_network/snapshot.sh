@@ -1,0 +1,23 @@
+# Prints the live state of the named links, of the IPv4 routes and of what guests need: what restore.sh reads.
+# $1 bridge, then all other links that are changed
+set -u
+LC_ALL=C
+PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
+export LC_ALL PATH
+for link in "$@"; do
+  directory=/sys/class/net/${link}
+  if test ! -e "${directory}"; then echo "absent ${link}"; continue; fi
+  master=-
+  test ! -e "${directory}/master" || master=$(basename "$(readlink "${directory}/master")")
+  up=down
+  test $(($(cat "${directory}/flags") & 1)) -eq 0 || up=up
+  echo "link ${link} ${master} ${up} $(cat "${directory}/mtu") $(cat "${directory}/address")"
+  for port in "${directory}/brif/"*; do test ! -e "${port}" || echo "port ${link} ${port##*/}"; done
+  ip -o -4 addr show dev "${link}" scope global | awk '{ broadcast = "-"; for (i = 5; i < NF; i++) if ($i == "brd") broadcast = $(i + 1); print "address", $2, $4, broadcast }' | sort
+done
+ip -o -4 route show table main | tr '\134' ' ' | grep -v ' proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//; s/^/route /' | sort
+echo "forward $(cat /proc/sys/net/ipv4/ip_forward)"
+if command -v iptables >/dev/null 2>&1; then
+  iptables -w -t nat -S POSTROUTING 2>/dev/null | grep -- '-j MASQUERADE$' | sed 's/^-A /masquerade /' | sort
+fi
+exit 0

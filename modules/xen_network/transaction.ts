@@ -1,0 +1,34 @@
+import type { Change, Plan } from '../../src/module/contract.ts';
+import { scriptFile } from '../../src/module/script.ts';
+import { allPaths } from './files.ts';
+import type { Params } from './params.ts';
+import type { State } from './state.ts';
+import { portsOf } from './take-over.ts';
+
+const snapshot = scriptFile(import.meta.url, 'snapshot.sh');
+const restore = scriptFile(import.meta.url, 'restore.sh');
+const reach = scriptFile(import.meta.url, 'reach.sh');
+
+/** The same changes, for the host to make by itself and to undo by itself unless we come back. */
+export function asTransaction(
+  plan: Extract<Plan, { kind: 'changes' }>,
+  { uplinkFiles }: State,
+  params: Params,
+): Extract<Plan, { kind: 'changes' }> {
+  const { name, rollback_after: rollbackAfterSeconds, rehearse, reachable } = params;
+  const links = [name, ...portsOf(params)];
+  const risky = (change: Change): Change => ({ ...change, risk: 'connectivity' });
+  const [first, ...rest] = plan.changes;
+  return {
+    ...plan,
+    changes: [risky(first), ...rest.map(risky)],
+    transaction: {
+      files: [...allPaths(params), ...uplinkFiles.map(({ path }) => path)],
+      snapshot: snapshot(...links),
+      restore: restore(...links),
+      probe: reach(...reachable),
+      rollbackAfterSeconds,
+      rehearse,
+    },
+  };
+}

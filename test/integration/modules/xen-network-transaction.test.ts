@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import type { TaskResult } from '../../../src/model/result.ts';
+import { type Fleet, type FleetHost, useFleet } from '../../support/fleet.ts';
+import { play, type Played, PROGRAM, useFolder } from '../../support/play.ts';
+
+const FOLDER = '/var/lib/xenplay/transaction';
+/** The address that each host of the fleet is reached by is moved onto a bridge; `last` is its own last part. */
+const bridged = (host: FleetHost, more = '', address = host.address): string => `
+- hosts: ${host.name}
+  gather_facts: false
+  tasks:
+    - xen_network:
+        name: xenbr0
+        mode: bridged
+        uplink: eth0
+        address: ${address}/16
+        rollback_after: 10
+${more}`;
+
+describe('xen_network moves the address that a host is reached by', function () {
+  this.timeout(120_000);
+  const theFleet = useFleet({ hosts: 6 });
+  const folder = useFolder();
+  let next = 0;
+
+  /** Each test has a host of its own, set up by an ifupdown of which only the name is there. */
+  async function freshHost(): Promise<FleetHost> {
+    const host = theFleet().hosts[next++];
+    assert.ok(host);
+    await must(
+      host,
+      `mkdir -p /etc/network/interfaces.d /etc/rcS.d /etc/init.d
+printf 'auto lo\\niface lo inet loopback\\n\\nauto eth0\\niface eth0 inet static\\n    address ${host.address}/16\\n    gateway 10.77.0.1\\n    up echo hook\\n\\nsource /etc/network/interfaces.d/*\\n' > /etc/network/interfaces
+printf '#!/bin/sh\\nexit 9\\n' > /usr/sbin/ifup
+chmod 755 /usr/sbin/ifup`,
+    );
+    return host;
+  }
+
+  async function must(host: FleetHost, text: string): Promise<string> {
+    const { exitStatus, stdout, stderr } = await theFleet().exec(host, ['sh', '-euc', text]);
+    assert.equal(exitStatus, 0, stderr);
+    return stdout;
+  }
+
+  /** All that a transaction may touch. */
+  const picture = (host: FleetHost): Promise<string> =>
+    must(
+      host,
+      'ip -o link show | sed "s/ state .*//; s/^[0-9]*: //; s/ mtu.*//"; ip -o -4 addr show; ip -4 route show; cat /etc/network/interfaces; ls -R /etc/network /etc/rcS.d /etc/init.d',
+    );
+
+  const run = (fleet: Fleet, text: string, ...options: readonly string[]): Promise<Played> =>
+    play(
+      argv => fleet.runInControl(argv),
+      folder.write('play.yaml', text),
+      ...['-i', fleet.inventoryFile, '-e', 'ansible_timeout=3', ...options],
+    );
+
+  function only(played: Played, host: FleetHost): TaskResult {
+    const [result, ...more] = played.resultsOf(host.name);
+    assert.ok(result !== undefined && more.length === 0, played.stderr);
+    return result;
+  }
+
+  async function untilSame(host: FleetHost, before: string, seconds: number): Promise<void> {
+    const end = Date.now() + seconds * 1000;
+    while ((await picture(host)) !== before && Date.now() < end) await new Promise(resolve => setTimeout(resolve, 200));
+    assert.equal(await picture(host), before);
+  }
+
+  it('onto a bridge: commits over a new connection, and a second run has nothing to do (fault 38)', async () => {
+    const host = await freshHost();
+    const checked = await run(theFleet(), bridged(host), '--check');
+    assert.equal(only(checked, host).status, 'changed');
+    const played = await run(theFleet(), bridged(host));
+    const result = only(played, host);
+    assert.equal(result.status, 'changed', JSON.stringify(result.failure));
+    assert.equal(result.facts['transaction'], 'committed');
+    assert.match(await must(host, 'ip -o -4 addr show dev xenbr0'), new RegExp(`${host.address}/16`));
+    assert.equal(await must(host, 'ip -o -4 addr show dev eth0'), '');
+    assert.match(await must(host, 'ip -4 route show default'), /via 10\.77\.0\.1 dev xenbr0/);
+    assert.equal(
+      await must(host, 'sed -n "/eth0/,/hook/p" /etc/network/interfaces'),
+      `auto eth0
+iface eth0 inet manual
+#xenplay-xenbr0: iface eth0 inet static
+#xenplay-xenbr0:     address ${host.address}/16
+#xenplay-xenbr0:     gateway 10.77.0.1
+    up echo hook
+`,
+    );
+    assert.equal(
+      await must(host, `ls ${FOLDER}; ls /etc/rcS.d | grep xenplay || :`),
+      'applied\nboot_id\ncommitted\nid\nlog\nrehearsed\n',
+    );
+    const again = await run(theFleet(), bridged(host));
+    assert.deepEqual([only(again, host).status, again.end?.exchanges[host.name]], ['ok', 1]);
+  });
+
+  it('wrongly: the host comes back by itself within the time, file by file and link by link (fault 38)', async () => {
+    const host = await freshHost();
+    const before = await picture(host);
+    const played = await run(theFleet(), bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77'));
+    const { status, failure, facts } = only(played, host);
+    assert.deepEqual(
+      [status, failure?.code, facts['transaction'], played.code],
+      ['failed', 'rolled_back', 'rolled_back', 2],
+    );
+    assert.equal(await picture(host), before);
+  });
+
+  it('and the controller is killed in the middle: the host comes back by itself (fault 39)', async () => {
+    const host = await freshHost();
+    const before = await picture(host);
+    const file = folder.write('killed.yaml', bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77'));
+    const child = theFleet().spawnInControl([process.execPath, PROGRAM, 'run', file, '-i', theFleet().inventoryFile]);
+    const ended = new Promise(resolve => child.once('close', resolve));
+    await must(host, 'timeout 30 sh -c "until ip link show dev xenbr0 >/dev/null 2>&1; do sleep 0.1; done"');
+    child.kill('SIGKILL');
+    await ended;
+    await untilSame(host, before, 25);
+    assert.match(await must(host, `ls ${FOLDER}; cat ${FOLDER}/reason`), /rolled_back\n.*rollback\n/s);
+  });
+
+  it('and it is booted in the middle: what runs at boot undoes it, and another change waits till then (fault 41)', async () => {
+    const host = await freshHost();
+    const before = await picture(host);
+    const slow = bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77').replace('after: 10', 'after: 600');
+    const file = folder.write('booted.yaml', slow);
+    const child = theFleet().spawnInControl([process.execPath, PROGRAM, 'run', file, '-i', theFleet().inventoryFile]);
+    const ended = new Promise(resolve => child.once('close', resolve));
+    await must(host, `timeout 30 sh -c "until test -s ${FOLDER}/applied; do sleep 0.1; done"`);
+    child.kill('SIGKILL');
+    await ended;
+    // As after a boot: no timer lives, links are as the files say (here by hand), and init runs what it runs.
+    await must(host, `kill $(ps -eo pid=,args= | awk '/transaction\\/timer.sh/ && !/awk/ { print $1 }')`);
+    await must(
+      host,
+      `ip link del xenbr0; ip addr add ${host.address}/16 broadcast 10.77.255.255 dev eth0; ip route add default via 10.77.0.1`,
+    );
+    const refused = only(await run(theFleet(), bridged(host)), host);
+    assert.equal(refused.failure?.code, 'transaction_pending', JSON.stringify(refused));
+    await must(host, 'sh /etc/rcS.d/S99xenplay-rollback start');
+    assert.equal((await picture(host)).replaceAll(/ brd \S+/g, ''), before.replaceAll(/ brd \S+/g, ''));
+  });
+
+  it('but not when the way back is broken, which the rehearsal finds before anything is changed (fault 40)', async () => {
+    const host = await freshHost();
+    const before = await picture(host);
+    // An "ip" that cannot bring a link up, which only the way back asks of it so far.
+    await must(
+      host,
+      `real=$(command -v ip); printf '#!/bin/sh\\ncase "$*" in "link set dev eth0 up") echo "RTNETLINK answers: no" >&2; exit 2;; esac\\nexec %s "$@"\\n' "\${real}" > /usr/local/sbin/ip; chmod 755 /usr/local/sbin/ip`,
+    );
+    const { status, failure } = only(await run(theFleet(), bridged(host)), host);
+    assert.deepEqual([status, failure?.code], ['failed', 'rehearsal_failed']);
+    await must(host, 'rm /usr/local/sbin/ip');
+    assert.equal(await picture(host), before);
+  });
+
+  it('but goes back at once when what it must reach cannot be reached', async () => {
+    const host = await freshHost();
+    const before = await picture(host);
+    const started = Date.now();
+    const more = '        reachable: ["10.77.0.1:9"]\n';
+    const { failure } = only(await run(theFleet(), bridged(host, more).replace('after: 10', 'after: 600')), host);
+    assert.ok(failure?.code === 'rolled_back');
+    assert.match(failure.cause, /10\.77\.0\.1:9 cannot be reached/);
+    assert.ok(Date.now() - started < 60_000);
+    assert.equal(await picture(host), before);
+  });
+});
