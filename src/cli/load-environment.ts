@@ -8,12 +8,16 @@ import { catalog } from './catalog.ts';
 import { namesIn, readText } from './read-text.ts';
 import type { VaultAccess } from './vault-access.ts';
 
-/** What loading needs from outside, on this machine. */
-export function loadEnvironment(extraVars: JsonObject, vault: Pick<VaultAccess, 'text' | 'lookup'>): LoadEnvironment {
+/** What loading needs from outside, on this machine; the text of some files is given, not read. */
+export function loadEnvironment(
+  extraVars: JsonObject,
+  vault: Pick<VaultAccess, 'text' | 'lookup'>,
+  given: ReadonlyMap<string, string> = new Map(),
+): LoadEnvironment {
   let ids = 0;
   return {
     catalog,
-    files: { read: path => opened(path, vault.text), list: namesIn },
+    files: { read: path => given.get(path) ?? opened(path, vault.text), list: namesIn },
     rolesPath: rolesPath(process.env['ANSIBLE_ROLES_PATH']),
     extraVars,
     nextId: () => ids++,

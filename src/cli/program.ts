@@ -1,28 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { type ExecArguments, execCommand } from './exec-command.ts';
+import { type TargetArguments, withTargetOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
 import { collect, type VaultArguments, withVaultOptions } from './vault-options.ts';
 
 /** Options of `xenplay run`, as commander gives them. */
-export interface RunArguments extends VaultArguments {
-  readonly inventory: readonly string[];
-  readonly limit: readonly string[];
+export interface RunArguments extends TargetArguments {
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
-  readonly extraVars: readonly string[];
-  readonly forks?: number;
-  readonly check: boolean;
-  readonly diff: boolean;
-  readonly verbose: number;
-  readonly user?: string;
-  readonly privateKey?: string;
-  readonly connection?: string;
-  readonly timeout: number;
-  readonly become: boolean;
-  readonly becomeUser?: string;
-  readonly becomeMethod?: string;
-  readonly askBecomePass: boolean;
-  readonly askPass: boolean;
-  readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
   readonly listHosts: boolean;
   readonly listTasks: boolean;
   readonly listTags: boolean;
@@ -50,6 +35,7 @@ export interface Commands {
   runs(): Promise<number>;
   showRun(id: string): Promise<number>;
   vault(): Promise<VaultCommands>;
+  exec(pattern: string, options: ExecArguments): Promise<number>;
 }
 
 /** The command line. Option names and meanings are ansible-playbook's wherever it has them. */
@@ -60,6 +46,7 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .showHelpAfterError('(xenplay --help shows what there is)')
     .exitOverride();
   root.addCommand(runCommand(async (playbooks, options) => onExit(await commands.run(playbooks, options))));
+  root.addCommand(execCommand(async (pattern, options) => onExit(await commands.exec(pattern, options))));
   root.addCommand(inventoryCommand(async options => onExit(await commands.inventory(options))));
   root.addCommand(runsCommand(commands, onExit));
   root
@@ -76,32 +63,11 @@ export function program(commands: Commands, version: string, onExit: (code: numb
 }
 
 function runCommand(action: (playbooks: string[], options: RunArguments) => Promise<void>): Command {
-  return withVaultOptions(new Command('run'))
+  return withTargetOptions(new Command('run'))
     .description('carries out playbooks')
     .argument('<playbook...>')
-    .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
-    .option('-l, --limit <pattern>', 'only these hosts: a:b, a:&b, a:!b, globs, @file', collect, [])
     .option('-t, --tags <tags>', 'only tasks with these tags', collectList, [])
     .option('--skip-tags <tags>', 'no tasks with these tags', collectList, [])
-    .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])
-    .option('-f, --forks <count>', 'hosts worked on at once (default: the whole fleet)', positiveInteger)
-    .option('-C, --check', 'look only: tell what would change', false)
-    .option('-D, --diff', 'show what changes, before and after', false)
-    .option('-v, --verbose', 'more detail (repeatable)', (_, count: number) => count + 1, 0)
-    .option('-u, --user <name>', 'user to connect as')
-    .option('--private-key <file>', 'private key to connect with')
-    .option('-c, --connection <type>', 'ssh or local')
-    .option('-T, --timeout <seconds>', 'seconds until a host that cannot be reached is given up', positiveInteger, 10)
-    .option('-b, --become', 'become another user on the hosts', false)
-    .option('--become-user <name>', 'user to become (default root)')
-    .option('--become-method <method>', 'sudo or su')
-    .option('-K, --ask-become-pass', 'ask for the become password', false)
-    .option('-k, --ask-pass', 'ask for the connection password', false)
-    .addOption(
-      new Option('--host-key-checking <policy>', 'host keys that are not known')
-        .choices(['strict', 'accept-new', 'off'])
-        .default('strict'),
-    )
     .option('--list-hosts', 'only list the hosts', false)
     .option('--list-tasks', 'only list the tasks', false)
     .option('--list-tags', 'only list the tags', false)
@@ -148,10 +114,4 @@ function collectList(value: string, before: readonly string[]): string[] {
       .map(item => item.trim())
       .filter(item => item !== ''),
   ];
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0 is needed');
-  return value;
 }

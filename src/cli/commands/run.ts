@@ -29,12 +29,28 @@ import type { RunArguments } from '../program.ts';
 import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';
 import { mustRead } from '../read-text.ts';
-import { reporterFor } from '../reporter.ts';
+import { type Reporter, reporterFor } from '../reporter.ts';
 
 /** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
-export async function run(playbooks: readonly string[], args: RunArguments, masking: Masking): Promise<number> {
+export function run(playbooks: readonly string[], args: RunArguments, masking: Masking): Promise<number> {
+  return runFiles({ names: playbooks, given: new Map() }, args, { masking });
+}
+
+/** Playbooks by name; the text of some is given, not read. */
+interface PlaybookFiles {
+  readonly names: readonly string[];
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/** Loads, checks and carries out playbooks; without a reporter, as the options say. */
+export async function runFiles(
+  files: PlaybookFiles,
+  args: RunArguments,
+  { masking, reporter }: { masking: Masking; reporter?: Reporter },
+): Promise<number> {
   const vault = await vaultAccess(args, masking);
-  const loaded = load(playbooks, args, vault);
+  const loaded = load(files, args, vault);
+  const playbooks = files.names;
   const options = await runOptions(playbooks, { args, vault }, loaded);
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const { lookup } = vault;
@@ -48,7 +64,7 @@ export async function run(playbooks: readonly string[], args: RunArguments, mask
     return 0;
   }
   const journal = openJournal(runsFolder(process.env), new Date());
-  const report = reporterFor(args);
+  const report = reporter ?? reporterFor(args);
   const emit = masked(event => {
     journal.emit(event);
     report.emit(event);
@@ -72,8 +88,9 @@ interface Loaded {
 }
 
 /** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
-function load(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Loaded {
-  const environment = loadEnvironment(extraVarsOf(args.extraVars, mustRead), vault);
+function load({ names: playbooks, given }: PlaybookFiles, args: RunArguments, vault: VaultAccess): Loaded {
+  const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
+  const environment = loadEnvironment(extraVars, vault, given);
   const read = playbooks.map(file => loadPlaybook(file, environment));
   const plays = read.flatMap(({ plays }) => plays);
   const folders = [...new Set(playbooks.map(file => dirname(file)))];

@@ -1,0 +1,52 @@
+import { isatty } from 'node:tty';
+import { parseYaml } from '../../load/yaml.ts';
+import { DiagnosticsError } from '../../model/diagnostic.ts';
+import type { Json } from '../../model/json.ts';
+import { adHocReport } from '../../report/ad-hoc.ts';
+import { jsonReport } from '../../report/json.ts';
+import type { Masking } from '../../report/masking.ts';
+import type { ExecArguments } from '../exec-command.ts';
+import type { Reporter } from '../reporter.ts';
+import { runFiles } from './run.ts';
+
+/** The name that mistakes in the arguments bear as their file. */
+const FILE = '--args';
+
+/** `xenplay exec PATTERN -m MODULE -a ARGS`: a playbook of one task, with a view of its own. */
+export function exec(pattern: string, args: ExecArguments, masking: Masking): Promise<number> {
+  const task = { [args.moduleName]: argumentsOf(args.args) };
+  const text = JSON.stringify([{ name: pattern, hosts: pattern, gather_facts: false, tasks: [task] }]);
+  const files = { names: [FILE], given: new Map([[FILE, text]]) };
+  return runFiles(files, { ...NOTHING_ELSE, ...args }, { masking, reporter: reporterFor(args) });
+}
+
+/** What only `xenplay run` can be told. */
+const NOTHING_ELSE = {
+  tags: [],
+  skipTags: [],
+  listHosts: false,
+  listTasks: false,
+  listTags: false,
+  syntaxCheck: false,
+  forceHandlers: false,
+  live: false,
+  profile: false,
+};
+
+/** As Ansible has it: a mapping, or the text behind the module's name. */
+function argumentsOf(text: string | undefined): Json {
+  if (text === undefined || text.trim() === '') return null;
+  if (!/^\s*\{(?![{%#])/.test(text)) return text;
+  const { value, diagnostics } = parseYaml(text, FILE);
+  if (value === undefined) throw new DiagnosticsError(diagnostics);
+  return value;
+}
+
+function reporterFor(args: ExecArguments): Reporter {
+  const write = (text: string): void => void process.stdout.write(text);
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const color = isatty(1) && process.env['NO_COLOR'] === undefined;
+  const emit =
+    args.output === 'json' ? jsonReport(write) : adHocReport(write, { diff: args.diff, oneLine: args.oneLine, color });
+  return { emit, say, close: () => undefined };
+}

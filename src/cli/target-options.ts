@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { collect, type VaultArguments, withVaultOptions } from './vault-options.ts';
+
+/** Which hosts, how they are reached, and as whom: of every command that works on hosts. */
+export interface TargetArguments extends VaultArguments {
+  readonly inventory: readonly string[];
+  readonly limit: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly forks?: number;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly verbose: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly connection?: string;
+  readonly timeout: number;
+  readonly become: boolean;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: string;
+  readonly askBecomePass: boolean;
+  readonly askPass: boolean;
+  readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
+}
+
+export function withTargetOptions(command: Command): Command {
+  return withVaultOptions(command)
+    .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
+    .option('-l, --limit <pattern>', 'only these hosts: a:b, a:&b, a:!b, globs, @file', collect, [])
+    .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])
+    .option('-f, --forks <count>', 'hosts worked on at once (default: the whole fleet)', positiveInteger)
+    .option('-C, --check', 'look only: tell what would change', false)
+    .option('-D, --diff', 'show what changes, before and after', false)
+    .option('-v, --verbose', 'more detail (repeatable)', (_, count: number) => count + 1, 0)
+    .option('-u, --user <name>', 'user to connect as')
+    .option('--private-key <file>', 'private key to connect with')
+    .option('-c, --connection <type>', 'ssh or local')
+    .option('-T, --timeout <seconds>', 'seconds until a host that cannot be reached is given up', positiveInteger, 10)
+    .option('-b, --become', 'become another user on the hosts', false)
+    .option('--become-user <name>', 'user to become (default root)')
+    .option('--become-method <method>', 'sudo or su')
+    .option('-K, --ask-become-pass', 'ask for the become password', false)
+    .option('-k, --ask-pass', 'ask for the connection password', false)
+    .addOption(
+      new Option('--host-key-checking <policy>', 'host keys that are not known')
+        .choices(['strict', 'accept-new', 'off'])
+        .default('strict'),
+    );
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0 is needed');
+  return value;
+}

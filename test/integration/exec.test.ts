@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROGRAM, runHere, useFolder } from '../support/play.ts';
+
+describe('xenplay exec', () => {
+  const folder = useFolder();
+  const exec = (...args: readonly string[]) =>
+    runHere([process.execPath, PROGRAM, 'exec', '-i', 'web01,web02,web03,db1,', '-c', 'local', ...args]);
+
+  it('runs a command on the hosts of a pattern and shows equal outputs once', async () => {
+    const { exitStatus, stdout } = await exec('web*', '-a', 'echo "one word"');
+    assert.equal(stdout, 'web[01-03] | CHANGED | rc=0 >>\none word\n\n');
+    assert.equal(exitStatus, 0);
+  });
+
+  it('tells apart hosts whose outputs differ', async () => {
+    const { stdout } = await exec(
+      'all:!web02',
+      '-m',
+      'shell',
+      '-a',
+      "test {{ inventory_hostname }} != db1 && echo 'in {{ 1 + 1 }}'",
+      '-o',
+    );
+    assert.equal(stdout, 'web[01,03] | CHANGED | rc=0 | (stdout) in 2\ndb1 | FAILED | rc=1 | (stdout) \n');
+  });
+
+  it('takes parameters as assignments or as a mapping, and has check and diff', async () => {
+    const file = join(folder.path, 'made');
+    const text = JSON.stringify({ content: 'a b\n', dest: file });
+    const check = await exec('db1', '-m', 'copy', '-a', text, '-C', '-D');
+    assert.match(check.stdout, /^db1 \| CHANGED =>\n {2}write .*\n[^]*\+a b\n/);
+    assert.ok(!existsSync(file));
+    assert.equal((await exec('db1', '-m', 'ansible.builtin.copy', '-a', text)).exitStatus, 0);
+    assert.equal(readFileSync(file, 'utf8'), 'a b\n');
+    const again = await exec('db1', '-m', 'copy', '-a', `content='a b\\n' dest=${file}`, '-o');
+    assert.match(again.stdout, /^db1 \| SUCCESS => \{"changed":false/);
+  });
+
+  it('ends with 2 when a host failed, 4 when one was unreachable, 1 when nothing could be begun', async () => {
+    assert.equal((await exec('db1', '-a', 'false')).exitStatus, 2);
+    const dead = await runHere([
+      process.execPath,
+      PROGRAM,
+      'exec',
+      'all',
+      '-i',
+      '127.0.0.9,',
+      '-a',
+      'true',
+      '-e',
+      'ansible_port=1',
+    ]);
+    assert.match(dead.stdout, /^127\.0\.0\.9 \| UNREACHABLE! =>/);
+    assert.equal(dead.exitStatus, 4);
+    const wrong = await exec('db1', '-m', 'copy', '-a', 'dest=/x content=y nope=1');
+    assert.match(wrong.stderr, /copy has no parameter "nope"/);
+    assert.equal(wrong.exitStatus, 1);
+    assert.equal((await exec('nobody', '-a', 'true')).exitStatus, 1);
+  });
+});
