@@ -2,6 +2,8 @@ import type { AnyModule } from '../src/module/contract.ts';
 import { apk } from './apk/index.ts';
 import { apt } from './apt/index.ts';
 import { authorizedKey } from './authorized_key/index.ts';
+import { blockinfile } from './blockinfile/index.ts';
+import { replace } from './replace/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
 import { cron } from './cron/index.ts';
@@ -40,6 +42,8 @@ const all: readonly AnyModule[] = [
   apk,
   apt,
   authorizedKey,
+  blockinfile,
+  replace,
   command,
   copy,
   cron,

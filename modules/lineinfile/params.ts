@@ -1,18 +1,23 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { attributeParams } from '../../src/module/files/attributes.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { refusedAttributes } from '../../src/module/files/attributes.ts';
+import { createParam, editParams } from '../../src/module/files/edit.ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
   required: ['path'],
+  refused: refusedAttributes,
   properties: {
-    path: { type: 'string', description: 'The file.' },
+    ...editParams,
     line: {
       type: 'string',
+      aliases: ['value'],
       description: 'The line that shall be there; for state absent: lines that are equal to it go.',
     },
     regexp: {
       type: 'string',
+      aliases: ['regex'],
       description: 'The last line that matches is replaced (present), or all that match go (absent).',
     },
     search_string: { type: 'string', description: 'Like regexp, but a plain text somewhere in the line.' },
@@ -24,8 +29,8 @@ export const params = {
     },
     insertafter: {
       type: 'string',
-      default: 'EOF',
-      description: 'Where a new line goes: EOF, BOF, or behind the last line that matches this regular expression.',
+      description:
+        'Where a new line goes: EOF, BOF, or behind the last line that matches this regular expression. Default: EOF.',
     },
     insertbefore: { type: 'string', description: 'BOF, or before the last line that matches this regular expression.' },
     firstmatch: { type: 'boolean', default: false, description: 'Take the first matching line instead of the last.' },
@@ -34,10 +39,8 @@ export const params = {
       default: false,
       description: 'Groups of regexp may be used in line (\\1, \\g<name>); nothing is added when it does not match.',
     },
-    create: { type: 'boolean', default: false, description: 'Make the file when it does not exist.' },
-    backup: { type: 'boolean', default: false, description: 'Keep the old file under its name with a time behind it.' },
-    ...attributeParams,
+    create: createParam,
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

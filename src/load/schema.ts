@@ -98,6 +98,7 @@ function schemaParts(schema: unknown): {
   properties: Readonly<Record<string, unknown>>;
   items: unknown;
   aliases: readonly string[];
+  refused: Readonly<Record<string, string>>;
 } {
   const parts = typeof schema === 'object' && schema !== null ? (schema as Readonly<Record<string, unknown>>) : {};
   const properties = parts['properties'];
@@ -107,6 +108,7 @@ function schemaParts(schema: unknown): {
       typeof properties === 'object' && properties !== null ? (properties as Readonly<Record<string, unknown>>) : {},
     items: parts['items'],
     aliases: Array.isArray(parts['aliases']) ? parts['aliases'].map(String) : [],
+    refused: typeof parts['refused'] === 'object' ? (parts['refused'] as Readonly<Record<string, string>>) : {},
   };
 }
 
@@ -141,12 +143,13 @@ function problemOf(error: ErrorObject, checked: Checked): ParamProblem {
 function unknownParam(path: Path, name: string, error: ErrorObject, { module, schema }: Checked): ParamProblem {
   const known = Object.keys(schemaParts(error.parentSchema ?? schema).properties);
   const near = nearest(name, known);
+  const instead = schemaParts(error.parentSchema ?? schema).refused[name];
   const where = path.length === 0 ? module : `${module}: ${path.join('.')}`;
   return {
     code: 'unknown_parameter',
     path: [...path, name],
     cause: `${where} has no parameter "${name}"`,
-    mend: near === undefined ? `it has: ${known.join(', ')}` : `did you mean "${near}"?`,
+    mend: instead ?? (near === undefined ? `it has: ${known.join(', ')}` : `did you mean "${near}"?`),
   };
 }
 

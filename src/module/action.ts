@@ -12,14 +12,23 @@ export function scriptOf(action: ReadyAction): Script {
     case 'write':
       return {
         text: WRITE_FILE,
-        args: [action.path, action.mode, action.owner ?? '', action.group ?? '', ...embeddedWords(action.content)],
+        args: [...targetWords(action), ...embeddedWords(action.content)],
       };
   }
 }
 
 /** Like `scriptOf` a `write`, but the content comes on its input: it must be all of `size` bytes, or nothing is replaced. */
-export function streamedWrite({ path, mode, owner, group }: FileTarget, size: number): Script {
-  return { text: WRITE_INPUT, args: [path, mode, owner ?? '', group ?? '', String(size)] };
+export function streamedWrite(target: FileTarget, size: number): Script {
+  return { text: WRITE_INPUT, args: [...targetWords(target), String(size)] };
+}
+
+/** Like a `write`, with what a script on the host prints: nothing is replaced when it fails. */
+export function writeFrom(target: FileTarget, { text, args }: Script): Script {
+  return { text: `${BEGIN}shift 5\n{\n${text}\n} > "\${tmp}"\n${REPLACE}`, args: [...targetWords(target), ...args] };
+}
+
+function targetWords({ path, mode, owner, group, validate }: FileTarget): readonly string[] {
+  return [path, mode, owner ?? '', group ?? '', validate ?? ''];
 }
 
 /** Prints a file, for its bytes to be taken as they come. */
@@ -27,11 +36,14 @@ export function streamedRead(path: string): Script {
   return { text: 'exec cat < "$1"', args: [path] };
 }
 
-interface FileTarget {
+/** A file to be replaced whole. */
+export interface FileTarget {
   readonly path: string;
   readonly mode: string;
   readonly owner?: string;
   readonly group?: string;
+  /** Shell text that must end with 0 before the new file takes its place; `"${tmp}"` in it is that file. */
+  readonly validate?: string;
 }
 
 /**
@@ -39,7 +51,7 @@ interface FileTarget {
  * word on stderr would raise SIGPIPE, which ends dash without its EXIT trap.
  */
 const BEGIN = `set -eu
-path=$1 mode=$2 owner=$3 group=$4
+path=$1 mode=$2 owner=$3 group=$4 validate=$5
 tmp=$(dirname -- "\${path}")/.xenplay.$$.tmp
 trap 'rm -f -- "\${tmp}"' EXIT
 trap 'exit 143' HUP INT TERM
@@ -58,17 +70,18 @@ set +C
 const REPLACE = `
 test -z "\${owner}\${group}" || chown -- "\${owner}\${group:+:\${group}}" "\${tmp}"
 chmod -- "\${mode}" "\${tmp}"
+test -z "\${validate}" || (eval "\${validate}") </dev/null >&2 || { echo "failed to validate: rc:$?" >&2; exit 1; }
 if test -e /sys/fs/selinux/enforce && test -e "\${path}"; then chcon --reference="\${path}" -- "\${tmp}" || :; fi
 sync -- "\${tmp}" 2>/dev/null || sync
 mv -f -- "\${tmp}" "\${path}"
 `;
 
-const WRITE_FILE = `${BEGIN}format=$5
-shift 5
+const WRITE_FILE = `${BEGIN}format=$6
+shift 6
 for piece in "$@"; do printf "\${format}" "\${piece}" >> "\${tmp}"; done
 ${REPLACE}`;
 
-const WRITE_INPUT = `${BEGIN}size=$5
+const WRITE_INPUT = `${BEGIN}size=$6
 cat > "\${tmp}"
 got=$(wc -c < "\${tmp}")
 test "\${got}" -eq "\${size}" || { echo "\${got} of \${size} bytes arrived" >&2; exit 1; }

@@ -21,6 +21,8 @@ export type Action =
       readonly mode: string;
       readonly owner?: string;
       readonly group?: string;
+      /** Shell text that must end with 0 before the new file takes its place; `"${tmp}"` in it is that file. */
+      readonly validate?: string;
       readonly content: string | Uint8Array;
     }
   /** Like `write`, with the content of a file of the controller. */
@@ -31,6 +33,7 @@ export type Action =
       readonly mode: string;
       readonly owner?: string;
       readonly group?: string;
+      readonly validate?: string;
     }
   /** Brings a file of the host to the controller; what was there stays until all of it has come. */
   | {

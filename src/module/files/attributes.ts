@@ -10,6 +10,8 @@ export interface Attributes {
   readonly group?: string | undefined;
 }
 
+const SELINUX = 'the context of a file that is replaced is kept; change it with "command: chcon …"';
+
 /** Schema properties that modules which write files share. */
 export const attributeParams = {
   mode: {
@@ -18,6 +20,17 @@ export const attributeParams = {
   },
   owner: { type: 'string', description: 'Name or number of the owner; default: left as it is.' },
   group: { type: 'string', description: 'Name or number of the group; default: left as it is.' },
+  unsafe_writes: { type: 'boolean', enum: [false], description: 'Only false: a file is always replaced whole.' },
+} as const;
+
+/** Ansible's further parameters of a file, and what to do instead: `refused` of a module's schema. */
+export const refusedAttributes = {
+  attributes: 'set them with "command: chattr …"',
+  attr: 'set them with "command: chattr …"',
+  selevel: SELINUX,
+  serole: SELINUX,
+  setype: SELINUX,
+  seuser: SELINUX,
 } as const;
 
 /** An octal mode as four digits; a number from YAML was octal there (0644 is 420). Undefined for a symbolic mode. */

@@ -1,16 +1,25 @@
 # Looks at the place where one file is to be put. Prints key=value lines, then "content" and the old text to the end.
-# $1 dest, $2 name to add when dest is a folder (empty: none), $3 yes: follow a symlink at the end
-# $4 sha256 that is wanted, $5 most bytes of an old content that differs
+# $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted, $4 most bytes of an old content
+# that differs, $5 yes: follow a symlink at the end, $6 yes: the content in base64, $7 yes: tell the end of a backup's name
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 name=$2 follow=$3 wanted=$4 most=$5
+path=$1 name=$2 wanted=$3 most=$4 follow=$5 exact=$6 backup=$7
 case ${path} in
   */) into=yes ;;
   *) if test -n "${name}" && test -d "${path}"; then into=yes; else into=no; fi ;;
 esac
 if test "${into}" = yes && test -n "${name}"; then path=${path%/}/${name}; fi
-if test "${follow}" = yes && test -L "${path}"; then path=$(readlink -f -- "${path}") || path=$1; fi
+if test "${follow}" = yes && test -L "${path}"; then
+  if test -e "${path}"; then path=$(readlink -f -- "${path}"); fi
+  # One that points nowhere is gone along by hand: busybox would take it from where it stands itself.
+  hops=0
+  while test -L "${path}" && test "${hops}" -lt 40; do
+    target=$(readlink -- "${path}")
+    case ${target} in /*) path=${target} ;; *) path=${path%/*}/${target} ;; esac
+    hops=$((hops + 1))
+  done
+fi
 case ${path} in
   */*) parent=${path%/*} ;;
   *) parent=. ;;
@@ -25,11 +34,24 @@ found=$(stat -L -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d' -- "${path}" 2>/dev/
 }
 printf 'stat=%s\n' "${found}"
 test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
+if test "${backup}" = yes; then
+  number=$$ now=$(date +%Y-%m-%d@%H:%M:%S)
+  while test -e "${path}.${number}.${now}~"; do number=$((number + 1)); done
+  printf 'backup=.%s.%s~\n' "${number}" "${now}"
+fi
 test -f "${path}" || exit 0
 sum=$(sha256sum < "${path}") || exit 0
 sum=${sum%% *}
 printf 'sha256=%s\n' "${sum}"
 test "${sum}" != "${wanted}" || exit 0
-echo content
-head -c "${most}" < "${path}"
+if test "${exact}" = no; then
+  echo content
+  head -c "${most}" < "${path}"
+elif command -v base64 >/dev/null 2>&1; then
+  printf 'content\n64:'
+  head -c "${most}" < "${path}" | base64
+else
+  printf 'content\n16:'
+  head -c "${most}" < "${path}" | od -An -v -tx1
+fi
 exit 0
