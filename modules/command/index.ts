@@ -1,6 +1,6 @@
 import { defineModule, type Refusal } from '../../src/module/contract.ts';
 import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
-import { outcomeOf } from '../../src/module/opaque/outcome.ts';
+import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
 import { wordsOf } from '../../src/module/opaque/words.ts';
@@ -13,7 +13,12 @@ export const command = defineModule<Params, GuardState>({
   check: refusals,
   probe: probeGuards,
   parse: parseGuards,
-  plan: (state, given) => planOf(state, given, { summary: `run ${argvOf(given).join(' ')}`, script: scriptOf(given) }),
+  plan: (state, given) =>
+    planOf(state, given, {
+      summary: `run ${argvOf(given).join(' ')}`,
+      script: scriptOf(given),
+      leftOut: leftOutOf(argvOf(given)),
+    }),
   facts: (state, given) => skipFacts(state, given),
   outcome: (output, given) => outcomeOf(output, given.strip_empty_ends, { cmd: argvOf(given) }),
 });

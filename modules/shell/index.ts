@@ -1,6 +1,6 @@
 import { defineModule } from '../../src/module/contract.ts';
 import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
-import { outcomeOf } from '../../src/module/opaque/outcome.ts';
+import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
 
@@ -11,7 +11,8 @@ export const shell = defineModule<Params, GuardState>({
   freeForm: 'cmd',
   probe: probeGuards,
   parse: parseGuards,
-  plan: (state, given) => planOf(state, given, { summary: `run ${given.cmd}`, script: scriptOf(given) }),
+  plan: (state, given) =>
+    planOf(state, given, { summary: `run ${given.cmd}`, script: scriptOf(given), leftOut: leftOutOf(given.cmd) }),
   facts: skipFacts,
   outcome: (output, given) => outcomeOf(output, given.strip_empty_ends, { cmd: given.cmd }),
 });

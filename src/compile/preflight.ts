@@ -1,4 +1,4 @@
-import { type Diagnostic, OrchestratorError } from '../model/diagnostic.ts';
+import { type Diagnostic, OrchestratorError, TemplateError } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
@@ -14,7 +14,8 @@ import { hostLayers } from './host-layers.ts';
 import { HostVariables } from './host-variables.ts';
 import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts';
 import { magicVariables } from './magic-variables.ts';
-import { allHold, loopItems, renderArgs } from './resolve-task.ts';
+import { loopItems } from './loop-items.ts';
+import { allHold, renderArgs } from './resolve-task.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
 
 /** What preflight must know of a controller-side action. */
@@ -117,30 +118,30 @@ class HostPreflight {
 
   #task(task: Task): void {
     const variables = this.#variables.for(task, undefined, this.#sinks.pending);
-    const items = this.#guarded(task.origin, ['loop'], () => loopItems(task, variables));
+    const items = this.#guarded(task, [loopKey(task)], () => loopItems(task, variables));
     if (items === 'unknown') return;
     if (items === undefined) {
       this.#use(task, variables);
       return;
     }
-    for (const item of items) this.#use(task, this.#variables.for(task, { item }, this.#sinks.pending));
+    for (const { local } of items) this.#use(task, this.#variables.for(task, local, this.#sinks.pending));
   }
 
   /** One use of a module; nothing is said of it when its condition is known to be false. */
   #use(task: Task, variables: Variables): void {
-    const condition = this.#guarded(task.origin, ['when'], () => allHold(task.when, variables));
+    const condition = this.#guarded(task, ['when'], () => allHold(task.when, variables));
     if (condition === false) return;
     const action = this.#sinks.context.actions.get(task.module);
     if (action?.rawArgs === true) return;
-    const rendered = this.#rendered(task, variables, condition === 'unknown');
+    const rendered = this.#rendered(task, variables, condition === 'unknown' || mayFail(task));
     if (rendered === undefined) return;
     const { options } = this.#sinks.context;
-    this.#guarded(task.origin, ['become'], () => becomeOf(task, variables, options.connection));
+    this.#guarded(task, ['become'], () => becomeOf(task, variables, options.connection));
     const checked = this.#sinks.context.catalog.get(task.module)?.checkParams(rendered);
     for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
     if (checked === undefined || checked.problems.length > 0) return;
     this.#moduleChecks(task, checked.params);
-    this.#localFiles(task, { params: checked.params, variables, isGuarded: condition === 'unknown' });
+    this.#localFiles(task, { params: checked.params, variables, isGuarded: condition === 'unknown' || mayFail(task) });
   }
 
   /** Files that are not there, templates that cannot be rendered. */
@@ -186,12 +187,14 @@ class HostPreflight {
   }
 
   /** Keywords stand beside the module's key, one step up from the parameters. */
-  #guarded<Value>(origin: Origin, keyword: Path, evaluate: () => Value): Value | 'unknown' {
+  #guarded<Value>(task: Task, keyword: Path, evaluate: () => Value): Value | 'unknown' {
+    const { origin } = task;
     try {
       return evaluate();
     } catch (error) {
       if (error instanceof PendingVariable) return 'unknown';
       if (!(error instanceof OrchestratorError)) throw error;
+      if (error instanceof TemplateError && mayFail(task)) return 'unknown';
       this.#add({ source: origin.source, path: origin.path.slice(0, -1) }, keyword, error.toDiagnostic());
       return 'unknown';
     }
@@ -207,6 +210,15 @@ class HostPreflight {
       ...(mend === undefined ? {} : { mend }),
     });
   }
+}
+
+/** The play reckons with the failure of this task, be it for a variable that is not there. */
+function mayFail({ ignoreErrors = false, blocks }: Task): boolean {
+  return ignoreErrors !== false || blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
+}
+
+function loopKey({ loop }: Task): string {
+  return loop?.lookup === undefined ? 'loop' : `with_${loop.lookup}`;
 }
 
 /** A file that an earlier task may well make: a task on the controller itself, or `fetch`. */

@@ -1,7 +1,7 @@
 import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { type Switch, type Task, taskTitle } from '../model/task.ts';
-import { evaluateCondition, evaluateExpression } from '../vars/condition.ts';
+import { evaluateCondition } from '../vars/condition.ts';
 import { isTemplate, renderDeep, renderValue } from '../vars/template.ts';
 import type { Variables } from '../vars/variables.ts';
 
@@ -33,20 +33,6 @@ export function numberOf(value: number | string, variables: Variables, what: str
   throw new TemplateError({ code: 'template_error', cause, mend: `check ${value}` });
 }
 
-/** The items of a task's loop; undefined when it has none. */
-export function loopItems(task: Task, variables: Variables): readonly Json[] | undefined {
-  if (task.loop === undefined) return undefined;
-  const items = typeof task.loop === 'string' ? loopFromText(task.loop, variables) : renderDeep(task.loop, variables);
-  if (isJsonArray(items)) return items;
-  const cause = `"loop" needs a list, not ${isJsonObject(items) ? 'a mapping' : JSON.stringify(items)}`;
-  const mend = isJsonObject(items) ? 'add "| dict2items"' : 'give a list';
-  throw new TemplateError({ code: 'template_error', cause, mend });
-}
-
-function loopFromText(text: string, variables: Variables): Json {
-  return isTemplate(text) ? renderValue(text, variables) : evaluateExpression(text, variables);
-}
-
 /** The parameters of a task with its templates rendered and `omit` taken out. */
 export function renderArgs(args: JsonObject, variables: Variables): JsonObject {
   const rendered = renderDeep(args, variables);
@@ -56,7 +42,13 @@ export function renderArgs(args: JsonObject, variables: Variables): JsonObject {
 
 function withoutOmitted(values: JsonObject): JsonObject {
   const kept = Object.entries(values).filter(([, value]) => value !== OMIT);
-  return Object.fromEntries(kept.map(([key, value]) => [key, isJsonObject(value) ? withoutOmitted(value) : value]));
+  return Object.fromEntries(kept.map(([key, value]) => [key, keptIn(value)]));
+}
+
+/** Mappings lose the members that are omitted; items of a list stay, as in Ansible. */
+function keptIn(value: Json): Json {
+  if (isJsonArray(value)) return value.map(item => (isJsonObject(item) ? withoutOmitted(item) : item));
+  return isJsonObject(value) ? withoutOmitted(value) : value;
 }
 
 /** A task's name with its templates rendered as far as they can be; a name is never a reason to fail. */

@@ -13,6 +13,8 @@ import type { ControllerAction } from './actions/action.ts';
 export interface RunOptions {
   readonly check: boolean;
   readonly diff: boolean;
+  /** How many -v. */
+  readonly verbosity: number;
   /** Hosts that may be worked on at the same moment. */
   readonly forks: number;
   readonly extraVars: JsonObject;

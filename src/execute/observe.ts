@@ -1,4 +1,5 @@
-import { allHold, loopItems } from '../compile/resolve-task.ts';
+import { loopItems } from '../compile/loop-items.ts';
+import { allHold } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { LinkFailure, Part, PartResult } from '../connection/connection.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
@@ -59,8 +60,8 @@ function foreseenUses(
       const items = loopItems(step.task, variables);
       if (items === undefined)
         return isRuledOut(step, variables) ? [] : [prepare({ step, item: 0, module }, variables, host, context.run)];
-      return items.flatMap((value, item) => {
-        const local = host.variables.for(step.task, { item: value }, pending);
+      return items.flatMap((turn, item) => {
+        const local = host.variables.for(step.task, turn.local, pending);
         return isRuledOut(step, local) ? [] : [prepare({ step, item, module }, local, host, context.run)];
       });
     }) ?? []

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../model/json.ts';
-import type { TaskResult } from '../model/result.ts';
+import type { JsonObject } from '../model/json.ts';
+import { hasChanged, type TaskResult } from '../model/result.ts';
 
 /** What `register` keeps of a result: Ansible's members (changed, failed, skipped, msg …) and the module's facts. */
 export function registeredValue(result: TaskResult): JsonObject {
@@ -11,19 +11,17 @@ export function registeredValue(result: TaskResult): JsonObject {
     ...(status === 'unreachable' ? { unreachable: true } : {}),
     ...(changes.length === 0 ? {} : { changes: changes.map(change => change.summary) }),
     ...facts,
-    changed: status === 'changed',
+    changed: hasChanged(result),
     failed: status === 'failed',
   };
 }
 
-/** What `register` keeps of a loop. */
-export function loopValue(whole: TaskResult, items: readonly Json[], results: readonly TaskResult[]): JsonObject {
-  const each = results.map((result, index) => ({
-    item: items[index] ?? null,
-    ansible_loop_var: 'item',
-    ...registeredValue(result),
-  }));
-  return { msg: loopMessage(whole), ...registeredValue(whole), results: each };
+/** What `register` keeps of a loop: of each item its result, with the loop's variables that tell which it was. */
+export function loopValue(whole: TaskResult, items: readonly JsonObject[], results: readonly TaskResult[]): JsonObject {
+  const each = results.map((result, index) => ({ ...registeredValue(result), ...items[index] }));
+  if (each.length === 0) return { skipped: true, ...whole.facts, changed: false, failed: false, results: each };
+  const skipped = results.every(({ status }) => status === 'skipped');
+  return { ...registeredValue(whole), skipped, msg: loopMessage(whole), results: each };
 }
 
 /** In Ansible's words: playbooks compare them. */

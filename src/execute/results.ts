@@ -1,7 +1,7 @@
 import type { LinkFailure } from '../connection/connection.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { ChangeView, Failure, TaskResult } from '../model/result.ts';
+import { type ChangeView, type Failure, hasChanged, type TaskResult } from '../model/result.ts';
 import type { Change, CommandOutput } from '../module/contract.ts';
 import { isUnreachable } from './link.ts';
 
@@ -47,13 +47,18 @@ export function errorResult(error: unknown): TaskResult {
   });
 }
 
-/** The result of a loop: as bad as its worst item, changed when any item is. */
+/** The result of a loop: as bad as its worst item, changed when any item is, ignored when every failed item is. */
 export function combined(results: readonly TaskResult[]): TaskResult {
-  if (results.length === 0) return skippedResult('no items in the loop');
-  const bad =
-    results.find(({ status }) => status === 'unreachable') ?? results.find(({ status }) => status === 'failed');
+  if (results.length === 0) return skippedResult('no items in the loop', { skipped_reason: 'No items in the list' });
+  const failed = results.filter(({ status }) => status === 'failed');
+  const bad = results.find(({ status }) => status === 'unreachable') ?? failed[0];
   const [changes, warnings] = [results.flatMap(result => result.changes), results.flatMap(result => result.warnings)];
-  if (bad !== undefined) return { ...bad, changes, warnings, facts: {} };
+  const { ignored: _, ...worst } = bad ?? okResult();
+  if (bad !== undefined) {
+    const changed = results.some(hasChanged);
+    const ignored = failed.every(result => result.ignored === true) && bad.status === 'failed';
+    return { ...worst, changes, warnings, facts: {}, changed, ...(ignored ? { ignored } : {}) };
+  }
   if (results.some(({ status }) => status === 'changed')) return { ...changedResult(changes, {}), warnings };
   if (results.every(({ status }) => status === 'skipped')) return skippedResult('all items were skipped');
   return { ...okResult(), warnings };

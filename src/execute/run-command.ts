@@ -39,7 +39,10 @@ export async function runCommand(
     keepLater(host, later, reply.results, context);
     const outcome = module.outcome?.(result.output, params) ?? { changed: true, facts: {} };
     if (outcome.failure !== undefined)
-      return failedResult({ code: 'command_failed', ...outcome.failure, ...outputOf(result.output) }, outcome.facts);
+      return {
+        ...failedResult({ code: 'command_failed', ...outcome.failure, ...outputOf(result.output) }, outcome.facts),
+        changed: outcome.changed,
+      };
     return outcome.changed ? changedResult([], outcome.facts) : okResult(outcome.facts);
   }
   const details = result?.kind === 'not_run' ? { notDone: [plan.summary] } : { unknown: [plan.summary] };

@@ -6,10 +6,9 @@ import type { BatchContext } from './batch-context.ts';
 import type { Place } from './course.ts';
 import type { Gate } from './gate.ts';
 import { type HostState, isDue, takeRole } from './host-state.ts';
-import { registeredValue } from './register.ts';
 import { isForeseen, lookAhead } from './observe.ts';
 import { enterStage } from './stage.ts';
-import { runStep } from './run-step.ts';
+import { runStep, type Settled } from './run-step.ts';
 
 /** How a host left a batch: all steps done, out after a failure, or stopped before the named step. */
 export type HostEnd =
@@ -81,14 +80,15 @@ async function settle(host: HostState, step: Step, context: BatchContext): Promi
 }
 
 /** A failure that a block's rescue takes, or that waits for its always, does not take the host out (yet). */
-function caught(host: HostState, { kind, task, blocks }: Step, result: TaskResult): TaskResult {
+function caught(host: HostState, { kind, task, blocks }: Step, { result, value }: Settled): TaskResult {
   if (result.status !== 'failed' || result.ignored === true) return result;
   const end = host.blocks.fail(blocks);
   if (end === 'out') return result;
   // As in Ansible, a handler that failed is counted as such even where a rescue goes on.
   if (kind === 'handler') return { ...result, held: true };
-  host.variables.register('ansible_failed_task', { name: taskTitle(task), action: task.module });
-  host.variables.register('ansible_failed_result', registeredValue(result));
+  const { name, action, args, when, register, tags } = { ...task, name: taskTitle(task) };
+  host.variables.register('ansible_failed_task', { name, action, args, when, register: register ?? null, tags });
+  host.variables.register('ansible_failed_result', value);
   // Held by an inner always, a failure still counts as rescued when a block further out will take it, as in Ansible.
   const willBeRescued = blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
   return { ...result, ...(willBeRescued ? { rescued: true } : {}), ...(end === 'held' ? { held: true } : {}) };

@@ -73,7 +73,7 @@ async function carryOut(
       return applyChanges(host, use, plan, context);
     case 'command':
       if (use.check) host.wouldChange = true;
-      if (use.check) return skippedResult('a command is not run in check mode');
+      if (use.check) return skippedResult('a command is not run in check mode', plan.leftOut ?? {});
       return runCommand(host, use, plan, context);
   }
 }

@@ -43,7 +43,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   listen: 'handler',
   local_action: '-task -handler',
   loop: '-include task handler',
-  loop_control: '-include -task -handler',
+  loop_control: '-include task handler',
   max_fail_percentage: 'play',
   module_defaults: '-play -role -block -import -task -handler',
   name: 'play role block import include task handler',
@@ -97,12 +97,11 @@ export function isKeyword(key: string, place: Place): boolean {
 
 /** Why a key cannot stand here though it means something to Ansible; undefined for any other key. */
 export function refusalOf(key: string, place: Place): KeyRefusal | undefined {
-  const isLoop = key.startsWith('with_');
-  if (standing(key, place) === 'refused' || MISSING_ACTIONS.has(key) || isLoop) {
-    const mend = isLoop ? 'write it with "loop"' : 'leave it out, or write it in another way';
+  if (standing(key, place) === 'refused' || MISSING_ACTIONS.has(key)) {
+    const mend = 'leave it out, or write it in another way';
     return { code: 'unsupported_keyword', cause: `"${key}" is not supported by xenplay yet`, mend };
   }
-  if (!Object.hasOwn(KEYWORDS, key)) return undefined;
+  if (!Object.hasOwn(KEYWORDS, tableKey(key))) return undefined;
   const cause = `"${key}" cannot stand on ${TOLD[place]}`;
   return { code: 'unknown_keyword', cause, mend: `it belongs to ${placesOf(key).join(' or ')}` };
 }
@@ -122,13 +121,23 @@ function unknownKey(key: string, place: Place): KeyRefusal {
 }
 
 function standing(key: string, place: Place): 'done' | 'refused' | undefined {
-  const places = Object.hasOwn(KEYWORDS, key) ? (KEYWORDS[key] ?? '').split(' ') : [];
+  const places = (KEYWORDS[tableKey(key)] ?? '').split(' ');
   if (places.includes(place)) return 'done';
   return places.includes(`-${place}`) ? 'refused' : undefined;
 }
 
+/** `with_items` and its like are loops, and may stand where those may. */
+function tableKey(key: string): string {
+  return isWithLoop(key) ? 'loop' : key;
+}
+
+/** True for `with_items` and its like. */
+export function isWithLoop(key: string): boolean {
+  return key.startsWith('with_');
+}
+
 function placesOf(key: string): readonly string[] {
-  const names = (KEYWORDS[key] ?? '').split(' ').map(name => name.replace('-', ''));
+  const names = (KEYWORDS[tableKey(key)] ?? '').split(' ').map(name => name.replace('-', ''));
   return PLACES.filter(place => names.includes(place)).map(place => TOLD[place]);
 }
 

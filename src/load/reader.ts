@@ -86,6 +86,11 @@ export class MappingReader {
     return this.#read(key, 'a mapping (key: value)', value => (isJsonObject(value) ? value : undefined));
   }
 
+  /** A reader of the mapping that stands under a key. */
+  inner(key: string, values: JsonObject): MappingReader {
+    return new MappingReader(values, { source: this.source, path: [...this.path, key] }, this.#findings, key);
+  }
+
   list(key: string): readonly Json[] | undefined {
     return this.#read(key, 'a list', value => (isJsonArray(value) ? value : undefined));
   }

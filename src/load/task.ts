@@ -7,6 +7,7 @@ import { assignmentsOf, splitFreeForm } from './free-form.ts';
 import type { TaskContext } from './context.ts';
 import { defined, readInherited } from './inherited.ts';
 import { isKeyword, keywordsOn, refusalOf } from './keywords.ts';
+import { readLoop } from './loop.ts';
 import { kindOf, MappingReader } from './reader.ts';
 import { isTemplatedAt } from './schema.ts';
 
@@ -148,7 +149,7 @@ function taskKeywords(
     chain,
     ...defined({
       role,
-      loop: reader.values['loop'],
+      loop: readLoop(reader),
       register: reader.text('register'),
       changedWhen: reader.conditions('changed_when'),
       failedWhen: reader.conditions('failed_when'),

@@ -71,6 +71,8 @@ export type RunEvent =
       readonly host: string;
       readonly task: TaskRef;
       readonly item: Json;
+      /** What is to be shown in the item's place. */
+      readonly label?: Json;
       readonly result: TaskResult;
     }
   /** An attempt of a task with `until` or `retries` failed and another one follows. */

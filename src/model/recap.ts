@@ -1,4 +1,4 @@
-import type { RecapCounts, TaskResult } from './result.ts';
+import { hasChanged, type RecapCounts, type TaskResult } from './result.ts';
 
 export const NO_COUNTS: RecapCounts = {
   ok: 0,
@@ -10,7 +10,7 @@ export const NO_COUNTS: RecapCounts = {
   ignored: 0,
 };
 
-/** Counts as Ansible's recap has them: a changed task is also ok; an ignored failure is ok and ignored. */
+/** Counts as Ansible's recap has them: a changed task is also ok; an ignored failure is ok, ignored, and changed when it changed something. */
 export function counted(counts: RecapCounts, result: TaskResult): RecapCounts {
   const add = (key: keyof RecapCounts, to: RecapCounts = counts): RecapCounts => ({ ...to, [key]: to[key] + 1 });
   switch (result.status) {
@@ -19,7 +19,7 @@ export function counted(counts: RecapCounts, result: TaskResult): RecapCounts {
     case 'changed':
       return add('changed', add('ok'));
     case 'failed':
-      if (result.ignored === true) return add('ignored', add('ok'));
+      if (result.ignored === true) return add('ignored', add('ok', hasChanged(result) ? add('changed') : counts));
       return result.rescued === true ? add('rescued') : add('failed');
     case 'unreachable':
       return add('unreachable');

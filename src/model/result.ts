@@ -32,11 +32,18 @@ export interface TaskResult {
   readonly warnings: readonly string[];
   readonly failure?: Failure;
   readonly skipReason?: string;
+  /** Of a failed task (or one that was left out): it changed something all the same. */
+  readonly changed?: boolean;
   /** The failure was counted but the host goes on. */
   readonly ignored?: boolean;
   readonly rescued?: boolean;
   /** The failure waits for the `always` of its block, then goes on. */
   readonly held?: boolean;
+}
+
+/** What `register` keeps as `changed`: a failed command may well have changed something. */
+export function hasChanged({ status, changed }: TaskResult): boolean {
+  return status === 'changed' || changed === true;
 }
 
 /** Counts of one host's recap line. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { Loop } from './loop.ts';
 import type { RoleUse } from './role.ts';
 import type { Path, SourceMap } from './source.ts';
 
@@ -68,7 +69,7 @@ export interface Task extends InheritedKeywords {
   readonly action: string;
   readonly args: JsonObject;
   readonly origin: Origin;
-  readonly loop?: Json;
+  readonly loop?: Loop;
   readonly register?: string;
   readonly listen: readonly string[];
   readonly changedWhen?: readonly Switch[];

@@ -108,6 +108,8 @@ export type Plan =
       readonly deadlineSeconds?: number;
       /** A file of the controller that the script reads as its input, of any size. */
       readonly input?: string;
+      /** What `register` keeps when check mode leaves it out. */
+      readonly leftOut?: JsonObject;
     };
 
 /** What an opaque command's output means. */

@@ -50,7 +50,7 @@ class HumanView {
       case 'item_result':
         return [
           ...this.#taskHeader(event.task),
-          ...this.#resultLines(event.host, event.task, event.result, event.item),
+          ...this.#resultLines(event.host, event.task, event.result, event.label ?? event.item),
         ];
       case 'task_result':
         return [...this.#taskHeader(event.task), ...this.#resultLines(event.host, event.task, event.result)];

@@ -4,10 +4,11 @@ import type { Expression } from './ast.ts';
 import { parseExpression } from './expression-parser.ts';
 import { toJson, Undefined } from './values.ts';
 
-/** A text that is a Python list or mapping of plain literals, as data; undefined for any other text. */
+/** A text that is a Python list or mapping of plain literals, or a truth, as data; undefined for any other text. */
 export function literalOf(text: string): Json | undefined {
-  const trimmed = text.trim();
-  if (trimmed === 'True' || trimmed === 'False') return trimmed === 'True';
+  if (text === 'True' || text === 'False') return text === 'True';
+  // Blanks before it keep it a text, in Ansible too.
+  const trimmed = text.trimEnd();
   const isBracketed =
     (trimmed.startsWith('[') && trimmed.endsWith(']')) || (trimmed.startsWith('{') && trimmed.endsWith('}'));
   if (!isBracketed || trimmed.length > LONGEST) return undefined;

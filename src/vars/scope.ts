@@ -34,6 +34,7 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       known.set(name, finished);
       return finished;
     },
+    isText: name => typeof layers.findLast(({ values }) => Object.hasOwn(values, name))?.values[name] === 'string',
     lookup: options.lookup,
     searchPath: options.searchPath,
     *names() {

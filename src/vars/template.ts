@@ -62,13 +62,16 @@ const TEXT_FILTERS: ReadonlySet<string> = new Set([
   ...['string', 'to_json', 'to_nice_json', 'to_yaml', 'to_nice_yaml', 'ppretty', 'json'],
 ]);
 
-/** Lists and mappings are the same by way of their text and back, so they go straight. */
+/**
+ * Lists and mappings are the same by way of their text and back, so they go straight; so does a variable that is written as a
+ * number or null, but not one that is written as a text (`"{{ port }}"`).
+ */
 function loneValue(expression: Expression, variables: Variables): Json {
   const value = evaluate(expression, rootScope(variables));
   if (value instanceof Tuple) return textOf(value);
   if (expression.kind === 'filter' && TEXT_FILTERS.has(expression.name)) return outputText(value);
-  if (expression.kind === 'name' || isList(value) || isMapping(value) || typeof value === 'boolean')
-    return toJson(value);
+  if (isList(value) || isMapping(value) || typeof value === 'boolean') return toJson(value);
+  if (expression.kind === 'name' && variables.isText?.(expression.name) !== true) return toJson(value);
   const text = outputText(value);
   return literalOf(text) ?? text;
 }

@@ -79,7 +79,7 @@ export function comparableValues(module: string, status: string, result: JsonObj
     !(FAIL_WITH_VALUES.has(module) && (module === 'fail' || module === 'assert' || 'rc' in result))
   )
     return {};
-  if (module === 'debug') return without(result, NOT_OF_DEBUG);
+  if (module === 'debug') return without(result, new Set([...NOT_OF_DEBUG, ...loopVariables(result)]));
   if (module === 'stat') return { stat: picked(objectAt(result, 'stat'), STAT) };
   return picked(result, COMPARED[module] ?? []);
 }
@@ -104,6 +104,10 @@ const NOT_OF_DEBUG: ReadonlySet<string> = new Set([
   'warnings',
   'deprecations',
 ]);
+
+function loopVariables(result: JsonObject): readonly string[] {
+  return [result['ansible_loop_var'], result['ansible_index_var']].filter(name => typeof name === 'string');
+}
 
 function without(result: JsonObject, names: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(

@@ -124,6 +124,7 @@ async function runOptions(
   return {
     check: args.check,
     diff: args.diff,
+    verbosity: args.verbose,
     forks: args.forks ?? Math.max(1, hosts),
     extraVars: extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path)),
     playbookDir: resolve(dirname(first)),

@@ -6,6 +6,8 @@ import type { Variables } from '../../vars/variables.ts';
 export interface ActionScope {
   readonly variables: Variables;
   readonly signal: AbortSignal;
+  /** How many -v. */
+  readonly verbosity: number;
 }
 
 export interface ActionOutcome {

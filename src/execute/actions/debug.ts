@@ -1,8 +1,12 @@
-import type { JsonObject } from '../../model/json.ts';
-import { evaluateExpression } from '../../vars/condition.ts';
-import { renderDeep } from '../../vars/template.ts';
-import { okResult } from '../results.ts';
+import { OrchestratorError } from '../../model/diagnostic.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import { renderArgs } from '../../compile/resolve-task.ts';
+import { renderDeep, renderValue } from '../../vars/template.ts';
+import type { Variables } from '../../vars/variables.ts';
+import { failedResult, okResult, skippedResult } from '../results.ts';
 import type { ControllerAction } from './action.ts';
+
+const DEFAULT_MESSAGE = 'Hello world!';
 
 export const debug: ControllerAction = {
   name: 'debug',
@@ -11,19 +15,32 @@ export const debug: ControllerAction = {
     type: 'object',
     additionalProperties: false,
     properties: {
-      msg: { description: 'Text or value to show.', default: 'Hello world!' },
-      var: { type: 'string', description: 'Name or expression whose value is shown; excludes msg.' },
-      verbosity: { type: 'integer', default: 0, description: 'Shown only with this many -v; taken for compatibility.' },
+      msg: { description: 'Text or value to show.', default: DEFAULT_MESSAGE },
+      var: { description: 'Name or expression whose value is shown; excludes msg.' },
+      verbosity: { type: 'integer', default: 0, description: 'Shown only with this many -v or more.' },
     },
   },
   rawArgs: true,
-  run(params, { variables }) {
-    const { var: name, msg } = params;
-    if (typeof name === 'string') {
-      const value = evaluateExpression(name.replace(/^\s*\{\{(.*)\}\}\s*$/s, '$1'), variables);
-      return { result: okResult({ [name]: value }) };
+  run(params, { variables, verbosity }) {
+    const { var: name, msg, verbosity: wanted } = params;
+    if (name !== undefined && msg !== undefined && msg !== DEFAULT_MESSAGE)
+      return { result: failedResult({ code: 'wrong_parameter', cause: "'msg' and 'var' are incompatible options" }) };
+    if (Number(renderDeep(wanted ?? 0, variables)) > verbosity) {
+      const reason = 'Verbosity threshold not met.';
+      return { result: skippedResult(reason, { skipped_reason: reason }) };
     }
-    const rendered = renderDeep({ msg: msg ?? '' }, variables) as JsonObject;
-    return { result: okResult(rendered) };
+    if (name !== undefined) return { result: okResult(valueOf(renderDeep(name, variables), variables)) };
+    return { result: okResult({ msg: DEFAULT_MESSAGE, ...renderArgs({ msg: msg ?? DEFAULT_MESSAGE }, variables) }) };
   },
 };
+
+/** The value of a variable or expression, under its own text. */
+function valueOf(name: Json, variables: Variables): JsonObject {
+  if (typeof name !== 'string') return { [Array.isArray(name) ? "<class 'list'>" : "<class 'dict'>"]: name };
+  try {
+    return { [name]: renderValue(`{{${name}}}`, variables) };
+  } catch (error) {
+    if (!(error instanceof OrchestratorError) || error.code !== 'undefined_variable') throw error;
+    return { [name]: 'VARIABLE IS NOT DEFINED!' };
+  }
+}

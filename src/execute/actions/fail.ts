@@ -1,6 +1,8 @@
 import { failedResult } from '../results.ts';
 import { type ControllerAction, textOf } from './action.ts';
 
+const DEFAULT_MESSAGE = 'Failed as requested from task';
+
 export const fail: ControllerAction = {
   name: 'fail',
   summary: 'Fails with a text of the play.',
@@ -8,11 +10,11 @@ export const fail: ControllerAction = {
     type: 'object',
     additionalProperties: false,
     properties: {
-      msg: { type: 'string', default: 'Failed as requested from task', description: 'Why.' },
+      msg: { default: DEFAULT_MESSAGE, description: 'Why.' },
     },
   },
   run(params) {
-    const msg = textOf(params['msg']);
-    return { result: failedResult({ code: 'failed_by_play', cause: msg }, { msg }) };
+    const msg = params['msg'] ?? DEFAULT_MESSAGE;
+    return { result: failedResult({ code: 'failed_by_play', cause: textOf(msg) }, { msg }) };
   },
 };

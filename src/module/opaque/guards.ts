@@ -1,4 +1,5 @@
 import { ParseError } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { CommandOutput, Plan } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
 
@@ -57,7 +58,11 @@ export function probeGuards({ creates, removes, chdir }: Guards): Script {
 }
 
 /** Runs unless the files say that it was done already. */
-export function planOf(state: GuardState, { chdir }: Guards, command: { summary: string; script: Script }): Plan {
+export function planOf(
+  state: GuardState,
+  { chdir }: Guards,
+  command: { summary: string; script: Script; leftOut?: JsonObject },
+): Plan {
   if (state.chdirMissing) {
     return {
       kind: 'impossible',

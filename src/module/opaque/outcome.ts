@@ -24,6 +24,12 @@ export function outcomeOf(
   };
 }
 
+/** What Ansible registers of a command that check mode leaves out. */
+export function leftOutOf(cmd: string | readonly string[]): JsonObject {
+  const nothing = { stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], start: null, end: null, delta: null };
+  return { cmd, rc: 0, ...nothing, msg: 'Command would have run if not in check mode' };
+}
+
 function withoutEnd(text: string): string {
   return text.replace(/[\r\n]+$/, '');
 }

@@ -1,0 +1,98 @@
+import { allHold, isOn, renderArgs } from '../compile/resolve-task.ts';
+import type { Step } from '../compile/schedule.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { TaskRef } from '../model/event.ts';
+import type { TaskResult } from '../model/result.ts';
+import type { Switch } from '../model/task.ts';
+import type { Variables } from '../vars/variables.ts';
+import { attempts, type Attempt } from './attempts.ts';
+import type { BatchContext } from './batch-context.ts';
+import type { HostState } from './host-state.ts';
+import { checkedParams, prepare } from './prepare.ts';
+import { errorResult, skippedResult } from './results.ts';
+import { runModule } from './run-module.ts';
+
+/** A task on a host; of a loop one turn. */
+export interface ItemUse {
+  readonly step: Step;
+  readonly ref: TaskRef;
+  readonly index: number;
+  /** Loop variables. */
+  readonly local?: JsonObject;
+}
+
+/** Condition and attempts. Never throws for what files or hosts can hold. */
+export async function runItem(host: HostState, use: ItemUse, context: BatchContext): Promise<TaskResult> {
+  return maybeIgnored(host, use, await tried(host, use, context));
+}
+
+/** `ignore_errors`, which may name the item. */
+export function maybeIgnored(host: HostState, use: ItemUse, result: TaskResult): TaskResult {
+  if (result.status !== 'failed') return result;
+  return holds(host, use, use.step.task.ignoreErrors ?? false, false) ? { ...result, ignored: true } : result;
+}
+
+async function tried(host: HostState, use: ItemUse, context: BatchContext): Promise<TaskResult> {
+  try {
+    const skipped = unmetCondition(host, use);
+    if (skipped !== undefined) return skipped;
+    const variables = host.variables.for(use.step.task, use.local);
+    return await attempts(host, use, variables, {
+      context,
+      attemptOnce: () => attemptOnce(host, use, variables, context),
+    });
+  } catch (error) {
+    return errorResult(error);
+  }
+}
+
+/** The result of a task whose condition is false. Throws OrchestratorError for a condition that cannot be told. */
+export function unmetCondition(host: HostState, { step: { task }, local }: ItemUse): TaskResult | undefined {
+  const variables = host.variables.for(task, local);
+  const unmet = task.when.find(condition => !allHold([condition], variables));
+  if (unmet === undefined) return undefined;
+  // What register keeps of it is in Ansible's words: playbooks compare them.
+  const facts = { skip_reason: 'Conditional result was False', false_condition: unmet };
+  return skippedResult(`condition is false: ${String(unmet)}`, facts);
+}
+
+async function attemptOnce(
+  host: HostState,
+  use: ItemUse,
+  variables: Variables,
+  context: BatchContext,
+): Promise<Attempt> {
+  const { step, ref, index } = use;
+  const { run } = context;
+  const action = run.actions.get(step.task.module);
+  if (action !== undefined) {
+    const args = action.rawArgs === true ? step.task.args : renderArgs(step.task.args, variables);
+    const signature = run.catalog.get(action.name);
+    const params = signature === undefined ? args : checkedParams({ step, name: action.name }, args, run);
+    return action.run(params, { variables, signal: run.stop, verbosity: run.options.verbosity });
+  }
+  const module = run.modules.get(step.task.module);
+  if (module === undefined) throw new Error(`no module ${step.task.module}`);
+  const prepared = prepare({ step, item: index, module }, variables, host, run);
+  const check = isCheck(step, variables, context);
+  const result = await runModule(host, { step, ref, prepared, check, isHidden: isHidden(host, use) }, context);
+  return { result };
+}
+
+function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {
+  return task.checkMode === undefined ? run.options.check : isOn(task.checkMode, variables);
+}
+
+/** Nothing of what is done may be shown. What cannot be told is hidden. */
+export function isHidden(host: HostState, use: ItemUse): boolean {
+  return holds(host, use, use.step.task.noLog ?? false, true);
+}
+
+function holds(host: HostState, { step, local }: ItemUse, value: Switch, otherwise: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  try {
+    return isOn(value, host.variables.for(step.task, local));
+  } catch {
+    return otherwise;
+  }
+}
