@@ -15,7 +15,6 @@ const rooms = {
 const packages = {
   'node-ssh': 'connection',
   ssh2: 'connection',
-  'ssh-config': 'connection',
   yaml: '(load|vars|model)',
   ajv: '(load|module)',
   'p-limit': 'execute',

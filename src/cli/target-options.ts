@@ -13,7 +13,9 @@ export interface TargetArguments extends VaultArguments {
   readonly user?: string;
   readonly privateKey?: string;
   readonly connection?: string;
-  readonly timeout: number;
+  readonly timeout?: number;
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
@@ -33,8 +35,14 @@ export function withTargetOptions(command: Command): Command {
     .option('-v, --verbose', 'more detail (repeatable)', (_, count: number) => count + 1, 0)
     .option('-u, --user <name>', 'user to connect as')
     .option('--private-key <file>', 'private key to connect with')
-    .option('-c, --connection <type>', 'ssh or local')
-    .option('-T, --timeout <seconds>', 'seconds until a host that cannot be reached is given up', positiveInteger, 10)
+    .option('-c, --connection <type>', 'ssh, openssh or local')
+    .option(
+      '-T, --timeout <seconds>',
+      'seconds for each phase of connecting (default: ssh_config, else 10)',
+      positiveInteger,
+    )
+    .option('--ssh-common-args <args>', 'options of ssh: -o Keyword=value, -J host')
+    .option('--ssh-extra-args <args>', 'more of them')
     .option('-b, --become', 'become another user on the hosts', false)
     .option('--become-user <name>', 'user to become (default root)')
     .option('--become-method <method>', 'sudo or su')

@@ -1,5 +1,4 @@
 import type { Become, ConnectionSettings } from '../model/connection-settings.ts';
-import { TemplateError } from '../model/diagnostic.ts';
 import { jsonText } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import { Secret } from '../model/secret.ts';
@@ -7,13 +6,18 @@ import type { BecomeKeywords, Task } from '../model/task.ts';
 import { isTemplate, renderValue } from '../vars/template.ts';
 import { LazyMapping, type Variables } from '../vars/variables.ts';
 import { isOn, numberOf } from './resolve-task.ts';
+import { settingError, sshOptions } from './ssh-arguments.ts';
 
 /** What the command line says of connections; inventory variables win over it, as in Ansible. */
 export interface ConnectionOptions {
   readonly user?: string;
   readonly privateKeyFile?: string;
   readonly transport?: string;
-  readonly timeoutSeconds: number;
+  /** Absent: what ssh_config says. */
+  readonly timeoutSeconds?: number;
+  /** As on Ansible's command line: options of ssh. */
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
   readonly password?: Secret;
   readonly become: BecomeKeywords;
   readonly becomePassword?: Secret;
@@ -37,7 +41,18 @@ export function connectionSettings(
     transport: transportOf(text('ansible_connection') ?? play.connection ?? options.transport ?? 'ssh'),
     address: text('ansible_ssh_host', 'ansible_host') ?? host,
     hostKeyChecking: hostKeyPolicy(variables) ?? options.hostKeyChecking,
-    connectTimeoutSeconds: number(variables, 'ansible_ssh_timeout', 'ansible_timeout') ?? options.timeoutSeconds,
+    ...given(
+      'connectTimeoutSeconds',
+      number(variables, 'ansible_ssh_timeout', 'ansible_timeout') ?? options.timeoutSeconds,
+    ),
+    ...given(
+      'sshOptions',
+      sshOptions({
+        args: text('ansible_ssh_args'),
+        commonArgs: text('ansible_ssh_common_args') ?? options.sshCommonArgs,
+        extraArgs: text('ansible_ssh_extra_args') ?? options.sshExtraArgs,
+      }),
+    ),
     ...given('port', number(variables, 'ansible_ssh_port', 'ansible_port') ?? play.port),
     ...given('user', text('ansible_ssh_user', 'ansible_user') ?? play.remoteUser ?? options.user),
     ...given(
@@ -113,8 +128,9 @@ function secret(text: string | undefined): Secret | undefined {
 
 function transportOf(name: string): ConnectionSettings['transport'] {
   if (name === 'local') return 'local';
+  if (name === 'openssh') return 'openssh';
   if (name === 'ssh' || name === 'smart' || name === 'paramiko') return 'ssh';
-  throw settingError(`connection "${name}" is not supported`, 'use ssh or local');
+  throw settingError(`connection "${name}" is not supported`, 'use ssh, openssh or local');
 }
 
 /** `xenplay_host_key_checking`: strict, accept-new, off; Ansible's booleans for `ansible_host_key_checking`. */
@@ -125,8 +141,4 @@ function hostKeyPolicy(variables: Variables): ConnectionSettings['hostKeyCheckin
   if (value === false) return 'off';
   if (value === 'strict' || value === 'accept-new' || value === 'off') return value;
   throw settingError(`host key checking "${JSON.stringify(value)}" is not known`, 'use strict, accept-new or off');
-}
-
-function settingError(cause: string, mend: string): TemplateError {
-  return new TemplateError({ code: 'wrong_setting', cause, mend });
 }

@@ -5,7 +5,19 @@ import type { Script } from '../module/script.ts';
 export type { Become, ConnectionSettings };
 
 /** Where a host is on its way; every phase has a deadline and a name. */
-export type Phase = 'dns' | 'tcp' | 'handshake' | 'auth' | 'channel' | 'become' | 'first_byte' | 'exchange';
+export type Phase =
+  /** Waits for its turn: only so many handshakes at once are for one address. */
+  | 'queue'
+  /** Waits for a machine between. */
+  | 'proxy'
+  | 'dns'
+  | 'tcp'
+  | 'handshake'
+  | 'auth'
+  | 'channel'
+  | 'become'
+  | 'first_byte'
+  | 'exchange';
 
 /** One script of a request. */
 export interface Part {

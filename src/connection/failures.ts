@@ -1,24 +1,24 @@
-import type { ConnectionSettings, LinkFailure, Phase } from './connection.ts';
+import type { LinkFailure, Phase } from './connection.ts';
+import { knownAlgorithms } from './algorithms.ts';
+import type { AlgorithmKeyword, SshTarget } from './ssh-config/target.ts';
+
+type Where = Pick<SshTarget, 'address' | 'port'>;
 
 /** Where a host is, for messages. */
-export function placeOf({ address, port }: Pick<ConnectionSettings, 'address' | 'port'>): string {
-  return `${address}:${port ?? 22}`;
+export function placeOf({ address, port }: Where): string {
+  return `${address}:${port}`;
 }
 
-/** A phase took longer than its share of the way to a usable connection. */
-export function phaseTimedOut(phase: Phase, settings: ConnectionSettings): LinkFailure {
+/** A phase took longer than it may. */
+export function phaseTimedOut(phase: Phase, target: Where, seconds: number): LinkFailure {
   const { cause, mend } = TIMEOUTS[phase];
-  const place = placeOf(settings);
-  return {
-    code: `${phase}_timeout`,
-    phase,
-    cause: `${place}: ${cause} within ${settings.connectTimeoutSeconds} s`,
-    mend,
-  };
+  return { code: `${phase}_timeout`, phase, cause: `${placeOf(target)}: ${cause} within ${seconds} s`, mend };
 }
 
 const TIMEOUTS: Readonly<Record<Phase, { cause: string; mend: string }>> = {
   dns: { cause: 'the name was not resolved', mend: 'check the name, or give the address with ansible_host' },
+  proxy: { cause: 'the machine between was not reached', mend: 'look at ProxyJump and ProxyCommand' },
+  queue: { cause: 'no place for another handshake came free', mend: 'look at the hosts that hold it' },
   tcp: {
     cause: 'no answer to a TCP connection',
     mend: 'check address, port, routes and firewalls, or raise --timeout',
@@ -42,43 +42,92 @@ const SYSTEM_ERRORS: Readonly<Record<string, { cause: string; mend: string }>> =
   ENETUNREACH: { cause: 'the network cannot be reached', mend: 'check routes of this machine' },
   ETIMEDOUT: { cause: 'the connection timed out', mend: 'check address, routes and firewalls' },
   ECONNRESET: { cause: 'the connection was reset', mend: 'look at sshd on the host (MaxStartups, crash, firewall)' },
+  EPIPE: { cause: 'the way to the server was closed', mend: 'look at ProxyCommand and at the server' },
+  EADDRNOTAVAIL: { cause: 'the address to connect from is not of this machine', mend: 'check BindAddress' },
+  EMFILE: { cause: 'this machine lets us open no more files', mend: 'raise "ulimit -n", or lower --forks' },
 };
 
 /** What a socket or ssh2 error means, in the phase in which it came. */
-export function linkFailure(error: unknown, phase: Phase, settings: ConnectionSettings): LinkFailure {
+export function linkFailure(error: unknown, phase: Phase, target: Where): LinkFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = SYSTEM_ERRORS[code];
-  const place = placeOf(settings);
+  const place = placeOf(target);
   if (known !== undefined)
     return { code: code.toLowerCase(), phase, cause: `${place}: ${known.cause}`, mend: known.mend };
   const text = error instanceof Error ? error.message : String(error);
-  if (/All configured authentication methods failed/.test(text)) return authRefused(settings);
-  if (/no matching/i.test(text)) {
+  const noMatch = /no matching (.*?)(?: algorithm)?$/i.exec(text);
+  if (noMatch !== null) return noCommonAlgorithm(noMatch[1] ?? '', phase, place);
+  if (/Connection lost before handshake|before handshake|No response from server|ended before/i.test(text)) {
     return {
-      code: 'no_common_algorithm',
+      code: 'hung_up',
       phase,
-      cause: `${place}: ${text}`,
-      mend: 'the server is too old or too strict for this client',
+      cause: `${place}: the server hung up during the SSH handshake`,
+      mend: 'look at MaxStartups and the log of its sshd; or is that port no sshd?',
     };
   }
-  if (/Connection lost before handshake|Unable to parse|Protocol|banner|Invalid|Bad packet/i.test(text)) {
+  if (
+    phase === 'handshake' &&
+    /Unable to parse|Protocol|banner|Invalid|Bad packet|too long|identification/i.test(text)
+  ) {
     return {
       code: 'not_ssh',
       phase,
-      cause: `${place}: this is not an SSH server, or it hung up: ${text}`,
+      cause: `${place}: this is not an SSH server: ${text}`,
       mend: 'check ansible_host and ansible_port',
     };
   }
   return { code: 'link_failed', phase, cause: `${place}: ${text}`, mend: 'run again; with -vvv the phases are shown' };
 }
 
-export function authRefused({ address, port, user }: ConnectionSettings, tried: readonly string[] = []): LinkFailure {
-  const methods = tried.length === 0 ? '' : ` (tried: ${tried.join(', ')})`;
+function noCommonAlgorithm(what: string, phase: Phase, place: string): LinkFailure {
+  const keyword = ALGORITHM_WORDS.find(([pattern]) => pattern.test(what))?.[1] ?? 'kexalgorithms';
+  const { name, old } = MENDS[keyword];
+  return {
+    code: 'no_common_algorithm',
+    phase,
+    cause: `${place}: the server and we have no ${what} in common`,
+    mend: `for an old server: ${name} +${old} in ~/.ssh/config, or in ansible_ssh_common_args as -o ${name}=+${old}`,
+  };
+}
+
+const ALGORITHM_WORDS: readonly (readonly [RegExp, AlgorithmKeyword])[] = [
+  [/key exchange|kex/i, 'kexalgorithms'],
+  [/host ?key/i, 'hostkeyalgorithms'],
+  [/cipher/i, 'ciphers'],
+  [/mac|hmac/i, 'macs'],
+];
+
+const MENDS: Readonly<Record<AlgorithmKeyword, { readonly name: string; readonly old: string }>> = {
+  kexalgorithms: { name: 'KexAlgorithms', old: 'diffie-hellman-group14-sha1,diffie-hellman-group1-sha1' },
+  hostkeyalgorithms: { name: 'HostKeyAlgorithms', old: 'ssh-rsa,ssh-dss' },
+  ciphers: { name: 'Ciphers', old: 'aes256-cbc,aes128-cbc,3des-cbc' },
+  macs: { name: 'MACs', old: 'hmac-md5,hmac-sha1-96' },
+};
+
+/** The configuration names only algorithms that this client has not. */
+export function unusableAlgorithms(keyword: AlgorithmKeyword, asked: string, target: Where): LinkFailure {
+  return {
+    code: 'unsupported_algorithm',
+    phase: 'handshake',
+    cause: `${placeOf(target)}: of ${MENDS[keyword].name} ${asked} this client can do nothing`,
+    mend: `it can do ${knownAlgorithms(keyword).join(', ')}; or use ansible_connection: openssh`,
+  };
+}
+
+export function authRefused(
+  target: Where & Pick<SshTarget, 'user' | 'untakenLogins'>,
+  tried: readonly string[],
+): LinkFailure {
+  const [other] = target.untakenLogins;
+  const methods = tried.length === 0 ? ' (there was nothing to try it with)' : ` (tried: ${tried.join(', ')})`;
   return {
     code: 'auth_refused',
     phase: 'auth',
-    cause: `${placeOf({ address, ...(port === undefined ? {} : { port }) })}: the login as ${user ?? 'this user'} was refused${methods}`,
-    mend: 'give the right key (--private-key, ansible_ssh_private_key_file), a password (-k), or add the key to authorized_keys',
+    cause: `${placeOf(target)}: the login as ${target.user} was refused${methods}`,
+    mend: [
+      'give the right key (--private-key, ansible_ssh_private_key_file), a password (-k), or add the key to authorized_keys',
+      ...(other === undefined ? [] : [`${other} is carried out by ansible_connection: openssh only`]),
+    ].join('; '),
   };
 }
 
@@ -87,3 +136,7 @@ export const LOST: Omit<LinkFailure, 'phase'> = {
   cause: 'the connection was lost',
   mend: 'see whether the host is up; run again: what is right is left as it is',
 };
+
+export function interrupted(phase: Phase): LinkFailure {
+  return { code: 'interrupted', phase, cause: 'the run was interrupted', mend: 'run again' };
+}

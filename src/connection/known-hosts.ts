@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { matchesHost } from './ssh-config/patterns.ts';
 
 /** One line of a known_hosts file that names a key. */
 export interface KnownHost {
@@ -30,68 +31,118 @@ export function hostKeyName(host: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-export function entriesFor(name: string, entries: readonly KnownHost[]): readonly KnownHost[] {
-  return entries.filter(entry => entry.marker !== 'cert-authority' && matches(entry.patterns, name));
-}
+export type HostKeyVerdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'revoked'; readonly entry: KnownHost }
+  | { readonly kind: 'changed'; readonly entry: KnownHost }
+  /** Keys of other types are known: the server is to be asked for one of these. */
+  | { readonly kind: 'other_type'; readonly types: readonly string[]; readonly entry: KnownHost }
+  /** No key is known, but an authority that signs the keys of such hosts. */
+  | { readonly kind: 'authority'; readonly entry: KnownHost };
 
-/** A negated pattern that matches rules the whole line out. */
-function matches(patterns: readonly string[], name: string): boolean {
-  let found = false;
-  for (const pattern of patterns) {
-    const negated = pattern.startsWith('!');
-    if (!matchesOne(negated ? pattern.slice(1) : pattern, name)) continue;
-    if (negated) return false;
-    found = true;
+/**
+ * Entries by what is looked for. A hashed name can only be found by hashing the sought one with each entry's own salt: a
+ * thousand entries for each of a thousand hosts. So hashed entries are looked up by the key that a server shows, and only
+ * when that gives nothing are all of them tried.
+ */
+export class KnownHosts {
+  readonly #byName = new Map<string, KnownHost[]>();
+  readonly #byPattern: KnownHost[] = [];
+  readonly #hashed: KnownHost[] = [];
+  readonly #hashedByKey = new Map<string, KnownHost[]>();
+  readonly #authorities: KnownHost[] = [];
+  readonly #revoked: KnownHost[] = [];
+
+  constructor(entries: readonly KnownHost[]) {
+    for (const entry of entries) this.add(entry);
   }
-  return found;
+
+  /** Types whose keys the host may be known by: plain entries tell for sure, hashed ones what is usual in the file. */
+  likelyTypes(name: string): { readonly known: ReadonlySet<string>; readonly usual: ReadonlySet<string> } {
+    return {
+      known: new Set(this.#plain(name).map(entry => entry.keyType)),
+      usual: new Set(this.#hashed.map(entry => entry.keyType)),
+    };
+  }
+
+  /** What is known of the key that a server shows, under any of the names. */
+  judge(names: readonly string[], key: Buffer): HostKeyVerdict {
+    const shown = key.toString('base64');
+    const revoked = this.#revoked.find(entry => entry.key === shown && names.some(name => isNamed(entry, name)));
+    if (revoked !== undefined) return { kind: 'revoked', entry: revoked };
+    const isKnown = names.some(
+      name =>
+        this.#plain(name).some(entry => entry.key === shown) ||
+        (this.#hashedByKey.get(shown) ?? []).some(entry => isNamed(entry, name)),
+    );
+    if (isKnown) return { kind: 'known' };
+    return this.#mismatch(names[0] ?? '', keyTypeOf(key));
+  }
+
+  #mismatch(name: string, type: string): HostKeyVerdict {
+    const own = [...this.#plain(name), ...this.#hashed.filter(entry => isNamed(entry, name))];
+    const changed = own.find(entry => entry.keyType === type);
+    if (changed !== undefined) return { kind: 'changed', entry: changed };
+    const [other] = own;
+    if (other !== undefined) return { kind: 'other_type', types: own.map(entry => entry.keyType), entry: other };
+    const authority = this.#authorities.find(entry => isNamed(entry, name));
+    return authority === undefined ? { kind: 'unknown' } : { kind: 'authority', entry: authority };
+  }
+
+  #plain(name: string): readonly KnownHost[] {
+    return [...(this.#byName.get(name) ?? []), ...this.#byPattern.filter(entry => isNamed(entry, name))];
+  }
+
+  add(entry: KnownHost): void {
+    if (entry.marker === 'revoked') this.#revoked.push(entry);
+    else if (entry.marker === 'cert-authority') this.#authorities.push(entry);
+    else if (entry.patterns.some(pattern => pattern.startsWith('|1|'))) {
+      this.#hashed.push(entry);
+      push(this.#hashedByKey, entry.key, entry);
+    } else if (entry.patterns.some(pattern => /[*?!]/.test(pattern))) this.#byPattern.push(entry);
+    else for (const pattern of entry.patterns) push(this.#byName, pattern.toLowerCase(), entry);
+  }
 }
 
-function matchesOne(pattern: string, name: string): boolean {
-  if (pattern.startsWith('|1|')) return matchesHash(pattern, name);
-  if (!/[*?]/.test(pattern)) return pattern.toLowerCase() === name;
-  const glob = pattern
-    .toLowerCase()
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${glob}$`).test(name);
+function push(map: Map<string, KnownHost[]>, key: string, entry: KnownHost): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else list.push(entry);
+}
+
+function isNamed({ patterns }: KnownHost, name: string): boolean {
+  const [first] = patterns;
+  return first?.startsWith('|1|') === true ? matchesHash(first, name) : matchesHost(patterns, name);
 }
 
 /** `|1|salt|HMAC-SHA1(salt, name)`, both base64 (ssh-keygen -H). */
 function matchesHash(pattern: string, name: string): boolean {
   const [, , salt, hash] = pattern.split('|');
   if (salt === undefined || hash === undefined) return false;
-  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
+  return hashOf(name, Buffer.from(salt, 'base64')) === hash;
 }
 
-export type HostKeyVerdict =
-  | { readonly kind: 'known' }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'revoked'; readonly entry: KnownHost }
-  | { readonly kind: 'changed'; readonly entry: KnownHost };
+function hashOf(name: string, salt: Buffer): string {
+  return createHmac('sha1', salt).update(name).digest('base64');
+}
 
-/** What the known keys of a host say of the key that it shows. */
-export function judgeHostKey(name: string, key: Buffer, entries: readonly KnownHost[]): HostKeyVerdict {
-  const own = entriesFor(name, entries);
-  const shown = key.toString('base64');
-  const revoked = own.find(entry => entry.marker === 'revoked' && entry.key === shown);
-  if (revoked !== undefined) return { kind: 'revoked', entry: revoked };
-  const valid = own.filter(entry => entry.marker === undefined);
-  if (valid.some(entry => entry.key === shown)) return { kind: 'known' };
-  const type = keyTypeOf(key);
-  const other = valid.find(entry => entry.keyType === type) ?? valid[0];
-  return other === undefined ? { kind: 'unknown' } : { kind: 'changed', entry: other };
+/** A name as `ssh-keygen -H` writes it. */
+export function hashedName(name: string, salt: Buffer): string {
+  return `|1|${salt.toString('base64')}|${hashOf(name, salt)}`;
 }
 
 /** Host key algorithms with those that we know of this host first: else a key of another type would look like a changed one. */
-export function preferKnown(
+export function preferTypes(
   algorithms: readonly string[],
-  name: string,
-  entries: readonly KnownHost[],
+  ...types: readonly ReadonlySet<string>[]
 ): readonly string[] {
-  const types = new Set(entriesFor(name, entries).map(entry => entry.keyType));
-  const isKnown = (algorithm: string): boolean => types.has(algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm);
-  return [...algorithms.filter(isKnown), ...algorithms.filter(algorithm => !isKnown(algorithm))];
+  const rank = (algorithm: string): number => {
+    const type = algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
+    const at = types.findIndex(set => set.has(type));
+    return at < 0 ? types.length : at;
+  };
+  return algorithms.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** The type stands at the head of the key's own bytes: a length, then the name. */

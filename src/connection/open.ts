@@ -1,24 +1,50 @@
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from './connection.ts';
+import { Bastions } from './bastions.ts';
 import { explainBecome } from './become.ts';
+import { HandshakePlaces } from './handshake-places.ts';
 import { localShell } from './local.ts';
 import { runInOrder } from './in-order.ts';
+import type { AskSecret } from './private-keys.ts';
 import { notSent, Shell, type ShellOptions, type ShellProcess } from './shell.ts';
 import { SshLink } from './ssh.ts';
+import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
+import type { Wire } from './wire.ts';
 
-/** Gives a way to a host that opens at its first use. */
-export const connect: Connect = (settings, onPhase) => new HostConnection(settings, onPhase);
+interface ConnectorOptions {
+  /** Asks a person for a passphrase; absent where there is none. */
+  readonly ask?: AskSecret;
+  /** Says what of a configuration is not carried out. */
+  readonly tell?: (code: string, text: string) => void;
+}
+
+/** Gives ways to hosts that open at their first use; they share what a run has one of. */
+export function connector({ ask, tell = () => undefined }: ConnectorOptions = {}): Connect {
+  const told = new Set<string>();
+  const wire: Wire = {
+    ask,
+    tell(code, text) {
+      if (!told.has(text)) tell(code, text);
+      told.add(text);
+    },
+    places: new HandshakePlaces(),
+    bastions: new Bastions(),
+  };
+  return (settings, onPhase) => new HostConnection(settings, wire, onPhase);
+}
 
 /** One link and, for every user that tasks run as, one long-lived shell. */
 class HostConnection implements Connection {
   exchanges = 0;
   readonly #settings: ConnectionSettings;
+  readonly #wire: Wire;
   readonly #onPhase: (phase: Phase) => void;
   readonly #shells = new Map<string, Shell>();
   #ssh: SshLink | undefined;
 
-  constructor(settings: ConnectionSettings, onPhase: (phase: Phase) => void) {
+  constructor(settings: ConnectionSettings, wire: Wire, onPhase: (phase: Phase) => void) {
     this.#settings = settings;
+    this.#wire = wire;
     this.#onPhase = onPhase;
   }
 
@@ -66,7 +92,7 @@ class HostConnection implements Connection {
 
   #shellOptions(become: Become | undefined): ShellOptions {
     return {
-      startSeconds: this.#settings.connectTimeoutSeconds,
+      startSeconds: this.#settings.connectTimeoutSeconds ?? PHASE_SECONDS,
       startPhase: become === undefined ? 'first_byte' : 'become',
       onPhase: this.#onPhase,
       explainStart: stderr => (become === undefined ? undefined : explainBecome(become, stderr)),
@@ -78,7 +104,7 @@ class HostConnection implements Connection {
     signal: AbortSignal,
   ): Promise<{ process: ShellProcess } | Pick<Required<Reply>, 'lost'>> {
     if (this.#settings.transport === 'local') return { process: localShell(become) };
-    if (this.#ssh?.isUsable !== true) this.#ssh = new SshLink(this.#settings, this.#onPhase);
+    if (this.#ssh?.isUsable !== true) this.#ssh = new SshLink(this.#settings, this.#wire, this.#onPhase);
     return this.#ssh.open(become, signal);
   }
 }

@@ -4,7 +4,8 @@ import type { Secret } from './secret.ts';
 export interface ConnectionSettings {
   /** The name in the inventory. */
   readonly host: string;
-  readonly transport: 'ssh' | 'local';
+  /** `ssh` speaks SSH in this process; `openssh` starts the system's ssh, for what only that can do. */
+  readonly transport: 'ssh' | 'openssh' | 'local';
   /** Name or address to connect to; ssh_config may change it (HostName). */
   readonly address: string;
   readonly port?: number;
@@ -14,8 +15,19 @@ export interface ConnectionSettings {
   readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
   /** Files to read host keys from; default `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
   readonly knownHostsFiles?: readonly string[];
-  /** Seconds for the whole way to a usable connection. */
-  readonly connectTimeoutSeconds: number;
+  /** Seconds for each phase of the way to a usable connection; absent: what ssh_config says, else ten. */
+  readonly connectTimeoutSeconds?: number;
+  readonly sshOptions?: SshOptions;
+}
+
+/** What `ansible_ssh_args` and its like say, each option as `Keyword=value`. */
+export interface SshOptions {
+  /** Win over the settings above. */
+  readonly before: readonly string[];
+  /** Hold where the settings above say nothing. */
+  readonly after: readonly string[];
+  /** Instead of the usual configuration files; `none`: no file. */
+  readonly configFile?: string;
 }
 
 export interface Become {

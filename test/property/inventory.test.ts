@@ -6,7 +6,7 @@ import { InventoryBuilder } from '../../src/load/inventory/builder.ts';
 import { addIniInventory } from '../../src/load/inventory/ini-inventory.ts';
 import { hostsNamedBy, isProblem } from '../../src/load/inventory/names.ts';
 import { pythonLiteral } from '../../src/load/inventory/python-literal.ts';
-import { shellWords } from '../../src/load/inventory/shell-words.ts';
+import { shellWords } from '../../src/model/shell-words.ts';
 import { Findings } from '../../src/load/reader.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Json } from '../../src/model/json.ts';

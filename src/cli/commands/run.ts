@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { preflight } from '../../compile/preflight.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
 import type { Schedule } from '../../compile/schedule.ts';
-import { connect } from '../../connection/open.ts';
+import { connector } from '../../connection/open.ts';
 import { actions } from '../../execute/actions/index.ts';
 import type { RunContext, RunOptions } from '../../execute/context.ts';
 import { boundedBy } from '../../execute/run-batch.ts';
@@ -129,8 +129,10 @@ async function runOptions(
     extraVars: extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path)),
     playbookDir: resolve(dirname(first)),
     connection: {
-      timeoutSeconds: args.timeout,
       hostKeyChecking: args.hostKeyChecking,
+      ...(args.timeout === undefined ? {} : { timeoutSeconds: args.timeout }),
+      ...(args.sshCommonArgs === undefined ? {} : { sshCommonArgs: args.sshCommonArgs }),
+      ...(args.sshExtraArgs === undefined ? {} : { sshExtraArgs: args.sshExtraArgs }),
       become: {
         ...(args.become ? { become: true } : {}),
         ...(args.becomeUser === undefined ? {} : { becomeUser: args.becomeUser }),
@@ -168,6 +170,10 @@ function carryOut(
 ): Promise<RunOutcome> {
   const { drain, stop } = interrupt;
   const limit = boundedBy(wiring.options.forks);
+  const connect = connector({
+    ...(process.stdin.isTTY ? { ask: askSecret } : {}),
+    tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
+  });
   const context = { ...wiring, connect, limit, drain, stop, now: Date.now, fleet: { changes: 0 } };
   return runSchedule(schedule, context, playbooks);
 }

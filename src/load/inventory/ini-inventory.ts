@@ -6,7 +6,7 @@ import type { InventoryBuilder } from './builder.ts';
 import { checkPriority } from './group-priority.ts';
 import { groupNameProblem, hostsNamedBy, isProblem } from './names.ts';
 import { pythonLiteral } from './python-literal.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../../model/shell-words.ts';
 
 interface IniContext {
   readonly file: string;

@@ -53,6 +53,30 @@ describe('connectionSettings', () => {
     assert.deepEqual(shortly(settings(variables, play, options)), ['variable', 4, 'ssh', 'variable']);
   });
 
+  it('understand options of ssh as Ansible would give them, those of ansible_ssh_args before all others', () => {
+    const variables = {
+      ansible_ssh_args: '-C -o ControlMaster=auto',
+      ansible_ssh_common_args: '-J \'a,b\' -o ProxyCommand="nc %h %p" -oPort=3',
+      ansible_ssh_extra_args: '-vvv4 -F none -i "k y"',
+    };
+    assert.deepEqual(settings(variables).sshOptions, {
+      before: ['ControlMaster=auto'],
+      after: ['ProxyJump="a,b"', 'ProxyCommand=nc %h %p', 'Port=3', 'AddressFamily=inet', 'IdentityFile="k y"'],
+      configFile: 'none',
+    });
+    assert.deepEqual(settings({}, '', { sshCommonArgs: '-l u' }).sshOptions?.after, ['User="u"']);
+  });
+
+  it('refuse options of ssh that they do not know, by name', () => {
+    for (const [args, named] of [
+      ['-W x:1', /ansible_ssh_extra_args: -W/],
+      ['-J', /-J has no value/],
+      ['jump', /"jump" is no option/],
+      ['-o "x', /quote/],
+    ] as const)
+      assert.throws(() => settings({ ansible_ssh_extra_args: args }), named);
+  });
+
   it('take the older of two names of a variable, as was seen with ansible-core 2.14.18', () => {
     const { address, port, user } = settings({
       ansible_host: 'new',

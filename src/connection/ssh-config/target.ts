@@ -1,0 +1,246 @@
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type ConfigValues, evaluateConfig } from './evaluate.ts';
+import { type Place, SshConfigError } from './error.ts';
+import { jumpOf } from './jump.ts';
+import { isIn, numberIn, oneOf, single, yesNo } from './values.ts';
+import { type Entry, configEntries, entriesOf } from './read.ts';
+
+/** All that is known of the way to one ssh server before anything is sent: settings and configuration files together. */
+export interface SshTarget {
+  /** As it was asked for. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly identityFiles: readonly string[];
+  /** True when somebody named them; else they are those that ssh tries by itself. */
+  readonly areIdentitiesNamed: boolean;
+  readonly identitiesOnly: boolean;
+  /** Path of the agent's socket. */
+  readonly agent: string | undefined;
+  /** `user@host:port` of each machine between, the first one nearest to us. */
+  readonly jumps: readonly string[];
+  readonly proxyCommand: string | undefined;
+  /** The same for all hosts that one line of a configuration is for: before its tokens are filled in. */
+  readonly proxyCommandText: string | undefined;
+  /** How many machines of ProxyJump stand behind this one. */
+  readonly hops: number;
+  /** What holds for the machines between, too. */
+  readonly hopOptions: Omit<TargetOptions, 'options'>;
+  readonly knownHostsFiles: readonly string[];
+  readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
+  readonly hostKeyAlias: string | undefined;
+  readonly hashKnownHosts: boolean;
+  /** As written, e.g. `+ssh-rsa`. */
+  readonly algorithms: Readonly<Record<AlgorithmKeyword, string | undefined>>;
+  readonly phaseSeconds: number;
+  readonly attempts: number;
+  readonly aliveIntervalSeconds: number;
+  readonly aliveCountMax: number;
+  readonly authMethods: readonly AuthMethod[];
+  readonly family: 0 | 4 | 6;
+  readonly bindAddress: string | undefined;
+  /** What the configuration asks for and is not done, with its place. */
+  readonly untaken: readonly string[];
+  readonly untakenLogins: readonly string[];
+}
+
+export type AuthMethod = 'publickey' | 'keyboard-interactive' | 'password';
+
+export type AlgorithmKeyword = 'hostkeyalgorithms' | 'kexalgorithms' | 'ciphers' | 'macs';
+
+/** What is said of a target besides the files, each as `Keyword=value`. */
+export interface TargetOptions {
+  /** These win over the files, the first one first. */
+  readonly options: readonly string[];
+  /** These hold where the files say nothing. */
+  readonly defaults?: readonly string[];
+  /** Instead of the user's file and the machine's; `none`: no file. */
+  readonly configFile?: string;
+}
+
+/** Throws SshConfigError for what cannot be done or understood. */
+export function sshTarget(name: string, { options, ...hopOptions }: TargetOptions): SshTarget {
+  const localUser = userInfo().username;
+  const { defaults = [], configFile } = hopOptions;
+  const files = [optionEntries(options), ...configFiles(configFile), optionEntries(defaults)];
+  const values = evaluateConfig(files, name, localUser);
+  const tokens = tokensOf(name, values, localUser);
+  const one = (keyword: string): string | undefined => single(values, keyword);
+  const path = (text: string): string => expandPath(text, tokens, placeOf(values, 'identityfile'));
+  const paths = (keyword: string): readonly string[] | undefined => values.said.get(keyword)?.[0]?.args.map(path);
+  const identities = values.said.get('identityfile')?.flatMap(({ args }) => args);
+  const named = identities?.filter(file => file !== 'none').map(path);
+  return {
+    name,
+    address: tokens.h,
+    port: Number(tokens.p),
+    user: tokens.r,
+    identityFiles: identities === undefined ? DEFAULT_KEYS.map(key => join(homedir(), '.ssh', key)) : (named ?? []),
+    areIdentitiesNamed: identities !== undefined,
+    identitiesOnly: yesNo(values, 'identitiesonly') ?? false,
+    agent: agentOf(one('identityagent'), path),
+    ...proxyOf(name, values, tokens),
+    hops: 0,
+    hopOptions,
+    knownHostsFiles: [
+      ...(paths('userknownhostsfile') ?? USER_KNOWN_HOSTS),
+      ...(paths('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+    ].filter(file => file !== 'none'),
+    hostKeyChecking: hostKeyChecking(values),
+    hostKeyAlias: one('hostkeyalias'),
+    hashKnownHosts: yesNo(values, 'hashknownhosts') ?? false,
+    algorithms: {
+      hostkeyalgorithms: one('hostkeyalgorithms'),
+      kexalgorithms: one('kexalgorithms'),
+      ciphers: one('ciphers'),
+      macs: one('macs'),
+    },
+    phaseSeconds: numberIn(values, 'connecttimeout') ?? PHASE_SECONDS,
+    attempts: Math.max(1, numberIn(values, 'connectionattempts') ?? 1),
+    aliveIntervalSeconds: numberIn(values, 'serveraliveinterval') ?? 5,
+    aliveCountMax: numberIn(values, 'serveralivecountmax') ?? 3,
+    authMethods: authMethods(values),
+    family: oneOf(values, 'addressfamily', { any: 0, inet: 4, inet6: 6 } as const) ?? 0,
+    bindAddress: one('bindaddress'),
+    untaken: values.untaken,
+    untakenLogins: values.untakenLogins,
+  };
+}
+
+/** What Ansible gives a connection, too. */
+export const PHASE_SECONDS = 10;
+const USER_KNOWN_HOSTS = ['known_hosts', 'known_hosts2'].map(name => join(homedir(), '.ssh', name));
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+function configFiles(named: string | undefined): readonly (readonly Entry[])[] {
+  if (named === 'none') return [];
+  if (named !== undefined) return [configEntries(named.replace(/^~\//, `${homedir()}/`))];
+  return [configEntries(join(homedir(), '.ssh', 'config')), configEntries('/etc/ssh/ssh_config')];
+}
+
+/** `Keyword=value` with whatever the value holds. */
+export function option(keyword: string, value: string | number): string {
+  return `${keyword}="${String(value).replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** Options of a command line or an inventory have no line of a file. */
+function optionEntries(options: readonly string[]): readonly Entry[] {
+  return options
+    .flatMap(text => entriesOf(text.replaceAll('\n', ' '), 'ssh options'))
+    .map(entry => ('place' in entry ? { ...entry, place: { ...entry.place, line: 0 } } : entry));
+}
+
+/** What `%` and a letter stands for. */
+interface Tokens {
+  readonly d: string;
+  readonly h: string;
+  readonly i: string;
+  readonly k: string;
+  readonly l: string;
+  readonly L: string;
+  readonly n: string;
+  readonly p: string;
+  readonly r: string;
+  readonly u: string;
+}
+
+function tokensOf(name: string, values: ConfigValues, localUser: string): Tokens {
+  const named = single(values, 'hostname');
+  const address = named === undefined ? name : named.replace(/%[%hn]/g, token => (token === '%%' ? '%' : name));
+  const local = hostname();
+  return {
+    d: homedir(),
+    h: address,
+    i: String(userInfo().uid),
+    k: single(values, 'hostkeyalias') ?? name,
+    l: local,
+    L: local.split('.')[0] ?? local,
+    n: name,
+    p: String(numberIn(values, 'port') ?? 22),
+    r: single(values, 'user') ?? localUser,
+    u: localUser,
+  };
+}
+
+function expandTokens(text: string, tokens: Tokens, place: Place): string {
+  return text.replace(/%(.?)/g, (token, letter: string) => {
+    if (letter === '%') return '%';
+    if (isIn(tokens, letter)) return tokens[letter];
+    throw new SshConfigError(
+      'unsupported_ssh_config',
+      place,
+      `"${token}" is not supported here`,
+      `supported: %% ${Object.keys(tokens)
+        .map(key => `%${key}`)
+        .join(' ')}`,
+    );
+  });
+}
+
+function expandPath(text: string, tokens: Tokens, place: Place): string {
+  const home = text.startsWith('~/') ? join(homedir(), text.slice(2)) : text;
+  const filled = home.replace(/\$\{(\w+)\}/g, (_, variable: string) => process.env[variable] ?? '');
+  return expandTokens(filled, tokens, place);
+}
+
+function agentOf(said: string | undefined, path: (text: string) => string): string | undefined {
+  if (said === 'none') return undefined;
+  if (said === undefined || said === 'SSH_AUTH_SOCK') return process.env['SSH_AUTH_SOCK'] || undefined;
+  return said.startsWith('$') && !said.startsWith('${') ? process.env[said.slice(1)] : path(said);
+}
+
+function proxyOf(
+  name: string,
+  values: ConfigValues,
+  tokens: Tokens,
+): Pick<SshTarget, 'jumps' | 'proxyCommand' | 'proxyCommandText'> {
+  const jump = single(values, 'proxyjump') ?? 'none';
+  const command = single(values, 'proxycommand') ?? 'none';
+  const jumps = jump.toLowerCase() === 'none' ? [] : jump.split(',').map(one => one.trim());
+  // `Host *` with ProxyJump is for the machine between, too: as in ssh, it does not jump by way of itself.
+  const isItself = jumps.length === 1 && jumpOf(jumps[0] ?? '').host.toLowerCase() === name.toLowerCase();
+  const proxyCommandText = command.toLowerCase() === 'none' ? undefined : command;
+  return {
+    jumps: isItself ? [] : jumps,
+    proxyCommandText,
+    proxyCommand:
+      proxyCommandText === undefined
+        ? undefined
+        : expandTokens(proxyCommandText, tokens, placeOf(values, 'proxycommand')),
+  };
+}
+
+function placeOf(values: ConfigValues, keyword: string): Place {
+  return values.said.get(keyword)?.[0]?.place ?? { file: 'ssh options', line: 0 };
+}
+
+function hostKeyChecking(values: ConfigValues): SshTarget['hostKeyChecking'] {
+  const policies = { yes: 'strict', ask: 'strict', 'accept-new': 'accept-new', no: 'off', off: 'off' } as const;
+  return oneOf(values, 'stricthostkeychecking', policies) ?? 'strict';
+}
+
+const METHODS: readonly AuthMethod[] = ['publickey', 'keyboard-interactive', 'password'];
+const METHOD_SWITCHES = {
+  publickey: 'pubkeyauthentication',
+  'keyboard-interactive': 'kbdinteractiveauthentication',
+  password: 'passwordauthentication',
+} as const;
+
+/** In the order of trying. A password is first tried as such: that is one round trip less than the dialogue. */
+function authMethods(values: ConfigValues): readonly AuthMethod[] {
+  const preferred = single(values, 'preferredauthentications')?.split(',');
+  const order: readonly AuthMethod[] =
+    preferred?.flatMap(word => METHODS.filter(method => method === word.trim())) ??
+    [...METHODS].toSorted(passwordFirst);
+  return order.filter(method => {
+    const word = single(values, METHOD_SWITCHES[method])?.toLowerCase();
+    return word !== 'no' && word !== 'false';
+  });
+}
+
+function passwordFirst(one: AuthMethod, other: AuthMethod): number {
+  const rank = { publickey: 0, password: 1, 'keyboard-interactive': 2 };
+  return rank[one] - rank[other];
+}

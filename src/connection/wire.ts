@@ -1,0 +1,38 @@
+import type { NodeSSH } from 'node-ssh';
+import type { LinkFailure } from './connection.ts';
+import type { HandshakePlaces } from './handshake-places.ts';
+import type { AskSecret } from './private-keys.ts';
+import type { SshTarget } from './ssh-config/target.ts';
+
+/** What all connections of a run share. */
+export interface Wire {
+  readonly ask: AskSecret;
+  /** Says something to the user, once a run however many hosts it concerns. */
+  readonly tell: (code: string, text: string) => void;
+  readonly places: HandshakePlaces;
+  readonly bastions: BastionPool;
+}
+
+/** A connection that is logged in. */
+export interface LoggedIn {
+  readonly ssh: NodeSSH;
+  isUsable(): boolean;
+  /** Calls the listener once when the connection is gone; at once when it is gone already. */
+  onLost(listener: (failure: LinkFailure) => void): void;
+  close(): void;
+}
+
+/** A connection to a machine between, while somebody uses it. */
+export interface HeldBastion {
+  readonly ssh: NodeSSH;
+  /** For messages. */
+  readonly name: string;
+  readonly release: () => void;
+}
+
+export interface BastionPool {
+  hold(
+    target: SshTarget,
+    way: { wire: Wire; signal: AbortSignal },
+  ): Promise<HeldBastion | { readonly lost: LinkFailure }>;
+}
