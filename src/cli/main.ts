@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { type Diagnostic, DiagnosticsError, formatDiagnostic, OrchestratorError } from '../model/diagnostic.ts';
 import { printable } from '../report/printable.ts';
+import type { ExplainArguments } from './explain-command.ts';
 import type { ExecArguments } from './exec-command.ts';
 import { Masking } from '../report/masking.ts';
 import { program, type RunArguments } from './program.ts';
@@ -22,6 +23,10 @@ async function main(argv: readonly string[]): Promise<number> {
       (await import('./commands/doc.ts')).doc(...args),
     runs: async () => (await import('./commands/runs.ts')).runs(),
     showRun: async (id: string) => (await import('./commands/runs.ts')).showRun(id),
+    explain: async (
+      asked: Parameters<typeof import('./commands/explain.ts').explainVariable>[0],
+      args: ExplainArguments,
+    ) => (await import('./commands/explain.ts')).explainVariable(asked, args, masking),
     exec: async (pattern: string, args: ExecArguments) =>
       (await import('./commands/exec.ts')).exec(pattern, args, masking),
     vault: async () => (await import('./commands/vault.ts')).vaultCommands,

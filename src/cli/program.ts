@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { type ExplainArguments, explainCommand } from './explain-command.ts';
 import { type ExecArguments, execCommand } from './exec-command.ts';
 import { type TargetArguments, withTargetOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
@@ -35,6 +36,10 @@ export interface Commands {
   runs(): Promise<number>;
   showRun(id: string): Promise<number>;
   vault(): Promise<VaultCommands>;
+  explain(
+    asked: { host: string; name: string; playbooks: readonly string[] },
+    options: ExplainArguments,
+  ): Promise<number>;
   exec(pattern: string, options: ExecArguments): Promise<number>;
 }
 
@@ -47,6 +52,11 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .exitOverride();
   root.addCommand(runCommand(async (playbooks, options) => onExit(await commands.run(playbooks, options))));
   root.addCommand(execCommand(async (pattern, options) => onExit(await commands.exec(pattern, options))));
+  root.addCommand(
+    explainCommand(async (host, name, playbooks, options) =>
+      onExit(await commands.explain({ host, name, playbooks }, options)),
+    ),
+  );
   root.addCommand(inventoryCommand(async options => onExit(await commands.inventory(options))));
   root.addCommand(runsCommand(commands, onExit));
   root

@@ -66,12 +66,7 @@ export class HostVariables {
   for(task?: Task, local?: JsonObject, pending?: ReadonlySet<string>): Variables {
     const plain = local === undefined && (pending === undefined || pending.size === 0);
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
-    const layers = orderedLayers(this.#lasting, this.#sources.more?.(task) ?? {}, roleLayers(task), {
-      ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
-      set_fact: [{ origin: 'registered', values: this.#registered, raw: true }],
-      ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
-    });
-    const variables = scopeOf(layers, {
+    const variables = scopeOf(this.layers(task, local), {
       lookup: this.#sources.lookup,
       lazy: this.#sources.lazy,
       searchPath: task?.searchPath,
@@ -81,15 +76,25 @@ export class HostVariables {
     return variables;
   }
 
+  /** All that may set a variable, lowest first. */
+  layers(task?: Task, local?: JsonObject): readonly VariableLayer[] {
+    return orderedLayers(this.#lasting, this.#sources.more?.(task) ?? {}, roleLayers(task), {
+      ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
+      set_fact: [{ origin: 'registered', values: this.#registered, raw: true }],
+      ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
+    });
+  }
+
   play(): Play {
     return this.#sources.play;
   }
 }
 
 function playLayers(play: Play): LeveledLayers {
-  const files = play.varsFiles.map(({ file, values }) => ({ origin: `vars_files: ${file}`, values }));
+  const { source, path } = play.origin;
+  const files = play.varsFiles.map(({ file, values, source }) => ({ origin: `vars_files: ${file}`, values, source }));
   return {
-    play_vars: [{ origin: 'play vars', values: play.vars }],
+    play_vars: [{ origin: 'play vars', values: play.vars, source, path: [...path, 'vars'] }],
     vars_files: files,
     role_defaults: play.roles.flatMap(role => [...allDependencies(role), role].flatMap(({ own }) => own.defaults)),
     role_vars: play.roles.flatMap(role => [...allDependencies(role), role].flatMap(({ own }) => own.vars)),

@@ -145,7 +145,8 @@ function readVarsFile(name: string, index: number, reader: MappingReader, contex
     });
   }
   if (loaded?.value === undefined || loaded.value === null) return [];
-  if (isJsonObject(loaded.value)) return [{ file: name, values: loaded.value satisfies JsonObject }];
+  if (isJsonObject(loaded.value))
+    return [{ file: name, values: loaded.value satisfies JsonObject, source: loaded.source }];
   const told = { value: loaded.value, wanted: 'a variables file is a mapping', mend: 'write "name: value" lines' };
   wrongKind(context.findings, told, positionAt(loaded.source, []));
   return [];

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { SourceMap } from './source.ts';
+import type { Path, SourceMap } from './source.ts';
 
 /** Variables from one place, with the file that set them; later layers win. */
 export interface VariableLayer {
@@ -7,6 +7,10 @@ export interface VariableLayer {
   readonly origin: string;
   readonly values: JsonObject;
   readonly source?: SourceMap;
+  /** Where in the source the values stand; absent: they are all of it. */
+  readonly path?: Path;
+  /** From an encrypted file: its values are shown nowhere. */
+  readonly secret?: boolean;
   /** Text from hosts and finished values: never read as a template. */
   readonly raw?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import type { RoleUse } from './role.ts';
+import type { SourceMap } from './source.ts';
 import type { Origin, Task } from './task.ts';
 
 /** A play as the playbook has it. What it hands down stands on its tasks. */
@@ -12,7 +13,11 @@ export interface Play {
   readonly playbookDir: string;
   readonly vars: JsonObject;
   /** Files named by `vars_files`, in order, with their variables. */
-  readonly varsFiles: readonly { readonly file: string; readonly values: JsonObject }[];
+  readonly varsFiles: readonly {
+    readonly file: string;
+    readonly values: JsonObject;
+    readonly source: SourceMap;
+  }[];
   /** Batch sizes: numbers or percentages; empty means all hosts at once. */
   readonly serial: readonly Json[];
   readonly strategy: 'linear' | 'free';

@@ -1,6 +1,7 @@
 import type { Position } from '../../model/diagnostic.ts';
 import type { Json } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
+import { pointerOf } from '../../model/source.ts';
 import type { Findings } from '../reader.ts';
 import type { InventoryBuilder } from './builder.ts';
 import { checkPriority } from './group-priority.ts';
@@ -29,6 +30,7 @@ interface Section {
   readonly group: string;
   readonly kind: 'hosts' | 'children' | 'vars';
   readonly values: Map<string, Json>;
+  readonly places: Map<string, readonly [line: number, column: number]>;
 }
 
 /** A group that a line names without defining it; as a child of `parent`, or as the group of variables. */
@@ -42,7 +44,7 @@ class IniReader {
   readonly #context: IniContext;
   readonly #defined: Set<string>;
   readonly #mentions: Mention[] = [];
-  #section: Section | undefined = { group: 'ungrouped', kind: 'hosts', values: new Map() };
+  #section: Section | undefined = { group: 'ungrouped', kind: 'hosts', values: new Map(), places: new Map() };
   #position: Position;
 
   constructor(context: IniContext) {
@@ -89,15 +91,16 @@ class IniReader {
     else {
       if (kind === 'vars') this.#mentions.push({ name: group, position: this.#position });
       else this.#define(group);
-      this.#section = { group, kind, values: new Map() };
+      this.#section = { group, kind, values: new Map(), places: new Map() };
     }
   }
 
   #closeSection(): void {
     const { builder, file } = this.#context;
     if (this.#section?.kind === 'vars' && this.#section.values.size > 0) {
-      const { group, values } = this.#section;
-      builder.groupVars(group, { origin: `${file}: group ${group}`, values: Object.fromEntries(values) });
+      const { group, values, places } = this.#section;
+      const source = { file, places: Object.fromEntries(places) };
+      builder.groupVars(group, { origin: `group ${group}`, values: Object.fromEntries(values), source });
     }
     this.#section = undefined;
   }
@@ -132,6 +135,7 @@ class IniReader {
       if (section.values.has(name)) this.#warnTwice(name, section.group);
       const literal = pythonLiteral(value);
       section.values.set(name, literal);
+      section.places.set(`#${pointerOf([name])}`, [this.#position.line, this.#position.column]);
       checkPriority(name, literal, this.#position, this.#context.findings);
     }
   }
@@ -151,7 +155,9 @@ class IniReader {
     const { builder, file } = this.#context;
     const values = this.#assigned(assignments, pattern);
     if (found.port !== undefined) values.set('ansible_port', found.port);
-    const layer = { origin: `${file}: host ${pattern}`, values: Object.fromEntries(values) };
+    const { line: row, column } = this.#position;
+    const source = { file, places: { '': [row, column] as const } };
+    const layer = { origin: `host ${pattern}`, values: Object.fromEntries(values), source };
     for (const host of found.names) {
       builder.addToGroup(group, host);
       builder.hostVars(host, layer);

@@ -81,6 +81,7 @@ function encryptedLayer(file: string, decrypted: () => string): VariableLayer {
   };
   return {
     origin: file,
+    secret: true,
     get values() {
       return opened().values;
     },

@@ -50,7 +50,7 @@ function readGroup(name: string, value: Json, { path, context }: Place): void {
   readHosts(name, value['hosts'] ?? null, { path: [...path, 'hosts'], context });
   readVars(value['vars'] ?? null, { path: [...path, 'vars'], context }, values => {
     checkPriority(PRIORITY, values[PRIORITY] ?? 1, positionAt(source, [...path, 'vars', PRIORITY]), findings);
-    builder.groupVars(name, { origin: `${context.file}: group ${name}`, values });
+    builder.groupVars(name, { origin: `group ${name}`, values, source, path: [...path, 'vars'] });
   });
   readChildren(name, value['children'] ?? null, { path: [...path, 'children'], context });
 }
@@ -81,7 +81,7 @@ function readHosts(group: string, value: Json, { path, context }: Place): void {
 }
 
 function readHost(group: string, [pattern, vars]: [string, Json], { path, context }: Place): void {
-  const { builder, findings, source, file } = context;
+  const { builder, findings, source } = context;
   const found = hostsNamedBy(pattern);
   if (isProblem(found)) {
     findings.add({ ...found, position: keyPositionAt(source, path) });
@@ -89,7 +89,7 @@ function readHost(group: string, [pattern, vars]: [string, Json], { path, contex
   }
   const port = found.port === undefined ? {} : { ansible_port: found.port };
   readVars(vars ?? {}, { path, context }, values => {
-    const layer = { origin: `${file}: host ${pattern}`, values: { ...values, ...port } };
+    const layer = { origin: `host ${pattern}`, values: { ...values, ...port }, source, path };
     for (const name of found.names) {
       builder.addToGroup(group, name);
       builder.hostVars(name, layer);
