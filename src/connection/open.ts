@@ -6,10 +6,14 @@ import { localShell } from './local.ts';
 import { runInOrder } from './in-order.ts';
 import type { AskSecret } from './private-keys.ts';
 import { notSent, Shell, type ShellOptions, type ShellProcess } from './shell.ts';
+import { OpenSshLink } from './openssh.ts';
 import { SshLink } from './ssh.ts';
 import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
 import type { Wire } from './wire.ts';
+
+/** TCP, handshake and shell. */
+const OPENSSH_PHASES = 3;
 
 interface ConnectorOptions {
   /** Asks a person for a passphrase; absent where there is none. */
@@ -40,7 +44,7 @@ class HostConnection implements Connection {
   readonly #wire: Wire;
   readonly #onPhase: (phase: Phase) => void;
   readonly #shells = new Map<string, Shell>();
-  #ssh: SshLink | undefined;
+  #ssh: SshLink | OpenSshLink | undefined;
 
   constructor(settings: ConnectionSettings, wire: Wire, onPhase: (phase: Phase) => void) {
     this.#settings = settings;
@@ -91,9 +95,12 @@ class HostConnection implements Connection {
   }
 
   #shellOptions(become: Become | undefined): ShellOptions {
+    const seconds = this.#settings.connectTimeoutSeconds ?? PHASE_SECONDS;
+    const isOpenSsh = this.#settings.transport === 'openssh';
     return {
-      startSeconds: this.#settings.connectTimeoutSeconds ?? PHASE_SECONDS,
-      startPhase: become === undefined ? 'first_byte' : 'become',
+      // The system's ssh does not say what it is at: one deadline for its whole way.
+      startSeconds: isOpenSsh ? seconds * OPENSSH_PHASES : seconds,
+      startPhase: isOpenSsh ? 'handshake' : become === undefined ? 'first_byte' : 'become',
       onPhase: this.#onPhase,
       explainStart: stderr => (become === undefined ? undefined : explainBecome(become, stderr)),
     };
@@ -104,7 +111,11 @@ class HostConnection implements Connection {
     signal: AbortSignal,
   ): Promise<{ process: ShellProcess } | Pick<Required<Reply>, 'lost'>> {
     if (this.#settings.transport === 'local') return { process: localShell(become) };
-    if (this.#ssh?.isUsable !== true) this.#ssh = new SshLink(this.#settings, this.#wire, this.#onPhase);
+    if (this.#ssh?.isUsable !== true) {
+      this.#ssh?.close();
+      const Way = this.#settings.transport === 'openssh' ? OpenSshLink : SshLink;
+      this.#ssh = new Way(this.#settings, this.#wire, this.#onPhase);
+    }
     return this.#ssh.open(become, signal);
   }
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { ConnectionSettings } from './connection.ts';
-import { option, sshTarget, type SshTarget } from './ssh-config/target.ts';
+import { option, PHASE_SECONDS, sshTarget, type SshTarget } from './ssh-config/target.ts';
 
 /**
  * What a host's settings and the configuration of ssh say together, in Ansible's order: `ansible_ssh_args`, the host's own
@@ -17,6 +17,23 @@ export function settingsTarget(settings: ConnectionSettings): {
     ...(sshOptions?.configFile === undefined ? {} : { configFile: sshOptions.configFile }),
   });
   return { target, requiredKey: settings.privateKeyFile?.replace(/^~\//, `${homedir()}/`) };
+}
+
+/** The same for the system's ssh, which reads its configuration itself. A question would wait for ever: there is no terminal. */
+export function sshArguments(settings: ConnectionSettings): readonly string[] {
+  const { sshOptions } = settings;
+  const options = [
+    'BatchMode=yes',
+    'LogLevel=ERROR',
+    ...(sshOptions?.before ?? []),
+    ...ownOptions(settings),
+    ...(sshOptions?.after ?? []),
+    'ServerAliveInterval=5',
+    'ServerAliveCountMax=3',
+    `ConnectTimeout=${settings.connectTimeoutSeconds ?? PHASE_SECONDS}`,
+  ];
+  const file = sshOptions?.configFile;
+  return ['-T', ...(file === undefined ? [] : ['-F', file]), ...options.flatMap(text => ['-o', text])];
 }
 
 function ownOptions(settings: ConnectionSettings): readonly string[] {
