@@ -12,6 +12,7 @@ import { fetch } from './fetch/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { getUrl } from './get_url/index.ts';
+import { guestKernel } from './guest_kernel/index.ts';
 import { guestRoot } from './guest_root/index.ts';
 import { hostname } from './hostname/index.ts';
 import { hvmCheck } from './hvm_check/index.ts';
@@ -52,6 +53,7 @@ const all: readonly AnyModule[] = [
   file,
   group,
   getUrl,
+  guestKernel,
   guestRoot,
   hostname,
   hvmCheck,

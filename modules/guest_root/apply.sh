@@ -1,8 +1,10 @@
 # Makes, mends or removes one guest's root tree.
-# $1 prepare, unpack, identity, keys or remove; $2 path of the tree; then by mode:
-#   prepare  $3 bytes that will be uploaded beside the tree
-#   unpack   $3 archive, $4 "upload" when the archive is to be deleted afterwards, $5 beginning of the marker's JSON,
-#            $6 nfs_root or kept, $7... pairs of path in the tree and text
+# $1 prepare, unpack, identity, keys, remove, disk, grow or remove-image; $2 path of the tree or disk; then by mode:
+#   prepare  $2 path that will be uploaded to, $3 bytes
+#   unpack   $3 archive, template or "SUITE MIRROR OPTIONS", $4 host|upload|template|debootstrap, $5 beginning of the
+#            marker's JSON, $6 nfs_root or kept, $7... pairs of path in the tree and text
+#   disk     $3 image|device, $4 bytes, $5 path that work is done beside, then as from $3 of unpack
+#   grow     $3 image|device, $4 bytes
 #   keys     $3... the daemons: openssh, dropbear
 #   identity $3 nfs_root or kept, $4... pairs as above
 # Failure: "CODE: cause" on stderr and status 1.
@@ -229,20 +231,46 @@ take_place() {
   rm -rf -- "${retired}"
 }
 
-unpack() {
-  archive=$1 upload=$2 marker=$3
+# KiB and inodes that a source takes.
+needs_of_source() {
+  case $2 in
+    template)
+      awk -v kib="$(du -skx -- "$1" | cut -f 1)" -v files="$(find "$1" -xdev | wc -l)" 'BEGIN { printf "%d %d\n", kib * 1.05 + 1024, files + 64 }' ;;
+    debootstrap) echo 400000 40000 ;;
+    *) needs_of "$1" ;;
+  esac
+}
+
+# $1 "SUITE MIRROR OPTIONS": words of the schema, none of which holds a blank or a pattern.
+run_debootstrap() {
+  # shellcheck disable=SC2086
+  set -- $1
+  suite=$1 mirror=$2
+  shift 2
+  debootstrap "$@" "${suite}" "${stage}" "${mirror}" >"${stage}.log" 2>&1 </dev/null || {
+    said=$(tail -n 3 "${stage}.log")
+    rm -f -- "${stage}.log"
+    fail debootstrap_failed "debootstrap ${suite}: ${said}"
+  }
+  rm -f -- "${stage}.log" "${stage}"/var/cache/apt/archives/*.deb
+}
+
+# Fills the stage: $1 source, $2 its kind, $3 beginning of the marker, $4 nfs_root or kept, $5... pairs of path and text
+fill() {
+  archive=$1 kind=$2 marker=$3
   shift 3
-  trap 'exit 143' HUP INT TERM
-  trap 'rm -rf -- "${stage}"; test "${upload}" != upload || rm -f -- "${archive}"' EXIT
-  make_parent
-  rm -rf -- "${stage}"
-  test -r "${archive}" || fail archive_missing "${archive} is not there"
-  needed=$(needs_of "${archive}")
-  check_space "${parent}" "${needed% *}" "${needed#* }"
-  hash=$(sha256sum <"${archive}")
-  facts=$(stat -L -c '"size":%s,"mtime":%Y' -- "${archive}")
+  hash=- facts='"size":0,"mtime":0'
+  case ${kind} in
+    host | upload)
+      hash=$(sha256sum <"${archive}")
+      facts=$(stat -L -c '"size":%s,"mtime":%Y' -- "${archive}") ;;
+  esac
   error=$(mkdir -m 0755 -- "${stage}" 2>&1) || fail_of_write "${stage}" "${error}"
-  extract "${archive}"
+  case ${kind} in
+    template) error=$(cd -- "${archive}" && cp -a . "${stage}/" 2>&1) || fail_of_write "${stage}" "${error}" ;;
+    debootstrap) run_debootstrap "${archive}" ;;
+    *) extract "${archive}" ;;
+  esac
   if ! test -d "${stage}/etc" || test -L "${stage}/etc"; then fail not_a_root_tree "${archive} has no etc at its top"; fi
   forget_machine "${stage}"
   put_identity "${stage}" "$@"
@@ -250,10 +278,74 @@ unpack() {
   dropbear_keys "${stage}" chroot
   rm -rf -- "${stage}/.provisioned"
   printf '%s,"sha256":"%s",%s}\n' "${marker}" "${hash%% *}" "${facts}" >"${stage}/.provisioned"
+}
+
+clean_up() {
+  rm -rf -- "${stage}" "${stage}.log"
+  case ${clean:-}:${sent} in image:*) rm -f -- "${tree}.new-xenplay" ;; esac
+  test -z "${sent}" || rm -f -- "${sent}"
+}
+
+# $1 source, $2 its kind: before anything is made.
+begin() {
+  sent=
+  test "$2" != upload || sent=$1
+  trap 'exit 143' HUP INT TERM
+  trap clean_up EXIT
+  rm -rf -- "${stage}"
+  case $2 in host | upload) test -r "$1" || fail archive_missing "$1 is not there" ;; esac
+  needed=$(needs_of_source "$1" "$2")
+}
+
+unpack() {
+  begin "$1" "$2"
+  make_parent
+  check_space "${parent}" "${needed% *}" "${needed#* }"
+  fill "$@"
   sync
   take_place
 }
 
+# A file system holds less than its size: its own tables, and a reserve.
+# $1 image|device, $2 bytes, $3 path that work is done beside, then as fill has it
+make_disk() {
+  clean=$1 bytes=$2 stage=$3.tree-xenplay
+  parent=${stage%/*}
+  shift 3
+  begin "$1" "$2"
+  make_parent
+  test "$((${needed% *} * 11 / 10 + 8192))" -le "$((bytes / 1024))" ||
+    fail too_small "$((bytes / 1048576)) MiB cannot hold a tree of $((${needed% *} / 1024)) MiB"
+  check_space "${parent}" "$((${needed% *} * 2))" "${needed#* }"
+  fill "$@"
+  target=${tree}
+  if test "${clean}" = image; then
+    target=${tree}.new-xenplay
+    rm -f -- "${target}"
+    (umask 077; truncate -s "${bytes}" "${target}")
+  else
+    # Since the look somebody may have put something there.
+    ! blkid -p "${target}" >/dev/null 2>&1 || fail not_ours "there is something on ${target} now"
+  fi
+  error=$(mke2fs -q -F -t ext4 -L root -d "${stage}" "${target}" 2>&1) || fail_of_write "${target}" "${error}"
+  sync
+  test "${clean}" = device || mv -f -- "${target}" "${tree}"
+}
+
+# $1 image|device, $2 bytes
+grow_disk() {
+  if test "$1" = image; then
+    has=$(stat -c %s -- "${tree}")
+    test "${has}" -le "$2" || fail would_shrink "${tree} has ${has} bytes by now"
+    truncate -s "$2" "${tree}"
+  fi
+  # resize2fs wants a file system that was just checked; 1 says that something was mended.
+  error=$(e2fsck -f -p "${tree}" 2>&1) || test $? -eq 1 || fail file_system_broken "${error}"
+  error=$(resize2fs "${tree}" 2>&1) || fail_of_write "${tree}" "${error}"
+  sync
+}
+
+sent=
 case ${mode} in
   prepare)
     make_parent
@@ -284,5 +376,17 @@ case ${mode} in
     if test -e "${tree}/.provisioned"; then mv -- "${tree}" "${retired}"; fi
     forget_exports
     rm -rf -- "${retired}"
+    ;;
+  disk)
+    lock
+    make_disk "$@"
+    ;;
+  grow)
+    lock
+    grow_disk "$@"
+    ;;
+  remove-image)
+    lock
+    rm -rf -- "${tree}" "${tree}.new-xenplay" "${tree}.tree-xenplay" "${tree}.tar-xenplay"
     ;;
 esac

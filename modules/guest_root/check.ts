@@ -5,10 +5,10 @@ const SYSTEM = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 
 
 /** What is wrong with the parameters, whatever the host looks like. */
 export function refusals(params: Params): readonly Refusal[] {
-  return [...pathRefusals(params.path), ...archiveRefusals(params)];
+  return [...pathRefusals(params), ...sourceRefusals(params), ...sizeRefusals(params)];
 }
 
-function pathRefusals(path: string): readonly Refusal[] {
+function pathRefusals({ path, into }: Params): readonly Refusal[] {
   const steps = path.slice(1).split('/');
   const refuse = (code: string, cause: string, mend: string): readonly Refusal[] => [
     { code, cause, mend, param: ['path'] },
@@ -24,29 +24,42 @@ function pathRefusals(path: string): readonly Refusal[] {
     const cause = `${JSON.stringify(path)} cannot stand in the kernel command line of a guest`;
     return refuse('bad_path', cause, 'use letters, digits and . _ + - only');
   }
+  if (into === 'device') {
+    return steps.length > 1 && steps[0] === 'dev'
+      ? []
+      : refuse('bad_path', `${path} is no device`, 'name one of /dev, e.g. /dev/vg0/g1');
+  }
   if (steps.length < 2 || SYSTEM.includes(steps[0] ?? '')) {
     return refuse(
       'forbidden_path',
       `${path} may belong to the host itself`,
-      'use a directory of its own, such as /srv/root/g1',
+      'use a path of its own, such as /srv/root/g1',
     );
   }
   return [];
 }
 
-function archiveRefusals({ state, archive, local_archive: local }: Params): readonly Refusal[] {
-  if (state === 'absent') return [];
-  const mend = 'give archive (a file on the host) or local_archive (a file on the controller), one of them';
-  if (archive === undefined && local === undefined) {
-    return [{ code: 'no_archive', cause: 'nothing tells where the root tree comes from', mend }];
-  }
-  if (archive !== undefined && local !== undefined) {
-    return [
-      { code: 'two_archives', cause: 'archive and local_archive are both given', mend, param: ['local_archive'] },
-    ];
-  }
-  if (archive !== undefined && !archive.startsWith('/')) {
-    return [{ code: 'bad_path', cause: 'archive is no absolute path', mend: 'begin it with /', param: ['archive'] }];
-  }
-  return [];
+const SOURCES = ['archive', 'local_archive', 'template', 'debootstrap'] as const;
+
+function sourceRefusals(params: Params): readonly Refusal[] {
+  if (params.state === 'absent') return [];
+  const given = SOURCES.filter(key => params[key] !== undefined);
+  const mend = `give one of ${SOURCES.join(', ')}`;
+  const [first, second] = given;
+  if (first === undefined) return [{ code: 'no_archive', cause: 'nothing tells where the root tree comes from', mend }];
+  if (second !== undefined)
+    return [{ code: 'two_archives', cause: `${first} and ${second} are both given`, mend, param: [second] }];
+  return (['archive', 'template'] as const).flatMap(key => {
+    const path = params[key];
+    if (path === undefined || path.startsWith('/')) return [];
+    return [{ code: 'bad_path', cause: `${key} is no absolute path`, mend: 'begin it with /', param: [key] }];
+  });
+}
+
+function sizeRefusals({ into, size, state }: Params): readonly Refusal[] {
+  if (into === 'image' && size === undefined && state === 'present')
+    return [{ code: 'no_size', cause: 'nothing tells how large the image shall be', mend: 'give size in MiB' }];
+  if (into === 'image' || size === undefined) return [];
+  const cause = `size says nothing with into: ${into}`;
+  return [{ code: 'unfit_size', cause, mend: 'leave it out', param: ['size'] }];
 }

@@ -31,12 +31,20 @@ export function hindrance(state: State, params: Params): Hindrance | undefined {
   return params.state === 'absent' ? undefined : unusable(state, params);
 }
 
-function unusable(state: State, { path, archive }: Params): Hindrance | undefined {
+function unusable(state: State, { path, archive, template, debootstrap }: Params): Hindrance | undefined {
   if (state.unsafe !== undefined) {
     const cause = `${path}/${state.unsafe} is a symbolic link, which could lead out of the tree`;
     return { code: 'unsafe_tree', cause, mend: 'look at the guest; make it a directory again' };
   }
-  if (state.tree === 'ours' || archive === undefined || state.archive !== undefined) return undefined;
+  if (state.tree === 'ours') return undefined;
+  if (template !== undefined && !state.hasTemplate) {
+    const cause = `${template} is no root tree on this host`;
+    return { code: 'template_missing', cause, mend: 'it must be a folder with etc in it' };
+  }
+  if (debootstrap !== undefined && !state.tools.includes('debootstrap')) {
+    return { code: 'missing_tool', cause: 'debootstrap is not on this host', mend: 'install debootstrap' };
+  }
+  if (archive === undefined || state.archive !== undefined) return undefined;
   return {
     code: 'archive_missing',
     cause: `${archive} is not a readable file on this host`,

@@ -1,15 +1,25 @@
+import type { JsonObject } from '../../src/model/json.ts';
+import type { CommandOutput, Plan } from '../../src/module/contract.ts';
 import { defineModule } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { type Script, scriptFile } from '../../src/module/script.ts';
 import { refusals } from './check.ts';
+import { planDisk } from './disk-plan.ts';
+import { type DiskState, parseDisk } from './disk-state.ts';
 import { type Params, params } from './params.ts';
-import { plan } from './plan.ts';
+import { plan as planTree } from './plan.ts';
+import { sourceOf } from './source.ts';
 import { parseState, type State } from './state.ts';
 
-const probeScript = scriptFile(import.meta.url, 'probe.sh');
+const probeTree = scriptFile(import.meta.url, 'probe.sh');
+const probeDisk = scriptFile(import.meta.url, 'disk-probe.sh');
 
-export const guestRoot = defineModule<Params, State>({
+/** A root is a folder, or a file system on a disk. */
+type Root = { readonly kind: 'tree'; readonly tree: State } | { readonly kind: 'disk'; readonly disk: DiskState };
+
+export const guestRoot = defineModule<Params, Root>({
   name: 'guest_root',
-  summary: "Makes a directory the root tree of one guest, from a tar archive, with the guest's own identity.",
+  summary:
+    "Makes the root of one guest in a directory, a disk image or on a device, from an archive, a template or debootstrap, with the guest's own identity.",
   params,
   localFiles: ['local_archive'],
   probeDeadlineSeconds: 300,
@@ -18,13 +28,34 @@ export const guestRoot = defineModule<Params, State>({
     state === 'absent' || hostname === undefined
       ? []
       : [{ kind: 'guest_root', value: path, owner: hostname, scope: 'host', param: ['path'] }],
-  probe: ({ path, archive, state, force }) =>
-    probeScript(path, state === 'absent' ? '' : (archive ?? ''), state === 'absent' || force ? 'uses' : ''),
-  parse: parseState,
+  probe,
+  parse,
   plan,
-  facts: (state, { path, archive, local_archive: local }) => ({
-    path,
-    source: state.marker?.source ?? archive ?? local ?? '',
-    host_keys: state.hostKeys,
-  }),
+  facts,
 });
+
+function probe({ path, into, archive, template = '', debootstrap, state, force }: Params): Script {
+  const source = state === 'absent' ? '' : (archive ?? '');
+  if (into !== 'directory') return probeDisk(path, into, source, state === 'absent' ? '' : template);
+  const uses = state === 'absent' || force ? 'uses' : '';
+  return probeTree(path, source, uses, debootstrap === undefined ? template : 'debootstrap');
+}
+
+function parse(output: CommandOutput, { into }: Params): Root {
+  return into === 'image' || into === 'device'
+    ? { kind: 'disk', disk: parseDisk(output) }
+    : { kind: 'tree', tree: parseState(output) };
+}
+
+function plan(root: Root, given: Params): Plan {
+  return root.kind === 'disk' ? planDisk(root.disk, given) : planTree(root.tree, given);
+}
+
+function facts(root: Root, given: Params): JsonObject {
+  const { marker } = root.kind === 'disk' ? root.disk : root.tree;
+  return {
+    path: given.path,
+    source: marker?.source ?? sourceOf(given).name,
+    host_keys: root.kind === 'disk' ? [] : root.tree.hostKeys,
+  };
+}

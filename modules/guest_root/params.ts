@@ -9,7 +9,20 @@ export const params = {
     path: {
       type: 'string',
       minLength: 1,
-      description: 'Absolute path of the directory that shall be the root of one guest.',
+      description: 'Absolute path of the directory, image file or block device that shall hold the root of one guest.',
+    },
+    into: {
+      type: 'string',
+      enum: ['directory', 'image', 'device'],
+      default: 'directory',
+      description:
+        'directory: for an NFS root. image: a file with an ext4 file system, no partition table. device: an ext4 file system on a logical volume or partition; refused while anything else is on it.',
+    },
+    size: {
+      type: 'integer',
+      minimum: 8,
+      description:
+        'With into: image, its size in MiB; a larger one grows it while no guest has it, a smaller one is refused.',
     },
     state: {
       type: 'string',
@@ -29,6 +42,49 @@ export const params = {
       minLength: 1,
       description:
         'Path of such an archive on the controller, instead of archive. It is sent whole for each tree: for large ones put the archive on the host.',
+    },
+    template: {
+      type: 'string',
+      minLength: 1,
+      description: 'Absolute path, on the host, of a folder with a root tree to copy, instead of an archive.',
+    },
+    debootstrap: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['suite'],
+      description: 'Let debootstrap on the host make a Debian or Ubuntu tree, instead of an archive.',
+      properties: {
+        suite: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$', description: 'e.g. bookworm.' },
+        mirror: {
+          type: 'string',
+          pattern: '^(?:https?|ftp|file):/[A-Za-z0-9:/._~%+@-]+$',
+          default: 'http://deb.debian.org/debian',
+          description: 'Where packages come from.',
+        },
+        variant: {
+          type: 'string',
+          enum: ['minbase', 'buildd', 'default'],
+          default: 'minbase',
+          description: "debootstrap's variant; default: with what every Debian has.",
+        },
+        include: {
+          type: 'array',
+          items: { type: 'string', pattern: '^[a-z0-9][a-z0-9.+-]+$' },
+          default: ['systemd-sysv', 'udev', 'dbus', 'ifupdown', 'iproute2', 'openssh-server'],
+          description: 'Packages besides.',
+        },
+        arch: { type: 'string', pattern: '^[a-z0-9]+$', description: "Default: the host's." },
+        keyring: {
+          type: 'string',
+          pattern: '^/[A-Za-z0-9/._+-]+$',
+          description: 'Keyring file on the host that signs the suite.',
+        },
+        check_signature: {
+          type: 'boolean',
+          default: true,
+          description: 'False takes a mirror that nobody signed.',
+        },
+      },
     },
     hostname: {
       type: 'string',

@@ -1,8 +1,10 @@
-import type { Action, Change, LocalFile, Plan } from '../../src/module/contract.ts';
+import type { Change, Plan } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { hindrance } from './hindrances.ts';
 import { identityFiles, type Params } from './params.ts';
 import { isDrifted } from './drift.ts';
+import { FILL_SECONDS, fillWords, uploads } from './fill.ts';
+import { sourceOf } from './source.ts';
 import type { State } from './state.ts';
 
 const applyScript = scriptFile(import.meta.url, 'apply.sh');
@@ -24,8 +26,8 @@ function changesOf(state: State, params: Params, drifted: boolean): readonly Cha
   return [...identityChanges(state, params), ...keyChange(state, params)];
 }
 
-function driftWarning({ path, archive, local_archive: local }: Params): string {
-  return `drift: ${path} was unpacked from another archive than ${archive ?? local ?? ''} is now; the tree is kept (force: true would replace it)`;
+function driftWarning(params: Params): string {
+  return `drift: ${params.path} was made from another source than ${sourceOf(params).name} is now; the tree is kept (force: true would replace it)`;
 }
 
 function removal(state: State, { path }: Params): readonly Change[] {
@@ -43,40 +45,20 @@ function removal(state: State, { path }: Params): readonly Change[] {
   ];
 }
 
-const UNPACK_SECONDS = 1800;
-
 function unpacking(state: State, params: Params): Change {
-  const { path, local_archive: local } = params;
-  const source = params.archive ?? local ?? '';
-  const file = params.local_files?.['local_archive'];
-  const isUpload = file !== undefined;
-  const archive = isUpload ? `${path}.tar-xenplay` : source;
-  const marker = `{"version":1,"source":${JSON.stringify(isUpload ? `controller:${source}` : source)}`;
-  const script = applyScript(
-    'unpack',
-    path,
-    archive,
-    isUpload ? 'upload' : 'host',
-    marker,
-    params.fstab,
-    ...pairs(identityFiles(params)),
-  );
-  const run: Action = { kind: 'run', script, deadlineSeconds: UNPACK_SECONDS };
-  const sent = file === undefined ? undefined : uploads(path, file, archive);
+  const { path } = params;
+  const source = sourceOf(params);
+  const script = applyScript('unpack', path, ...fillWords(source, params));
   return {
-    summary: state.tree === 'ours' ? `replace the root tree ${path} from ${source}` : `unpack ${source} to ${path}`,
+    summary:
+      state.tree === 'ours'
+        ? `replace the root tree ${path} from ${source.name}`
+        : `${source.verb} ${source.name} to ${path}`,
     before: state.tree === 'ours' ? `from ${state.marker?.source ?? 'an unknown archive'}\n` : '',
-    after: `from ${source}\n`,
+    after: `from ${source.name}\n`,
     risk: state.tree === 'ours' ? 'disruptive' : 'write',
-    actions: sent === undefined ? [run] : [...sent, run],
+    actions: [...uploads(source, params), { kind: 'run', script, deadlineSeconds: FILL_SECONDS }],
   };
-}
-
-function uploads(path: string, { path: localPath, size }: LocalFile, archive: string): readonly [Action, Action] {
-  return [
-    { kind: 'run', script: applyScript('prepare', path, String(size)) },
-    { kind: 'upload', localPath, path: archive, mode: '0600' },
-  ];
 }
 
 /** One change for each file that differs, so that each shows its own difference. */
@@ -137,8 +119,4 @@ function keyChange(state: State, { path }: Params): readonly Change[] {
       ],
     },
   ];
-}
-
-function pairs(files: ReadonlyMap<string, string>): readonly string[] {
-  return [...files].flat();
 }

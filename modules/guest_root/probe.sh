@@ -1,11 +1,12 @@
 # Looks at one guest's root tree; changes nothing. The tree belongs to a guest, which may have put anything into it:
 # symbolic links are never followed, large files not read, nothing of it is run.
-# $1 path of the tree, $2 archive on this host or "", $3 "uses" when it matters who uses the tree.
+# $1 path of the tree, $2 archive on this host or "", $3 "uses" when it matters who uses the tree, $4 template folder,
+# "debootstrap" or "".
 # Answers key=value lines; "file=NAME" begins a file, whose lines follow with "|" before each.
 set -eu
 export LC_ALL=C
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-tree=$1 archive=$2 uses=$3
+tree=$1 archive=$2 uses=$3 template=${4:-}
 
 for tool in awk find stat tar sha256sum; do
   command -v "${tool}" >/dev/null || { echo "missing=${tool}"; exit 0; }
@@ -79,6 +80,11 @@ if test -n "${archive}" && test -f "${archive}" && test -r "${archive}"; then
     *) printf 'archive_sha256=%s\n' "$(sha256sum <"${archive}")" ;;
   esac
 fi
+
+case ${template} in
+  /*) test ! -d "${template}/etc" || echo template=yes ;;
+  debootstrap) command -v debootstrap >/dev/null && echo tool=debootstrap ;;
+esac
 
 test "${uses}" = uses || exit 0
 awk -v tree="${tree}" '$2 == tree || index($2, tree "/") == 1 { print "mount=" $2 }' /proc/mounts

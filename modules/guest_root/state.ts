@@ -1,19 +1,9 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
-import { isJsonObject, type Json } from '../../src/model/json.ts';
+import { isJsonObject } from '../../src/model/json.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
+import { type ArchiveIdentity, jsonOf, type Marker, markerOf } from './marker.ts';
 
 export type TreeKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
-
-/** What an archive was, or is: its size in bytes, its time of change, and its hash when it was worth computing. */
-export interface ArchiveIdentity {
-  readonly size: number;
-  readonly mtime: number;
-  readonly sha256?: string;
-}
-
-export interface Marker extends ArchiveIdentity {
-  readonly source: string;
-}
 
 /** What the probe saw. Everything of the tree itself comes from a guest and is data of unknown intent. */
 export interface State {
@@ -32,6 +22,7 @@ export interface State {
   /** Daemons that have a host key. */
   readonly keyed: readonly string[];
   readonly tools: readonly string[];
+  readonly hasTemplate: boolean;
   /** Public host keys in the tree. */
   readonly hostKeys: readonly string[];
   readonly mounts: readonly string[];
@@ -61,6 +52,7 @@ export function parseState(output: CommandOutput): State {
     daemons: all('daemon'),
     keyed: all('key'),
     tools: all('tool'),
+    hasTemplate: values.has('template'),
     hostKeys: [...files].filter(([name]) => name.endsWith('_key.pub')).flatMap(([, text]) => publicKeys(text)),
     mounts: all('mount'),
     exports: all('export'),
@@ -104,14 +96,6 @@ function treeKind(text: string | undefined): TreeKind {
   }
 }
 
-function markerOf(text: string): Marker | undefined {
-  const value = jsonOf(text);
-  if (!isJsonObject(value)) return undefined;
-  const { source, sha256, size, mtime } = value;
-  if (typeof source !== 'string' || typeof sha256 !== 'string') return undefined;
-  return typeof size === 'number' && typeof mtime === 'number' ? { source, sha256, size, mtime } : undefined;
-}
-
 function archiveOf(text: string | undefined, hash: string | undefined): ArchiveIdentity | undefined {
   const value = jsonOf(text ?? '');
   if (!isJsonObject(value)) return undefined;
@@ -119,16 +103,6 @@ function archiveOf(text: string | undefined, hash: string | undefined): ArchiveI
   if (typeof size !== 'number' || typeof mtime !== 'number') return undefined;
   const sha256 = hash?.split(' ', 1)[0];
   return { size, mtime, ...(sha256 === undefined ? {} : { sha256 }) };
-}
-
-/** A guest may have spoilt its marker: that is a state, not an error. */
-function jsonOf(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** `type key` of each line that is a public key; what follows it is a comment. */

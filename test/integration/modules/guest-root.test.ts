@@ -59,6 +59,7 @@ for (const shell of SHELLS) {
 
     const present = (more: JsonObject = {}): JsonObject => ({
       path,
+      into: 'directory',
       archive,
       state: 'present',
       hostname: 'g1',
@@ -67,7 +68,13 @@ for (const shell of SHELLS) {
       force: false,
       ...more,
     });
-    const absent = (more: JsonObject = {}): JsonObject => ({ path, state: 'absent', force: false, ...more });
+    const absent = (more: JsonObject = {}): JsonObject => ({
+      path,
+      into: 'directory',
+      state: 'absent',
+      force: false,
+      ...more,
+    });
     const apply = (params: JsonObject): Promise<Convergence> => converge(guestRoot, params, host.run);
     const converges = async (params: JsonObject): Promise<readonly string[]> => {
       const result = await apply(params);

@@ -64,7 +64,7 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.equal(calls, '');
     });
 
-    it('lists kernel, ramdisk, disk and bridge that are missing, all at once, and would create nothing (faults 26 and 28)', async () => {
+    it('lists kernel, ramdisk, disk and bridge that are missing, all at once, and would create nothing (fault 26, fault 28)', async () => {
       const { plan, calls } = await look({
         ...XEN,
         commands: { xl: `${CALLED}; case $1 in list) printf '${HEADER}\\n';; esac` },

@@ -62,7 +62,7 @@ describe('the plan of xen_guest', () => {
     });
   }
 
-  it('lists all that is missing at once, and creates nothing (faults 26 and 28)', () => {
+  it('lists all that is missing at once, and creates nothing (fault 26, fault 28)', () => {
     const plan = planOf({ missing: ['kernel /boot/vmlinux', 'bridge xenbr0', 'disk /srv/d.img'] });
     assert.equal(told(plan), 'missing_on_host');
     assert.match(
@@ -108,6 +108,25 @@ describe('the plan of xen_guest', () => {
 
   it('wants enough free memory before it changes anything (fault 24)', () => {
     assert.equal(told(planOf({ freeMiB: 100 })), 'insufficient_memory');
+  });
+
+  describe('where xl would take memory from the dom0 (fault 25)', () => {
+    const ballooning = { freeMiB: 100, xlConf: ['autoballoon="on"'] };
+    it('refuses what would leave the dom0 less than dom0_min_mem', () => {
+      assert.equal(told(planOf(ballooning)), 'insufficient_memory');
+      assert.equal(
+        told(planOf({ ...ballooning, freeMiB: 130 }, paramsOf({ dom0_min_mem: 520 }))),
+        'insufficient_memory',
+      );
+    });
+    it('warns how much it takes where that is enough', () => {
+      const plan = planOf(ballooning, paramsOf({ dom0_min_mem: 400 }));
+      assert.match(plan.kind === 'changes' ? String(plan.warnings) : '', /takes 156 MiB from the dom0/);
+    });
+    it('counts nothing of the dom0 when its memory is fixed', () => {
+      const plan = planOf({ freeMiB: 100, xlConf: ['autoballoon="auto"'] }, paramsOf({ dom0_min_mem: 128 }));
+      assert.equal(told(plan), 'insufficient_memory');
+    });
   });
 
   it('warns of a saved image that would come back with old settings (fault 36)', () => {

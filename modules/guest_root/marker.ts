@@ -1,0 +1,31 @@
+import { isJsonObject, type Json } from '../../src/model/json.ts';
+
+/** What an archive was, or is: its size in bytes, its time of change, and its hash when it was worth computing. */
+export interface ArchiveIdentity {
+  readonly size: number;
+  readonly mtime: number;
+  readonly sha256?: string;
+}
+
+export interface Marker extends ArchiveIdentity {
+  readonly source: string;
+}
+
+/** Reads `/.provisioned`; a guest may have spoilt it. */
+export function markerOf(text: string): Marker | undefined {
+  const value = jsonOf(text);
+  if (!isJsonObject(value)) return undefined;
+  const { source, sha256, size, mtime } = value;
+  if (typeof source !== 'string' || typeof sha256 !== 'string') return undefined;
+  return typeof size === 'number' && typeof mtime === 'number' ? { source, sha256, size, mtime } : undefined;
+}
+
+/** A guest may have spoilt its marker: that is a state, not an error. */
+export function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
