@@ -29,6 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     ) => (await import('./commands/explain.ts')).explainVariable(asked, args, masking),
     exec: async (pattern: string, args: ExecArguments) =>
       (await import('./commands/exec.ts')).exec(pattern, args, masking),
+    schema: async () => (await import('./commands/schema.ts')).schema(),
     vault: async () => (await import('./commands/vault.ts')).vaultCommands,
   };
   try {

@@ -33,6 +33,7 @@ export interface Commands {
   run(playbooks: readonly string[], options: RunArguments): Promise<number>;
   inventory(options: InventoryArguments): Promise<number>;
   doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
+  schema(): Promise<number>;
   runs(): Promise<number>;
   showRun(id: string): Promise<number>;
   vault(): Promise<VaultCommands>;
@@ -67,6 +68,10 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .action(async (module: string | undefined, options: { markdown: boolean }) =>
       onExit(await commands.doc(module, options)),
     );
+  root
+    .command('schema')
+    .description('a JSON schema of playbooks and inventories, for editors')
+    .action(async () => onExit(await commands.schema()));
   root.addCommand(vaultCommand(() => commands.vault(), onExit));
   for (const command of root.commands) command.exitOverride();
   return root;

@@ -72,7 +72,7 @@ describe('xenplay explain', () => {
   });
 
   it('renders the value, and gives it as JSON', async () => {
-    const { stdout } = await explain('w2', 'other', '-e', 'port=8', '--output', 'json');
+    const { stdout } = await explain('w1', 'other', '-e', 'port=8', '--output', 'json');
     const seen = JSON.parse(stdout) as Json;
     assert.ok(isJsonArray(seen) && isJsonObject(seen[0]));
     assert.equal(seen[0]['value'], '8x');
