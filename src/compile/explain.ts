@@ -42,9 +42,9 @@ interface ExplainContext {
 /** Explains `name` for `host` in a play; each play has its own view of it. */
 export function explain(host: string, name: string, play: PlaySchedule, context: ExplainContext): Explanation {
   const { inventory, lookup, extraVars, options } = context;
-  const magic = magicVariables(host, { inventory, play, options });
+  const magic = magicVariables(host, { inventory: () => inventory, play, options });
   const variables = new HostVariables(
-    { inventory: hostLayers(inventory, host), play: play.play, extraVars, magic, lookup },
+    { inventory: () => hostLayers(inventory, host), play: play.play, extraVars, magic, lookup },
     {},
   );
   const layers = variables.layers().filter(({ values }) => Object.hasOwn(values, name));

@@ -8,8 +8,8 @@ import { type LeveledLayers, orderedLayers } from './precedence.ts';
 import type { LazyMapping, Lookup, Variables } from '../vars/variables.ts';
 
 interface HostVariableSources {
-  /** Inventory variables of the host, lowest first. */
-  readonly inventory: readonly VariableLayer[];
+  /** Inventory variables of the host, lowest first, as they are by now: a host may come into groups while a run goes on. */
+  readonly inventory: () => readonly VariableLayer[];
   readonly play: Play;
   readonly extraVars: JsonObject;
   /** inventory_hostname, groups, hostvars … */
@@ -30,6 +30,7 @@ export class HostVariables {
   readonly #lasting: LeveledLayers;
   /** Text from hosts: never read as a template again (design D11). */
   readonly #registered: Record<string, Json>;
+  #sharing: readonly HostVariables[] = [];
   #memo: { task: Task | undefined; variables: Variables } | undefined;
 
   /** `registered` is kept from play to play: results live as long as the run. */
@@ -41,7 +42,6 @@ export class HostVariables {
     const implied = { origin: 'implied', values: { ansible_host: host } };
     this.#lasting = {
       implied: [implied],
-      inventory: sources.inventory,
       ...playLayers(sources.play),
       extra_vars: [{ origin: 'extra vars', values: sources.extraVars }],
       magic: [{ origin: 'magic variables', values: sources.magic, raw: true }],
@@ -51,6 +51,17 @@ export class HostVariables {
   register(name: string, value: Json): void {
     this.#registered[name] = value;
     this.#memo = undefined;
+    for (const other of this.#sharing) other.register(name, value);
+  }
+
+  /** What is registered while `work` goes on, these others have, too. */
+  async sharedWith<Result>(others: readonly HostVariables[], work: () => Promise<Result>): Promise<Result> {
+    this.#sharing = others;
+    try {
+      return await work();
+    } finally {
+      this.#sharing = [];
+    }
   }
 
   /** What `more` gives has changed. */
@@ -78,7 +89,8 @@ export class HostVariables {
 
   /** All that may set a variable, lowest first. */
   layers(task?: Task, local?: JsonObject): readonly VariableLayer[] {
-    return orderedLayers(this.#lasting, this.#sources.more?.(task) ?? {}, roleLayers(task), {
+    const inventory = { inventory: this.#sources.inventory() };
+    return orderedLayers(this.#lasting, inventory, this.#sources.more?.(task) ?? {}, roleLayers(task), {
       ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
       set_fact: [{ origin: 'registered', values: this.#registered, raw: true }],
       ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),

@@ -7,7 +7,8 @@ import { OMIT } from './resolve-task.ts';
 import type { PlaySchedule } from './schedule.ts';
 
 interface MagicSources {
-  readonly inventory: Inventory;
+  /** As it is by now. */
+  readonly inventory: () => Inventory;
   readonly play: PlaySchedule;
   readonly options: { readonly check: boolean; readonly diff: boolean; readonly playbookDir: string };
   /** True of hosts that take no part any more; asked anew each time. */
@@ -23,8 +24,12 @@ export function magicVariables(
   return {
     inventory_hostname: host,
     inventory_hostname_short: host.split('.')[0] ?? host,
-    group_names: groupNamesOf(host, inventory),
-    groups: membersOfAll(inventory),
+    get group_names() {
+      return groupNamesOf(host, inventory());
+    },
+    get groups() {
+      return membersOfAll(inventory());
+    },
     ansible_play_name: play.play.name,
     ...roleNames(play.play),
     ansible_play_hosts_all: play.hosts,

@@ -80,10 +80,10 @@ class HostPreflight {
     this.#host = host;
     this.#play = play;
     this.#sinks = sinks;
-    const magic = magicVariables(host, { inventory, play, options });
+    const magic = magicVariables(host, { inventory: () => inventory, play, options });
     this.#variables = new HostVariables(
       {
-        inventory: hostLayers(inventory, host),
+        inventory: () => hostLayers(inventory, host),
         play: play.play,
         extraVars: options.extraVars,
         magic,

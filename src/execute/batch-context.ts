@@ -3,20 +3,36 @@ import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { RunContext } from './context.ts';
 import type { HostState } from './host-state.ts';
+import type { Meetings } from './meeting.ts';
 import type { Openings } from './openings.ts';
 import type { RiskGate } from './risk-gate.ts';
 import type { Standing } from './standing.ts';
+
+export interface Settled {
+  readonly step: Step;
+  readonly result: TaskResult;
+  /** It was done for all hosts of the batch. */
+  readonly isOnce: boolean;
+}
 
 /** What the hosts of one batch share. */
 export interface BatchContext {
   readonly run: RunContext;
   readonly hosts: ReadonlyMap<string, HostState>;
   readonly openings: Openings;
+  readonly meetings: Meetings;
+  /** Hosts take steps together, not each at its own pace. */
+  readonly isLinear: boolean;
+  readonly play: { isOver: boolean };
+  /** No host goes on, in this play or a later one. */
+  readonly abort: () => void;
+  /** Hosts that were lost are tried again when something is asked of them. */
+  readonly forgive: (hosts: readonly string[]) => void;
   readonly standing: Standing;
   readonly risk: (step: Step) => RiskGate;
   /** Counts changes on any host of the run: probes that look at other hosts are stale after one. */
   readonly fleet: { changes: number };
   readonly refOf: (step: Step, title: string) => TaskRef;
   /** Keeps a settled result for what looks at all hosts together. */
-  readonly settled: (host: string, step: Step, result: TaskResult) => void;
+  readonly settled: (host: string, settled: Settled) => void;
 }

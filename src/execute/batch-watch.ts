@@ -2,6 +2,7 @@ import type { PlaySchedule, Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { TaskResult } from '../model/result.ts';
+import type { Settled } from './batch-context.ts';
 import type { RunContext } from './context.ts';
 import type { Place } from './course.ts';
 import type { Standing } from './standing.ts';
@@ -48,12 +49,17 @@ export class BatchWatch {
   }
 
   /** Takes note of a result; one that a rescue or an always takes over is no end of the host, so that it is not fatal. */
-  settled(host: string, { index, task }: Step, result: TaskResult): void {
+  settled(host: string, { step: { index, task }, result, isOnce }: Settled): void {
     const facts = this.#facts.get(index) ?? new Map<string, JsonObject>();
     this.#facts.set(index, facts.set(host, result.facts));
     if (!isEnd(result)) return;
     this.#standing[result.status === 'unreachable' ? 'unreachable' : 'failed'].add(host);
-    if (task.anyErrorsFatal === true) this.#fatal.add(index);
+    if (task.anyErrorsFatal === true || isOnce) this.#fatal.add(index);
+  }
+
+  abort(): void {
+    this.aborted = 'any_errors_fatal';
+    for (const name of this.#names) if (!this.#standing.unreachable.has(name)) this.#standing.failed.add(name);
   }
 
   /** All hosts are past this place; `at` tells where they are now. */

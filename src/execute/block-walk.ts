@@ -22,6 +22,13 @@ export class BlockWalk {
     });
   }
 
+  /** True within a rescue, and within an always that a failure waits for. */
+  isInAftermath(blocks: readonly BlockPlace[]): boolean {
+    return blocks.some(
+      ({ id, section }) => section === 'rescue' || (section === 'always' && this.#states.get(id)?.isPending === true),
+    );
+  }
+
   /** Takes a failure outwards; `rescued` when a rescue takes it, `held` until an always is done, `out` when nobody does. */
   fail(blocks: readonly BlockPlace[]): 'rescued' | 'held' | 'out' {
     for (let index = blocks.length - 1; index >= 0; index--) {

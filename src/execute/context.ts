@@ -25,7 +25,10 @@ export interface RunOptions {
 
 /** What every part of a run needs; the effects come in from outside. */
 export interface RunContext {
-  readonly inventory: Inventory;
+  /** As it is by now: hosts and groups may come up while the run goes on. */
+  inventory: Inventory;
+  /** Reads the inventory anew. */
+  readonly reloadInventory: () => Inventory;
   readonly modules: ReadonlyMap<string, AnyModule>;
   readonly actions: ReadonlyMap<string, ControllerAction>;
   readonly catalog: ModuleCatalog;

@@ -4,7 +4,7 @@ import type { Task } from '../model/task.ts';
 import type { LinkFailure } from '../connection/connection.ts';
 import type { Link } from './link.ts';
 import { BlockWalk } from './block-walk.ts';
-import { Course, type Stretch } from './course.ts';
+import { Course, type Place, type Stretch } from './course.ts';
 import { Lookahead } from './lookahead.ts';
 
 /** One host during one batch of a play. */
@@ -21,6 +21,10 @@ export interface HostState {
   readonly rolesTaken: Map<string, number>;
   /** Set once the link is lost: nothing more is sent to this host. */
   lost: LinkFailure | undefined;
+  /** A meta task ended the batch for this host. */
+  hasEnded: boolean;
+  /** Where it is, or waits to go on. */
+  place: Place | undefined;
   /** In check mode: something above would have changed this host, so that what follows may look different by then. */
   wouldChange: boolean;
 }
@@ -37,6 +41,8 @@ export function hostState(name: string, way: { variables: HostVariables; link: L
     blocks: new BlockWalk(),
     rolesTaken: new Map(),
     lost: undefined,
+    hasEnded: false,
+    place: undefined,
     wouldChange: false,
   };
 }

@@ -3,6 +3,7 @@ import { hostLayers } from '../compile/host-layers.ts';
 import { HostVariables } from '../compile/host-variables.ts';
 import { magicVariables } from '../compile/magic-variables.ts';
 import type { PlaySchedule } from '../compile/schedule.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
 import { LazyMapping } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
@@ -35,6 +36,11 @@ export class Hosts {
     return hostState(name, { variables, link: memory.link, stretch });
   }
 
+  /** Forgets that their links failed. */
+  forgive(names: readonly string[]): void {
+    for (const name of names) this.#memory.get(name)?.link?.renew();
+  }
+
   /** Requests sent to each host after the handshake. */
   exchanges(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#memory].map(([name, { link }]) => [name, link?.exchanges ?? 0]));
@@ -52,11 +58,12 @@ export class Hosts {
   }
 
   #variables(name: string, play: PlaySchedule): HostVariables {
-    const { inventory, options, lookup } = this.#context;
+    const { options, lookup } = this.#context;
+    const inventory = (): Inventory => this.#context.inventory;
     const magic = magicVariables(name, { inventory, play, options, isOut: host => this.#standing.isOut(host) });
     const lazy = new Map([['hostvars', this.#hostvars(play)]]);
     const sources = {
-      inventory: hostLayers(inventory, name),
+      inventory: () => hostLayers(inventory(), name),
       play: play.play,
       extraVars: options.extraVars,
       magic,
@@ -68,16 +75,16 @@ export class Hosts {
 
   /** The variables of any host, made when a template asks for them: a thousand hosts' are never gathered. */
   #hostvars(play: PlaySchedule): LazyMapping {
-    const { inventory } = this.#context;
+    const inventory = (): Inventory => this.#context.inventory;
     const of = (name: string): LazyMapping | undefined => {
-      if (!inventory.hosts.has(name)) return undefined;
+      if (!inventory().hosts.has(name)) return undefined;
       const variables = this.#variables(name, play).for();
       return new LazyMapping(
         key => variables.get(key),
         () => [...variables.names()],
       );
     };
-    return new LazyMapping(of, () => [...inventory.hosts.keys()]);
+    return new LazyMapping(of, () => [...inventory().hosts.keys()]);
   }
 
   #link(name: string, { play }: PlaySchedule, variables: HostVariables): Link {

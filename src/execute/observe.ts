@@ -15,7 +15,7 @@ function foreseeable(host: HostState, steps: Iterable<Step>, context: BatchConte
   const pending = new Set<string>();
   const found: Prepared[] = [];
   for (const step of steps) {
-    if (!isDue(host, step)) continue;
+    if (!isDue(host, step) || isLeftToOthers(host, step, context)) continue;
     found.push(...foreseenUses(host, step, pending, context));
     for (const name of namesSetBy(step, context)) pending.add(name);
     // What other hosts will have set by then is not known either.
@@ -34,8 +34,16 @@ function* upcoming(host: HostState, { openings }: BatchContext): Generator<Step>
 
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
 export function isForeseen(host: HostState, step: Step, context: BatchContext): boolean {
+  if (isLeftToOthers(host, step, context)) return true;
   const uses = foreseenUses(host, step, NONE_PENDING, context);
   return uses.every(prepared => host.lookahead.find(prepared, context.fleet.changes) !== undefined);
+}
+
+/** What is done once for all hosts is asked of the one that most likely does it. */
+function isLeftToOthers(host: HostState, { task }: Step, { hosts, standing, isLinear }: BatchContext): boolean {
+  if (task.runOnce === undefined || task.runOnce === false || !isLinear) return false;
+  for (const other of hosts.values()) if (!standing.isOut(other.name)) return other !== host;
+  return false;
 }
 
 const NONE_PENDING: ReadonlySet<string> = new Set();

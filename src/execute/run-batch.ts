@@ -6,6 +6,7 @@ import { type AbortReason, BatchWatch } from './batch-watch.ts';
 import type { RunContext } from './context.ts';
 import { freeGate, linearGate } from './gate.ts';
 import type { HostState } from './host-state.ts';
+import { Meetings } from './meeting.ts';
 import { Openings } from './openings.ts';
 import { type RiskGate, riskGate } from './risk-gate.ts';
 import { type HostEnd, runHost } from './run-host.ts';
@@ -21,6 +22,8 @@ export interface BatchOutcome {
 interface BatchScope {
   readonly run: RunContext;
   readonly standing: Standing;
+  readonly play: { isOver: boolean };
+  readonly forgive: BatchContext['forgive'];
   /** A number for a step that comes up while the play runs. */
   readonly nextIndex: () => number;
 }
@@ -29,20 +32,24 @@ interface BatchScope {
 export async function runBatch(
   play: PlaySchedule,
   hosts: readonly HostState[],
-  { run, standing, nextIndex }: BatchScope,
+  scope: BatchScope,
 ): Promise<BatchOutcome> {
+  const { run, standing, nextIndex } = scope;
   const names = hosts.map(host => host.name);
   const watch = new BatchWatch(play, names, { run, standing });
-  const gate = play.play.strategy === 'free' ? freeGate(names, watch.mayGoOn) : linearGate(names, watch.mayGoOn);
+  const isLinear = play.play.strategy !== 'free';
+  const gate = isLinear ? linearGate(names, watch.mayGoOn) : freeGate(names, watch.mayGoOn);
   const context: BatchContext = {
-    run,
+    ...scope,
+    isLinear,
     hosts: new Map(hosts.map(host => [host.name, host])),
     openings: new Openings(play.handlers, nextIndex),
-    standing,
+    meetings: new Meetings(() => context),
     risk: riskOf(play, hosts),
     fleet: run.fleet,
     refOf: (step, title) => watch.refOf(step, title),
-    settled: (host, step, result) => watch.settled(host, step, result),
+    abort: () => watch.abort(),
+    settled: (host, settled) => watch.settled(host, settled),
   };
   const onDrain = (): void => gate.stop();
   run.drain.addEventListener('abort', onDrain);

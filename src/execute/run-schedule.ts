@@ -59,13 +59,14 @@ class Run {
     emit({ type: 'play_started', at: now(), play: play.play.name, hosts: play.hosts });
     let lastIndex = play.steps.length;
     const nextIndex = (): number => lastIndex++;
+    const course = { isOver: false };
     for (const [index, batch] of play.batches.entries()) {
       const names = batch.filter(name => !this.#standing.isLost(name));
       if (drain.aborted || this.isOver) {
         this.#neverBegan(names, play);
         return;
       }
-      if (names.length === 0) continue;
+      if (names.length === 0 || course.isOver) continue;
       emit({
         type: 'batch_started',
         at: now(),
@@ -76,7 +77,10 @@ class Run {
       });
       const stretch = stretchOf(play.steps);
       const hosts = names.map(name => this.#hosts.inPlay(name, play, stretch));
-      const scope = { run: this.#context, standing: this.#standing, nextIndex };
+      const scope = {
+        ...{ run: this.#context, standing: this.#standing, play: course, nextIndex },
+        forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
+      };
       this.#take(await runBatch(play, hosts, scope), batch);
     }
   }

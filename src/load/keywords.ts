@@ -59,7 +59,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   rescue: 'block',
   retries: 'task handler',
   roles: 'play',
-  run_once: '-play -role -block -import -include -task -handler',
+  run_once: 'play role block import -include task handler',
   serial: 'play',
   strategy: 'play',
   tags: 'play role block import include task handler',

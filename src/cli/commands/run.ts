@@ -72,7 +72,8 @@ export async function runFiles(
   const { intendedOnDisk } = journal;
   const interrupt = watchInterrupt(report.say);
   try {
-    const wiring = { ...context, emit, intendedOnDisk, interrupt };
+    const reloadInventory = (): Inventory => reloaded(playbooks, args, vault);
+    const wiring = { ...context, emit, intendedOnDisk, interrupt, reloadInventory };
     return exitCode(await carryOut(loaded.schedule, playbooks, wiring));
   } finally {
     interrupt.dispose();
@@ -93,13 +94,24 @@ function load({ names: playbooks, given }: PlaybookFiles, args: RunArguments, va
   const environment = loadEnvironment(extraVars, vault, given);
   const read = playbooks.map(file => loadPlaybook(file, environment));
   const plays = read.flatMap(({ plays }) => plays);
-  const folders = [...new Set(playbooks.map(file => dirname(file)))];
-  const inventory = readInventory(inventoryPaths(args.inventory), folders, vault.text);
+  const inventory = inventoryOf(playbooks, args, vault);
   const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...inventory.diagnostics];
   const hosts = withImplicitLocalhost(inventory.inventory, plays);
   const { schedule, diagnostics: wrong } = schedulePlays(plays, hosts, selection(args));
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError([...diagnostics, ...wrong]);
   return { inventory: hosts, schedule, diagnostics: [...diagnostics, ...wrong] };
+}
+
+function inventoryOf(playbooks: readonly string[], args: RunArguments, vault: VaultAccess) {
+  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+  return readInventory(inventoryPaths(args.inventory), folders, vault.text);
+}
+
+/** The inventory as it is by now, with all that is wrong with it thrown. */
+function reloaded(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Inventory {
+  const { inventory, diagnostics } = inventoryOf(playbooks, args, vault);
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(diagnostics);
+  return inventory;
 }
 
 function selection({ tags, skipTags, limit, startAtTask, forceHandlers }: RunArguments) {

@@ -26,6 +26,8 @@ export interface ControllerAction {
   sets?(args: JsonObject): readonly string[];
   /** True: parameters are left as they are written, since the action evaluates them itself (conditions, variable names). */
   readonly rawArgs?: boolean;
+  /** True: as in Ansible, the first host does it for all of the batch. */
+  readonly once?: boolean;
   run(params: JsonObject, scope: ActionScope): ActionOutcome | Promise<ActionOutcome>;
 }
 

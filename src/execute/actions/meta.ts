@@ -3,7 +3,8 @@ import type { ControllerAction } from './action.ts';
 
 export const meta: ControllerAction = {
   name: 'meta',
-  summary: 'Steers the run: flush_handlers runs the handlers that were notified so far, noop does nothing.',
+  summary:
+    'Steers the run: flush_handlers runs the handlers that were notified so far; end_host, end_batch and end_play end it early; clear_host_errors lets hosts that failed or were lost take part again; reset_connection connects anew; refresh_inventory reads the inventory again; noop does nothing.',
   params: {
     type: 'object',
     additionalProperties: false,
@@ -11,12 +12,21 @@ export const meta: ControllerAction = {
     properties: {
       action: {
         type: 'string',
-        enum: ['flush_handlers', 'noop'],
+        enum: [
+          'flush_handlers',
+          'noop',
+          'end_host',
+          'end_batch',
+          'end_play',
+          'clear_host_errors',
+          'reset_connection',
+          'refresh_inventory',
+        ],
         description: 'What to do; written as "meta: flush_handlers".',
       },
     },
   },
   freeForm: 'action',
-  // flush_handlers never comes here: the schedule has the handlers in its place.
+  // Never comes here: the walk of a host knows what to do.
   run: () => ({ result: okResult() }),
 };

@@ -1,0 +1,94 @@
+import { titleOf } from '../compile/resolve-task.ts';
+import type { Step } from '../compile/schedule.ts';
+import type { OrchestratorError } from '../model/diagnostic.ts';
+import type { TaskResult } from '../model/result.ts';
+import { taskTitle } from '../model/task.ts';
+import type { BatchContext } from './batch-context.ts';
+import { type HostState, takeRole } from './host-state.ts';
+import { registeredValue } from './register.ts';
+import { errorResult } from './results.ts';
+import { runStep, type Settled } from './run-step.ts';
+import { enterStage } from './stage.ts';
+
+interface Settling {
+  readonly step: Step;
+  /** Hosts that have what the step registers and sets, too. */
+  readonly sharing: readonly HostState[];
+  /** Why the step cannot be begun. */
+  readonly error?: OrchestratorError;
+}
+
+/** Settles a step on a host, and tells of it. */
+export async function settle(
+  host: HostState,
+  { step, sharing, error }: Settling,
+  context: BatchContext,
+): Promise<TaskResult> {
+  const { run } = context;
+  const startedAt = run.now();
+  const ref = context.refOf(step, titleOf(step.task, host.variables.for(step.task)));
+  enterStage(host, 'plan', ref.name, context);
+  const others = sharing.map(({ variables }) => variables);
+  const settled =
+    error === undefined
+      ? await host.variables.sharedWith(others, () => runStep(host, step, ref, context))
+      : notBegun(error);
+  const result = caught(host, step, settled);
+  if (result.held === true && result.rescued !== true) context.standing.leaving.add(host.name);
+  run.emit({
+    type: 'task_result',
+    at: run.now(),
+    host: host.name,
+    task: ref,
+    result,
+    durationMs: run.now() - startedAt,
+  });
+  context.settled(host.name, { step, result, isOnce: sharing.length > 0 });
+  if (result.status !== 'skipped') takeRole(host, step.task);
+  return result;
+}
+
+function notBegun(error: OrchestratorError): Settled {
+  const result = errorResult(error);
+  return { result, value: registeredValue(result) };
+}
+
+/** `run_once`: the first host does it, and all hosts of the batch have what came of it, a failure included. */
+export async function settleOnce([first]: readonly HostState[], step: Step, context: BatchContext): Promise<void> {
+  if (first === undefined) return;
+  const { standing } = context;
+  const sharing = [...context.hosts.values()].filter(host => host !== first && !standing.unreachable.has(host.name));
+  const result = await settle(first, { step, sharing }, context);
+  if (result.status !== 'failed' || result.ignored === true) return;
+  for (const host of sharing) if (!standing.isLost(host.name) && !host.hasEnded) failBeside(host, context);
+}
+
+/** The failure of another host is this one's, wherever it is. */
+function failBeside(host: HostState, { standing }: BatchContext): void {
+  const blocks = host.place?.step.blocks ?? [];
+  const end = host.blocks.fail(blocks);
+  if (end === 'out') standing.failed.add(host.name);
+  else if (end === 'held' && !isRescuedWithin(blocks)) standing.leaving.add(host.name);
+}
+
+/** A failure that a block's rescue takes, or that waits for its always, does not take the host out (yet). */
+function caught(host: HostState, { kind, task, blocks }: Step, { result, value }: Settled): TaskResult {
+  if (result.status !== 'failed' || result.ignored === true) return result;
+  const end = host.blocks.fail(blocks);
+  if (end === 'out') return result;
+  // As in Ansible, a handler that failed is counted as such even where a rescue goes on.
+  if (kind === 'handler') return { ...result, held: true };
+  const { name, action, args, when, register, tags } = { ...task, name: taskTitle(task) };
+  host.variables.register('ansible_failed_task', { name, action, args, when, register: register ?? null, tags });
+  host.variables.register('ansible_failed_result', value);
+  // Held by an inner always, a failure still counts as rescued when a block further out will take it, as in Ansible.
+  return {
+    ...result,
+    ...(isRescuedWithin(blocks) ? { rescued: true } : {}),
+    ...(end === 'held' ? { held: true } : {}),
+  };
+}
+
+function isRescuedWithin(blocks: Step['blocks']): boolean {
+  return blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
+}
