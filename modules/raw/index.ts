@@ -8,6 +8,8 @@ export const raw = defineModule<Params, true>({
   summary: 'Runs text in a shell, with nothing done before or after; it counts as changed.',
   params,
   freeForm: 'free_form',
+  // As in Ansible.
+  takesEnvironment: false,
   probe: () => ({ text: '', args: [] }),
   parse: () => true,
   plan: (_, { free_form: text, executable }) => ({

@@ -3,6 +3,7 @@ import type { Change, Risk } from '../module/contract.ts';
 import { type ActionPart, applyFailure } from './apply-failure.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
+import { inEnvironment } from './in-environment.ts';
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { afterChange } from './prepare.ts';
@@ -97,7 +98,8 @@ async function actionParts(
       const own = action.kind === 'run' ? action.deadlineSeconds : undefined;
       const deadlineSeconds = timeoutSeconds ?? own ?? ACTION_DEADLINE_SECONDS;
       const sent = await sentAction(action, { host, use, run: context.run });
-      return { change: index, part: { ...sent, deadlineSeconds, stopOnFailure: true } };
+      const script = inEnvironment(sent.script, use.prepared.environment);
+      return { change: index, part: { ...sent, script, deadlineSeconds, stopOnFailure: true } };
     }),
   );
   return Promise.all(parts);

@@ -1,4 +1,5 @@
 import { becomeOf } from '../compile/connection-settings.ts';
+import { type Environment, environmentOf } from '../compile/environment.ts';
 import { withLocalFiles, withLocalTargets } from '../compile/local-params.ts';
 import { numberOf, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
@@ -11,6 +12,7 @@ import type { Script } from '../module/script.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
 import type { HostState } from './host-state.ts';
+import { inEnvironment } from './in-environment.ts';
 
 /** A module's use on one host with everything known that its probe needs. */
 export interface Prepared {
@@ -19,6 +21,8 @@ export interface Prepared {
   readonly module: AnyModule;
   readonly params: JsonObject;
   readonly script: Script;
+  /** Of the task, for all that it sends. */
+  readonly environment: Environment;
   readonly become: Become | undefined;
   /** Equal for uses that may share a shell. */
   readonly becomeKey: string;
@@ -53,12 +57,14 @@ export function prepare(
   const become = becomeOf(task, variables, context.options.connection);
   const timeoutSeconds =
     task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
+  const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
   const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
   return {
     key: `${step.index}.${item}`,
     module,
     params,
-    script: module.probe(params),
+    script: inEnvironment(module.probe(params), environment),
+    environment,
     become,
     becomeKey: become === undefined ? '' : `${become.method} ${become.user}`,
     probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),

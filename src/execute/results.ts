@@ -56,7 +56,7 @@ export function combined(results: readonly TaskResult[]): TaskResult {
   const { ignored: _, ...worst } = bad ?? okResult();
   if (bad !== undefined) {
     const changed = results.some(hasChanged);
-    const ignored = failed.every(result => result.ignored === true) && bad.status === 'failed';
+    const ignored = [bad, ...failed].every(result => result.ignored === true);
     return { ...worst, changes, warnings, facts: {}, changed, ...(ignored ? { ignored } : {}) };
   }
   if (results.some(({ status }) => status === 'changed')) return { ...changedResult(changes, {}), warnings };

@@ -2,6 +2,7 @@ import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
+import { inEnvironment } from './in-environment.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import { enterStage } from './stage.ts';
@@ -27,7 +28,8 @@ export async function runCommand(
   enterStage(host, 'apply', ref.name, context);
   const { localFiles } = context.run;
   const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
-  const parts = [{ script: plan.script, deadlineSeconds, stopOnFailure: false, ...stream }, ...later.map(probePart)];
+  const script = inEnvironment(plan.script, prepared.environment, true);
+  const parts = [{ script, deadlineSeconds, stopOnFailure: false, ...stream }, ...later.map(probePart)];
   const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({
     ok: true,
     result: await host.link.exchange(parts, become),

@@ -26,10 +26,12 @@ export async function runItem(host: HostState, use: ItemUse, context: BatchConte
   return maybeIgnored(host, use, await tried(host, use, context));
 }
 
-/** `ignore_errors`, which may name the item. */
+/** `ignore_errors` and `ignore_unreachable`, which may name the item. */
 export function maybeIgnored(host: HostState, use: ItemUse, result: TaskResult): TaskResult {
-  if (result.status !== 'failed') return result;
-  return holds(host, use, use.step.task.ignoreErrors ?? false, false) ? { ...result, ignored: true } : result;
+  const { ignoreErrors = false, ignoreUnreachable = false } = use.step.task;
+  if (result.status !== 'failed' && result.status !== 'unreachable') return result;
+  const keyword = result.status === 'failed' ? ignoreErrors : ignoreUnreachable;
+  return holds(host, use, keyword, false) ? { ...result, ignored: true } : result;
 }
 
 async function tried(host: HostState, use: ItemUse, context: BatchContext): Promise<TaskResult> {
@@ -76,7 +78,8 @@ async function attemptOnce(
   const prepared = prepare({ step, item: index, module }, variables, host, run);
   const check = isCheck(step, variables, context);
   const result = await runModule(host, { step, ref, prepared, check, isHidden: isHidden(host, use) }, context);
-  return { result };
+  if (module.takesEnvironment !== false || step.task.environment.length === 0) return { result };
+  return { result: { ...result, warnings: [...result.warnings, `environment does not reach ${module.name}`] } };
 }
 
 function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {

@@ -34,6 +34,7 @@ export async function settle(
       ? await host.variables.sharedWith(others, () => runStep(host, step, ref, context))
       : notBegun(error);
   const result = caught(host, step, settled);
+  if (result.status === 'unreachable' && result.ignored === true) tryAgain(host);
   if (result.held === true && result.rescued !== true) context.standing.leaving.add(host.name);
   run.emit({
     type: 'task_result',
@@ -46,6 +47,12 @@ export async function settle(
   context.settled(host.name, { step, result, isOnce: sharing.length > 0 });
   if (result.status !== 'skipped') takeRole(host, step.task);
   return result;
+}
+
+/** The next task asks the host anew: it may be back by then. */
+function tryAgain(host: HostState): void {
+  host.lost = undefined;
+  host.link.renew();
 }
 
 function notBegun(error: OrchestratorError): Settled {

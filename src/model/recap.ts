@@ -10,7 +10,7 @@ export const NO_COUNTS: RecapCounts = {
   ignored: 0,
 };
 
-/** Counts as Ansible's recap has them: a changed task is also ok; an ignored failure is ok, ignored, and changed when it changed something. */
+/** Counts as Ansible's recap has them: a changed task is also ok; what is ignored is ok too, and a failure also changed when it changed something. */
 export function counted(counts: RecapCounts, result: TaskResult): RecapCounts {
   const add = (key: keyof RecapCounts, to: RecapCounts = counts): RecapCounts => ({ ...to, [key]: to[key] + 1 });
   switch (result.status) {
@@ -22,7 +22,7 @@ export function counted(counts: RecapCounts, result: TaskResult): RecapCounts {
       if (result.ignored === true) return add('ignored', add('ok', hasChanged(result) ? add('changed') : counts));
       return result.rescued === true ? add('rescued') : add('failed');
     case 'unreachable':
-      return add('unreachable');
+      return result.ignored === true ? add('ignored', add('ok')) : add('unreachable');
     case 'skipped':
       return add('skipped');
   }

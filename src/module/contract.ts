@@ -225,6 +225,8 @@ export interface Module<Params, State> {
   localTargets?(params: Params, host: { readonly name: string }): Readonly<Record<string, string>>;
   /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */
   readonly reads?: 'host' | 'fleet';
+  /** False: the keyword `environment` does not reach what it does. */
+  readonly takesEnvironment?: boolean;
   /** Seconds that the probe may take; default 30. */
   readonly probeDeadlineSeconds?: number;
   /** Reasons to refuse that need no host. */

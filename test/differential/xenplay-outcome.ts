@@ -48,7 +48,8 @@ function entriesOf(events: readonly RunEvent[]): Outcome['entries'] {
         task: task.name,
         module: task.module,
         ...resultOf(task.module, event.result),
-        ignored: event.result.ignored === true,
+        // Ansible's callback does not tell it of a host that cannot be reached; the recap does.
+        ignored: event.result.ignored === true && event.result.status !== 'unreachable',
         ...parts,
       };
       if (isReported(entry)) (entries[host] ??= []).push(entry);
