@@ -196,6 +196,24 @@ export const params = {
       default: 512,
       description: 'MiB that the dom0 must keep where xl takes memory from it for a guest (autoballoon).',
     },
+    peers: {
+      type: 'array',
+      items: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9.:-]*$' },
+      description:
+        'Addresses of the other dom0s, as root of this one reaches them by ssh with a key. A guest that runs on one of them is not created a second time; if one does not answer, nothing is created.',
+    },
+    migrate: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Migrate the guest here, live, when it runs on one of peers; that one must reach this one by ssh as root, and its disks must be shared.',
+    },
+    migrate_address: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9.:-]*$',
+      description: 'Address of this dom0 as its peers reach it; default: the one that this connection came in on.',
+    },
+    migrate_timeout: { type: 'integer', minimum: 1, default: 600, description: 'Seconds for a migration.' },
     allow_foreign_toolstack: {
       type: 'boolean',
       default: false,

@@ -6,6 +6,7 @@ import { autostartChange, configPath, differingInFile, fileChange, fileRemoval }
 import { liveChange, xlOnGuest } from './live-changes.ts';
 import { type Impossible, impossible } from './impossible.ts';
 import { type Difference, differencesOf } from './live-difference.ts';
+import { elsewhere, migration, peerWith } from './migration.ts';
 import type { Params } from './params.ts';
 import {
   blockedState,
@@ -34,6 +35,7 @@ export function planOf(state: State, params: Params): Plan {
     foreignFiles(state, params) ??
     blockedState(domain, params) ??
     unseen(state, domain, params) ??
+    elsewhere(state, domain, params) ??
     missingThings(state, params, needOf(domain, params, differences)) ??
     hostCannot(state, domain, params) ??
     refusedByXl(state, params) ??
@@ -111,7 +113,8 @@ function needsRestart(differences: readonly Difference[], { apply, name }: Param
 }
 
 function changesOf(state: State, { domain, params, differences }: Sight): readonly Change[] {
-  const live = transition(domain, params);
+  const home = domain === undefined ? peerWith(state, params) : undefined;
+  const live = home === undefined ? transition(domain, params) : [migration(home, params)];
   if (params.state === 'absent') return [...(live ?? []), ...fileRemoval(state, params)];
   const files = [...fileChange(state, params), ...autostartChange(state, params)];
   if (domain !== undefined && willRestart(differences, params)) return [...files, ...restart(domain, params)];

@@ -1,14 +1,15 @@
 # Looks at one guest and at what it needs on this dom0. Prints sections: a line "=NAME", then content lines that begin with "|".
 # $1 guest's name, $2 its uuid, $3 its config file, $4 its autostart link, $5 MiB of memory it shall have (0: it shall go away),
 # $6 what else to see of a live guest: words of "affinity pool", $7 text of the config file that it is to be created from, or "",
+# $8 addresses of other dom0s, $9 address of this one as they reach it, or "",
 # then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME,
 # program NAME, pci BDF, pool NAME
 set -u
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-name=$1 uuid=$2 config=$3 auto=$4 memory=$5 more=$6 candidate=$7
-shift 7
+name=$1 uuid=$2 config=$3 auto=$4 memory=$5 more=$6 candidate=$7 peers=$8 own_address=$9
+shift 9
 
 section() { printf '=%s\n' "$1"; }
 # A text whose last line has no end would glue the next section to it.
@@ -63,6 +64,32 @@ own_row() {
   awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7), $(NF - 6), $(NF - 4); exit }'
 }
 
+# What another dom0 knows of the guest, and whether it could send it here. $1 its address, $2 ours
+ask_peer() {
+  section "peer $1"
+  if command -v timeout >/dev/null 2>&1; then set -- "$1" "$2" timeout 30; fi
+  to=$1 us=$2
+  shift 2
+  "$@" ssh -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR "root@${to}" "sh -s -- '${name}' '${uuid}' '${us}'" 2>&1 <<'PEER' | content
+name=$1 uuid=$2 us=$3
+LC_ALL=C
+export LC_ALL
+PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
+bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
+table=$(bounded xl list -v 2>&1) || { echo "failure=xl list: ${table}"; exit 0; }
+echo answered=yes
+printf '%s\n' "${table}" | sed 's/^/table=/'
+for part in major minor; do
+  test ! -r "/sys/hypervisor/version/${part}" || { read -r value < "/sys/hypervisor/version/${part}"; echo "${part}=${value}"; }
+done
+domid=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7); exit }')
+test -n "${domid}" || exit 0
+bounded xl list -l "${domid}" 2>/dev/null | sed 's/^/live=/'
+if said=$(bounded ssh -n -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR "root@${us}" xl info -n 2>&1 >/dev/null); then echo reaches=yes
+else echo "reaches_not=${said}"; fi
+PEER
+}
+
 if test -n "${xenstored:-}" && test -n "${xl:-}"; then
   section list
   asked xl list -v
@@ -91,6 +118,12 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
         section pool
         bounded xl list -c "${domid}" 2>/dev/null | awk 'NR == 2 { print "|" $NF }' ;;
     esac
+    if test -z "${row}" && test "${memory}" -gt 0 && test -z "${hangs:-}"; then
+      # The server's side of this connection, for want of anything better.
+      arrived=${SSH_CONNECTION:-}
+      arrived=${arrived#* * }
+      for peer in ${peers}; do ask_peer "${peer}" "${own_address:-${arrived%% *}}"; done
+    fi
     # What xl itself makes of the new file: it reads it, asks the hypervisor what it can, and creates nothing. Given as words of
     # its own, so that no file is needed. Older releases than 4.10 need another text.
     if test -z "${row}" && test -z "${hangs:-}" && test -n "${candidate}" && test "${minor:-0}" -ge 10; then

@@ -18,7 +18,8 @@ export function probeScript(given: Params): Script {
   ].join(' ');
   const candidate = isLive ? renderConfig(withoutPasswords(configOf(given, undefined))) : '';
   const where = [given.name, uuidOf(given), configPath(given), autoLink(given)];
-  return probe(...where, memory, isLive ? more : '', candidate, ...needsOf(given));
+  const peers = [(given.peers ?? []).join(' '), given.migrate_address ?? ''];
+  return probe(...where, memory, isLive ? more : '', candidate, ...peers, ...needsOf(given));
 }
 
 /** What the probe shall look for: pairs of kind and name. */

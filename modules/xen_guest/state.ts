@@ -5,6 +5,7 @@ import { type Affinities, parseAffinities } from './affinity.ts';
 import { type Backend, parseBackends } from './backends.ts';
 import type { XenVersion } from './config.ts';
 import { type ParsedConfig, parseConfig } from './config-parser.ts';
+import { parsePeers, type Peer } from './peers.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import { type Domain, parseList } from './xl-list.ts';
 import { type LiveConfig, parseLive } from './xl-live.ts';
@@ -41,6 +42,8 @@ export interface State {
   readonly affinities: Affinities | undefined;
   /** The CPU pool that it runs in; only seen when the play names one. */
   readonly pool: string | undefined;
+  /** What the other dom0s say of it; asked only when it is not live here. */
+  readonly peers: readonly Peer[];
   /** What xl said of the file that the guest is to be created from, when it would not take all of it. */
   readonly dryRun: XlFailure | undefined;
   /** What `xl config-update` stored for the guest's next reboot; undefined where that cannot be seen. */
@@ -76,6 +79,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     ...liveOf(sections.get('live')),
     affinities: parseAffinities(lines('affinity')),
     pool: lines('pool')[0],
+    peers: parsePeers(sections),
     dryRun: dryRunOf(sections.get('dry_run')),
     update: updateOf(sections),
     resources: sections.has('info') ? resourcesOf(lines('info'), lines('xl_conf')) : undefined,

@@ -110,6 +110,27 @@ describe('the plan of xen_guest', () => {
     assert.equal(told(planOf({ freeMiB: 100 })), 'insufficient_memory');
   });
 
+  it('does not take a guest onto an older Xen than it runs on', () => {
+    const params = paramsOf({ peers: ['192.0.2.1'], migrate: true });
+    const there = (minor: number): string =>
+      [
+        '\n=peer 192.0.2.1',
+        'answered=yes',
+        'table=Name  ID   Mem VCPUs\tState\tTime(s)   UUID',
+        `table=${domainRow('g1', UUID)}`,
+        'major=4',
+        `minor=${minor}`,
+        'live=[{"domid": 7, "config": {"c_info": {"type": "pv"}, "b_info": {}}}]',
+        'reaches=yes',
+      ].join('\n|');
+    const planned = (minor: number): string | readonly string[] => {
+      const output = guestProbe({});
+      return told(xenGuest.plan(xenGuest.parse({ ...output, stdout: output.stdout + there(minor) }, params), params));
+    };
+    assert.equal(planned(18), 'cannot_migrate');
+    assert.deepEqual(planned(17), ['write /etc/xen/g1.cfg', 'migrate g1 here from 192.0.2.1']);
+  });
+
   describe('where xl would take memory from the dom0 (fault 25)', () => {
     const ballooning = { freeMiB: 100, xlConf: ['autoballoon="on"'] };
     it('refuses what would leave the dom0 less than dom0_min_mem', () => {

@@ -1,0 +1,95 @@
+import type { Change } from '../../src/module/contract.ts';
+import { scriptFile } from '../../src/module/script.ts';
+import type { XenVersion } from './config.ts';
+import { accessOf } from './device-texts.ts';
+import { configPath } from './guest-files.ts';
+import { uuidOf } from './identity.ts';
+import { type Impossible, impossible } from './impossible.ts';
+import type { Params } from './params.ts';
+import type { Peer } from './peers.ts';
+import type { State } from './state.ts';
+import { type Domain, isZombie } from './xl-list.ts';
+
+const migrate = scriptFile(import.meta.url, 'migrate.sh');
+
+/** The other dom0 that the guest runs on. */
+export function peerWith({ peers }: State, params: Params): Peer | undefined {
+  return peers.find(peer => domainOn(peer, params) !== undefined);
+}
+
+function domainOn({ domains }: Peer, params: Params): Domain | undefined {
+  return domains.find(domain => domain.uuid === uuidOf(params) && !isZombie(domain));
+}
+
+/** Why a guest that is not live here must not be created: it is live elsewhere, or nobody knows. Migrating it lifts the first. */
+export function elsewhere(state: State, domain: Domain | undefined, params: Params): Impossible | undefined {
+  if (domain !== undefined) return undefined;
+  const { name } = params;
+  for (const peer of state.peers) {
+    if (peer.failure !== undefined) {
+      const cause = `whether ${name} runs on ${peer.address} is not known: ${peer.failure}`;
+      return impossible('peer_unknown', cause, `let root of this host reach ${peer.address} by ssh with a key`);
+    }
+    const half = peer.domains.find(({ name: found }) =>
+      new RegExp(`^${escaped(name)}--(incoming|migratedaway)$`).test(found),
+    );
+    if (half !== undefined) {
+      const cause = `a migration of ${name} is in progress or went wrong: there is ${half.name} on ${peer.address}`;
+      const mend = 'look at both ends of the migration before anything else: two instances may exist';
+      return impossible('migration_leftover', cause, mend);
+    }
+  }
+  const home = peerWith(state, params);
+  return home === undefined ? undefined : hindranceOf(home, state, params);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.+]/g, '\\$&');
+}
+
+/** The conditions of a live migration (xl(1), migrate), each looked at before anything is done. */
+function hindranceOf(home: Peer, { version }: State, params: Params): Impossible | undefined {
+  const { name, migrate: mayMigrate, disks = [] } = params;
+  const refuse = (cause: string, mend: string): Impossible => impossible('cannot_migrate', `${name} ${cause}`, mend);
+  const { address } = home;
+  if (!mayMigrate)
+    return impossible('runs_elsewhere', `${name} runs on ${address}`, 'shut it down there, or set "migrate: true"');
+  const state = domainOn(home, params)?.state;
+  if (state !== 'running' && state !== 'paused')
+    return refuse(`is ${state ?? 'gone'} on ${address}`, 'a guest has to run to be migrated');
+  if (home.reachesNot !== undefined)
+    return refuse(
+      `cannot be sent: ${address} does not reach this host by ssh (${home.reachesNot})`,
+      'let root there in with a key, and set migrate_address to an address of this host',
+    );
+  if (isNewer(home.version, version))
+    return refuse(`runs on a newer Xen (${address}) than this host has`, 'upgrade this host first');
+  if (home.live === undefined) return refuse(`could not be looked at on ${address}`, 'try xl list -l there');
+  if (home.live.isBound)
+    return refuse('has a PCI device passed through, or nomigrate', 'shut it down there, and start it here');
+  const alone = disks.filter(disk => accessOf(disk) === 'rw' && !disk.shared).map(({ path }) => path);
+  if (alone.length > 0)
+    return refuse(
+      `has disks that are not declared the same on both hosts: ${alone.join(', ')}`,
+      'only disks with "shared: true" can be there at the other end',
+    );
+  return undefined;
+}
+
+function isNewer(there: XenVersion | undefined, here: XenVersion | undefined): boolean {
+  if (there === undefined || here === undefined) return false;
+  return there.major > here.major || (there.major === here.major && there.minor > here.minor);
+}
+
+export function migration({ address }: Peer, params: Params): Change {
+  const { name, migrate_timeout: seconds, migrate_address: own = '' } = params;
+  const script = migrate(uuidOf(params), name, address, own, String(seconds), configPath(params));
+  return {
+    summary: `migrate ${name} here from ${address}`,
+    before: address,
+    after: 'this host',
+    risk: 'disruptive',
+    actions: [{ kind: 'run', script, deadlineSeconds: seconds + 120 }],
+    settle: { waitsFor: `${name} to be running`, intervalSeconds: 1, deadlineSeconds: 30 },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Sections } from '../../src/module/sections.ts';
+import type { XenVersion } from './config.ts';
+import { type Domain, parseList } from './xl-list.ts';
+import { type LiveConfig, parseLive } from './xl-live.ts';
+
+/** Another dom0, as the one that was asked sees it. */
+export interface Peer {
+  readonly address: string;
+  /** Why it gave no answer; undefined when it did. */
+  readonly failure: string | undefined;
+  readonly domains: readonly Domain[];
+  readonly version: XenVersion | undefined;
+  /** The guest as it runs there. */
+  readonly live: LiveConfig | undefined;
+  /** Why it cannot reach the dom0 that asked; undefined when it can. */
+  readonly reachesNot: string | undefined;
+}
+
+/** Sections `peer ADDRESS` of the probe. */
+export function parsePeers(sections: Sections): readonly Peer[] {
+  return Array.from(sections).flatMap(([name, lines]) =>
+    name.startsWith('peer ') ? [peerOf(name.slice('peer '.length), lines)] : [],
+  );
+}
+
+function peerOf(address: string, lines: readonly string[]): Peer {
+  const all = (key: string): readonly string[] =>
+    lines.flatMap(line => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+  const [major, minor] = [Number(all('major')[0]), Number(all('minor')[0])];
+  const hasAnswered = lines.includes('answered=yes');
+  const said = all('failure')[0] ?? lines.filter(line => line !== '').at(-1) ?? 'no answer within 30 s';
+  return {
+    address,
+    failure: hasAnswered ? undefined : said,
+    domains: hasAnswered ? parseList(all('table')) : [],
+    version: Number.isInteger(major) && Number.isInteger(minor) ? { major, minor } : undefined,
+    live: parseLive(all('live').join('\n')),
+    reachesNot: all('reaches').length > 0 ? undefined : (all('reaches_not')[0] ?? 'it was not tried'),
+  };
+}
