@@ -5,6 +5,7 @@ import { type Diagnostic, DiagnosticsError, formatDiagnostic, OrchestratorError 
 import { printable } from '../report/printable.ts';
 import type { ExplainArguments } from './explain-command.ts';
 import type { ExecArguments } from './exec-command.ts';
+import type { LintArguments } from './lint-command.ts';
 import { Masking } from '../report/masking.ts';
 import { program, type RunArguments } from './program.ts';
 
@@ -29,6 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
     ) => (await import('./commands/explain.ts')).explainVariable(asked, args, masking),
     exec: async (pattern: string, args: ExecArguments) =>
       (await import('./commands/exec.ts')).exec(pattern, args, masking),
+    lint: async (playbooks: readonly string[], args: LintArguments) =>
+      (await import('./commands/lint.ts')).lint(playbooks, args, masking),
     schema: async () => (await import('./commands/schema.ts')).schema(),
     vault: async () => (await import('./commands/vault.ts')).vaultCommands,
   };

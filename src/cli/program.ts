@@ -3,7 +3,8 @@ import { type ExplainArguments, explainCommand } from './explain-command.ts';
 import { type ExecArguments, execCommand } from './exec-command.ts';
 import { type TargetArguments, withTargetOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
-import { collect, type VaultArguments, withVaultOptions } from './vault-options.ts';
+import { type LintArguments, lintCommand } from './lint-command.ts';
+import { collect, collectList, type VaultArguments, withVaultOptions } from './vault-options.ts';
 
 /** Options of `xenplay run`, as commander gives them. */
 export interface RunArguments extends TargetArguments {
@@ -33,6 +34,7 @@ export interface Commands {
   run(playbooks: readonly string[], options: RunArguments): Promise<number>;
   inventory(options: InventoryArguments): Promise<number>;
   doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
+  lint(playbooks: readonly string[], options: LintArguments): Promise<number>;
   schema(): Promise<number>;
   runs(): Promise<number>;
   showRun(id: string): Promise<number>;
@@ -58,6 +60,7 @@ export function program(commands: Commands, version: string, onExit: (code: numb
       onExit(await commands.explain({ host, name, playbooks }, options)),
     ),
   );
+  root.addCommand(lintCommand(async (playbooks, options) => onExit(await commands.lint(playbooks, options))));
   root.addCommand(inventoryCommand(async options => onExit(await commands.inventory(options))));
   root.addCommand(runsCommand(commands, onExit));
   root
@@ -119,14 +122,4 @@ function runsCommand(commands: Commands, onExit: (code: number) => void): Comman
     .exitOverride()
     .action(async (id: string) => onExit(await commands.showRun(id)));
   return list;
-}
-
-function collectList(value: string, before: readonly string[]): string[] {
-  return [
-    ...before,
-    ...value
-      .split(',')
-      .map(item => item.trim())
-      .filter(item => item !== ''),
-  ];
 }

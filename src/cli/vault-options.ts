@@ -18,3 +18,13 @@ export function withVaultOptions(command: Command): Command {
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
+
+export function collectList(value: string, before: readonly string[]): string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map(item => item.trim())
+      .filter(item => item !== ''),
+  ];
+}

@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { modules } from '../../../modules/index.ts';
+import { playWarnings } from '../../compile/lint/plays.ts';
+import { preflight } from '../../compile/preflight.ts';
+import { schedulePlays } from '../../compile/schedule-plays.ts';
+import { actions } from '../../execute/actions/index.ts';
+import { type LoadEnvironment, shownPath } from '../../load/context.ts';
+import { readInventory } from '../../load/inventory/read.ts';
+import { wordsIn, wordsOfText } from '../../load/lint/words.ts';
+import { yamlSurprises } from '../../load/lint/yaml-surprises.ts';
+import { loadPlaybook } from '../../load/playbook.ts';
+import { parseYaml } from '../../load/yaml.ts';
+import { type Diagnostic, formatDiagnostic } from '../../model/diagnostic.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { Play } from '../../model/play.ts';
+import type { Masking } from '../../report/masking.ts';
+import { printable } from '../../report/printable.ts';
+import { catalog } from '../catalog.ts';
+import { extraVarsOf } from '../extra-vars.ts';
+import { withImplicitLocalhost } from '../implicit-localhost.ts';
+import { inventoryPaths } from '../inventory-paths.ts';
+import { limitPatterns } from '../limit.ts';
+import type { LintArguments } from '../lint-command.ts';
+import { loadEnvironment } from '../load-environment.ts';
+import { localFilesOf } from '../local-files.ts';
+import { mustRead } from '../read-text.ts';
+import { type VaultAccess, vaultAccess } from '../vault-access.ts';
+
+/** `xenplay lint`: 0 when there is no mistake (with --strict: and no warning), else 1. */
+export async function lint(playbooks: readonly string[], args: LintArguments, masking: Masking): Promise<number> {
+  const vault = await vaultAccess(args, masking);
+  const found = diagnosticsOf(playbooks, args, vault).toSorted(byPlace);
+  const line = (item: Diagnostic): string =>
+    args.output === 'json' ? JSON.stringify(item) : printable(formatDiagnostic(item));
+  for (const item of found) process.stdout.write(`${masking.text(line(item))}\n`);
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  if (args.output === 'human') process.stderr.write(`${summary(errors, found.length - errors)}\n`);
+  return errors > 0 || (args.strict && found.length > 0) ? 1 : 0;
+}
+
+function summary(errors: number, warnings: number): string {
+  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+  return `${count(errors, 'mistake')}, ${count(warnings, 'warning')}`;
+}
+
+function byPlace({ position: a }: Diagnostic, { position: b }: Diagnostic): number {
+  if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault: VaultAccess): readonly Diagnostic[] {
+  const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
+  const { environment, texts } = recording(loadEnvironment(extraVars, vault));
+  const read = playbooks.map(file => loadPlaybook(file, environment));
+  const plays = read.flatMap(playbook => playbook.plays);
+  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+  const paths = inventoryPaths(args.inventory);
+  const inventory = readInventory(paths, folders, vault.text);
+  const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];
+  const isBroken = wrong.some(({ severity }) => severity === 'error');
+  const extra = { args, vault, extraVars, playbookDir: resolve(folders[0] ?? '.') };
+  const ofHosts = paths.length === 0 || isBroken ? [] : hostDiagnostics(plays, inventory.inventory, extra);
+  return [
+    ...wrong,
+    ...ofHosts,
+    ...[...texts].flatMap(([path, text]) => yamlSurprises(text, shownPath(path))),
+    ...playWarnings(plays, {
+      words: wordsOfAll(texts, plays, inventory.inventory),
+      setBy: task => actions.get(task.module)?.sets?.(task.args) ?? [],
+      paramsOf: name => modules.get(name)?.params ?? actions.get(name)?.params,
+      selection: args,
+    }),
+  ];
+}
+
+/** Remembers the texts of YAML files as they are read. */
+function recording(environment: LoadEnvironment) {
+  const texts = new Map<string, string>();
+  const read = (path: string): string | undefined => {
+    const text = environment.files.read(path);
+    if (text !== undefined) texts.set(resolve(path), text);
+    return text;
+  };
+  return { environment: { ...environment, files: { ...environment.files, read } }, texts };
+}
+
+interface Extra {
+  readonly args: LintArguments;
+  readonly vault: VaultAccess;
+  readonly extraVars: ReturnType<typeof extraVarsOf>;
+  readonly playbookDir: string;
+}
+
+function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Extra): readonly Diagnostic[] {
+  const { args, vault, extraVars, playbookDir } = extra;
+  const hosts = withImplicitLocalhost(inventory, plays);
+  const limit = limitPatterns(args.limit, mustRead);
+  const { schedule, diagnostics } = schedulePlays(plays, hosts, { tags: args.tags, skipTags: args.skipTags, limit });
+  const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
+  const options = { check: false, diff: false, forks: 1, playbookDir, extraVars, connection };
+  const localFiles = localFilesOf(new Date(), vault.bytes);
+  const context = { inventory: hosts, modules, actions, catalog, options, lookup: vault.lookup, localFiles };
+  return [...diagnostics, ...preflight(schedule, context)];
+}
+
+/** All that may use a variable: what was read, templates beside it, the inventory's variables. */
+function wordsOfAll(
+  texts: ReadonlyMap<string, string>,
+  plays: readonly Play[],
+  inventory: Inventory,
+): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const [path, text] of texts) wordsIn(parseYaml(text, path).value ?? null, words);
+  for (const folder of new Set(plays.flatMap(foldersOf)))
+    for (const text of templatesIn(join(folder, 'templates'))) for (const word of wordsOfText(text)) words.add(word);
+  const layers = [...inventory.groups.values(), ...inventory.hosts.values()].flatMap(({ vars }) => vars);
+  const { inventory: beside, playbook } = inventory.varsFolders;
+  const folders = [...beside, ...playbook].flatMap(({ groups, hosts }) =>
+    [...groups.values(), ...hosts.values()].flat(),
+  );
+  for (const { values, secret } of [...layers, ...folders]) if (secret !== true) wordsIn(values, words);
+  return words;
+}
+
+function foldersOf({ playbookDir, preTasks, tasks, postTasks, handlers }: Play): readonly string[] {
+  return [playbookDir, ...[...preTasks, ...tasks, ...postTasks, ...handlers].flatMap(({ searchPath }) => searchPath)];
+}
+
+const LARGEST_TEMPLATE = 1_000_000;
+
+function templatesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map(name => join(folder, name))
+      .filter(
+        path => statSync(path, { throwIfNoEntry: false })?.isFile() === true && statSync(path).size < LARGEST_TEMPLATE,
+      )
+      .map(path => readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
+}

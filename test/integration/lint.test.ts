@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { PROGRAM, runHere, useFolder } from '../support/play.ts';
+
+describe('xenplay lint', () => {
+  const folder = useFolder();
+  const lint = async (text: string, ...args: readonly string[]) => {
+    const file = folder.write('site.yml', text);
+    const words = [process.execPath, PROGRAM, 'lint', file, '--output', 'json', ...args] as const;
+    const { exitStatus, stdout, stderr } = await runHere([...words]);
+    const found = stdout
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as Diagnostic)
+      .map(({ code, position }) => `${position === undefined ? '' : `${position.line}:${position.column} `}${code}`);
+    return { exitStatus, found, stderr };
+  };
+  const play = (...lines: readonly string[]): string =>
+    ['- hosts: all', ...lines.map(line => `  ${line}`), ''].join('\n');
+
+  it('finds nothing in the playbooks of this project', async () => {
+    for (const name of ['nfs-root-guest', 'disk-guest', 'hvm-check', 'teardown']) {
+      const words = [process.execPath, PROGRAM, 'lint', `playbooks/${name}.yaml`, '-i', 'inventory/lab.yaml'] as const;
+      const { exitStatus, stdout } = await runHere([...words]);
+      assert.deepEqual([stdout, exitStatus], ['', 0]);
+    }
+  });
+
+  it('finds variables that nothing uses', async () => {
+    folder.write('templates/t.j2', 'x {{ in_template }}');
+    const { found, exitStatus } = await lint(
+      play(
+        'vars: { unused: 1, used: 2, in_template: 3, _meant: 4, ansible_port: 5 }',
+        'tasks:',
+        '  - command: echo {{ used }}',
+        '    register: r',
+        '  - set_fact: { kept: 1, other: 2 }',
+        '  - debug: { var: other }',
+        '  - template: { src: t.j2, dest: /tmp/x }',
+      ),
+    );
+    assert.deepEqual(found, ['2:11 unused_variable', '5:7 unused_variable', '6:19 unused_variable']);
+    assert.equal(exitStatus, 0);
+  });
+
+  it('finds handlers that nothing notifies', async () => {
+    const handlers = [
+      'handlers:',
+      '  - { name: a, debug: { msg: a } }',
+      '  - { name: b, debug: { msg: b }, listen: topic }',
+    ];
+    const task = (notify: string): string => `  - { command: 'true', notify: "${notify}" }`;
+    assert.deepEqual((await lint(play('tasks:', task('topic'), ...handlers))).found, ['5:7 unused_handler']);
+    assert.deepEqual((await lint(play('tasks:', task('{{ name }}'), ...handlers))).found, []);
+  });
+
+  it('finds tags that select nothing', async () => {
+    const text = play('tasks:', '  - { debug: { msg: x }, tags: [a] }', '  - { debug: { msg: y }, tags: never }');
+    assert.deepEqual((await lint(text)).found, ['4:28 tag_selects_nothing']);
+    assert.deepEqual((await lint(text, '-t', 'a,b')).found, ['4:28 tag_selects_nothing', 'tag_selects_nothing']);
+  });
+
+  it('finds what YAML reads otherwise than it looks', async () => {
+    const { found } = await lint(play('tasks:', '  - file: { path: /x, state: directory, mode: 755, owner: yes }'));
+    assert.deepEqual(found, ['3:49 yaml_surprise', '3:61 yaml_surprise']);
+  });
+
+  it('ends with 1 for a mistake, and with --strict for a warning', async () => {
+    const warned = play('vars: { unused: 1 }');
+    assert.equal((await lint(warned)).exitStatus, 0);
+    assert.equal((await lint(warned, '--strict')).exitStatus, 1);
+    const wrong = await lint(play('tasks:', '  - copy: { dest: /x, content: "{{ nowhere }}" }'), '-i', 'a,');
+    assert.deepEqual([wrong.found, wrong.exitStatus], [['3:34 undefined_variable'], 1]);
+  });
+});
