@@ -13,6 +13,7 @@ export const setup = defineModule<Params, Sections>({
   name: 'setup',
   summary: 'Facts of a host under the names that Ansible gives them; never asks a network mount.',
   params,
+  gathers: 'ansible_',
   check: ({ gather_subset: words }) =>
     unknownSubsets(words).map(word => ({
       code: 'bad_subset',

@@ -7,7 +7,7 @@ import { type Task, taskTitle } from '../model/task.ts';
 import { toJson } from '../vars/values.ts';
 import type { Lookup } from '../vars/variables.ts';
 import { hostLayers } from './host-layers.ts';
-import { HostVariables } from './host-variables.ts';
+import { HostVariables, nothingKept } from './host-variables.ts';
 import { magicVariables } from './magic-variables.ts';
 import type { PlaySchedule } from './schedule.ts';
 
@@ -45,7 +45,7 @@ export function explain(host: string, name: string, play: PlaySchedule, context:
   const magic = magicVariables(host, { inventory: () => inventory, play, options });
   const variables = new HostVariables(
     { inventory: () => hostLayers(inventory, host), play: play.play, extraVars, magic, lookup },
-    {},
+    nothingKept(),
   );
   const layers = variables.layers().filter(({ values }) => Object.hasOwn(values, name));
   return {

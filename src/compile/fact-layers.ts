@@ -6,6 +6,14 @@ import type { Json, JsonObject } from '../model/json.ts';
  * `ansible_`. Facts come from hosts, so they are never templates, and no variable made of one may say how the host is reached.
  */
 export function factLayers(facts: JsonObject): readonly VariableLayer[] {
+  const known = made.get(facts) ?? layersOf(facts);
+  made.set(facts, known);
+  return known;
+}
+
+const made = new WeakMap<JsonObject, readonly VariableLayer[]>();
+
+function layersOf(facts: JsonObject): readonly VariableLayer[] {
   const entries = Object.entries(facts);
   const short = entries.map(([name, value]): [string, Json] => [shortName(name), value]);
   const injected = entries.filter(([name]) => !REACHES.test(name));

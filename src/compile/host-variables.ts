@@ -3,7 +3,9 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import { allDependencies, type RoleUse } from '../model/role.ts';
 import type { Task } from '../model/task.ts';
+import { NOTHING_PENDING, type Pending } from '../vars/pending.ts';
 import { scopeOf } from '../vars/scope.ts';
+import { factLayers } from './fact-layers.ts';
 import { type LeveledLayers, orderedLayers } from './precedence.ts';
 import type { LazyMapping, Lookup, Variables } from '../vars/variables.ts';
 
@@ -24,19 +26,31 @@ interface HostVariableSources {
   readonly more?: (task: Task | undefined) => LeveledLayers;
 }
 
+/** What a run keeps of a host from play to play. */
+export interface Kept {
+  /** Results and set_fact. Text from hosts: never read as a template again (design D11). */
+  readonly registered: Record<string, Json>;
+  /** What the host told of itself. */
+  facts: JsonObject;
+  /** By include_vars, the last one wins. */
+  readonly included: VariableLayer[];
+}
+
+export function nothingKept(): Kept {
+  return { registered: {}, facts: {}, included: [] };
+}
+
 /** What a host's templates see during one play, in Ansible's order of precedence (`LEVELS`). */
 export class HostVariables {
   readonly #sources: HostVariableSources;
   readonly #lasting: LeveledLayers;
-  /** Text from hosts: never read as a template again (design D11). */
-  readonly #registered: Record<string, Json>;
+  readonly #kept: Kept;
   #sharing: readonly HostVariables[] = [];
   #memo: { task: Task | undefined; variables: Variables } | undefined;
 
-  /** `registered` is kept from play to play: results live as long as the run. */
-  constructor(sources: HostVariableSources, registered: Record<string, Json>) {
+  constructor(sources: HostVariableSources, kept: Kept) {
     this.#sources = sources;
-    this.#registered = registered;
+    this.#kept = kept;
     const host = sources.magic['inventory_hostname'] ?? '';
     // Ansible gives every host an address, its name when nothing else is said.
     const implied = { origin: 'implied', values: { ansible_host: host } };
@@ -49,9 +63,22 @@ export class HostVariables {
   }
 
   register(name: string, value: Json): void {
-    this.#registered[name] = value;
+    this.#kept.registered[name] = value;
     this.#memo = undefined;
     for (const other of this.#sharing) other.register(name, value);
+  }
+
+  /** Facts that the host, or a module on it, told; those with other names stay. */
+  gather(facts: JsonObject): void {
+    this.#kept.facts = { ...this.#kept.facts, ...facts };
+    this.#memo = undefined;
+    for (const other of this.#sharing) other.gather(facts);
+  }
+
+  include(layer: VariableLayer): void {
+    this.#kept.included.push(layer);
+    this.#memo = undefined;
+    for (const other of this.#sharing) other.include(layer);
   }
 
   /** What is registered while `work` goes on, these others have, too. */
@@ -70,18 +97,18 @@ export class HostVariables {
   }
 
   registered(): JsonObject {
-    return this.#registered;
+    return this.#kept.registered;
   }
 
   /** For a task; `local` holds loop variables, `pending` names what earlier steps have still to set. */
-  for(task?: Task, local?: JsonObject, pending?: ReadonlySet<string>): Variables {
-    const plain = local === undefined && (pending === undefined || pending.size === 0);
+  for(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): Variables {
+    const plain = local === undefined && pending.isEmpty;
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
     const variables = scopeOf(this.layers(task, local), {
       lookup: this.#sources.lookup,
       lazy: this.#sources.lazy,
       searchPath: task?.searchPath,
-      ...(pending === undefined ? {} : { pending }),
+      ...(pending.isEmpty ? {} : { pending }),
     });
     if (plain) this.#memo = { task, variables };
     return variables;
@@ -92,7 +119,9 @@ export class HostVariables {
     const inventory = { inventory: this.#sources.inventory() };
     return orderedLayers(this.#lasting, inventory, this.#sources.more?.(task) ?? {}, roleLayers(task), {
       ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
-      set_fact: [{ origin: 'registered', values: this.#registered, raw: true }],
+      facts: factLayers(this.#kept.facts),
+      include_vars: this.#kept.included,
+      set_fact: [{ origin: 'registered', values: this.#kept.registered, raw: true }],
       ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
     });
   }

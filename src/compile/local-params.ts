@@ -115,8 +115,8 @@ function templateText({ path }: LocalFile, localFiles: LocalFiles): string {
 /** A variable of the play's may not hide these: they are of the template. `ansible_managed` may be set. */
 function overlay(variables: Variables, own: JsonObject): Variables {
   return {
+    ...variables,
     get: name => (name === 'ansible_managed' ? (variables.get(name) ?? own[name]) : (own[name] ?? variables.get(name))),
-    lookup: variables.lookup,
     names: () => [...variables.names(), ...Object.keys(own)],
   };
 }

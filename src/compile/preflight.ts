@@ -6,12 +6,14 @@ import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
 import type { AnyModule, HostView } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
+import { Pending } from '../vars/pending.ts';
 import { renderDeep } from '../vars/template.ts';
 import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
 import { becomeOf, type ConnectionOptions, connectionSettings } from './connection-settings.ts';
 import { hostLayers } from './host-layers.ts';
-import { HostVariables } from './host-variables.ts';
+import { expect, type Setting } from './expect.ts';
+import { HostVariables, nothingKept } from './host-variables.ts';
 import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts';
 import { magicVariables } from './magic-variables.ts';
 import { loopItems } from './loop-items.ts';
@@ -19,9 +21,8 @@ import { allHold, renderArgs } from './resolve-task.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
 
 /** What preflight must know of a controller-side action. */
-interface ActionShape {
+interface ActionShape extends Setting {
   readonly rawArgs?: boolean;
-  readonly sets?: (args: JsonObject) => readonly string[];
 }
 
 interface PreflightContext {
@@ -47,10 +48,10 @@ interface PreflightContext {
 export function preflight(schedule: Schedule, context: PreflightContext): readonly Diagnostic[] {
   const found = new FoundOnHosts();
   const claims: Claimed[] = [];
-  const runtimeNames = new Map<string, Set<string>>();
+  const runtimeNames = new Map<string, Pending>();
   for (const play of schedule.plays) {
     for (const host of play.hosts) {
-      const pending = runtimeNames.get(host) ?? new Set(SET_BY_THE_RUN);
+      const pending = runtimeNames.get(host) ?? new Pending(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
       new HostPreflight(host, play, { context, pending, found, claims }).run();
     }
@@ -63,7 +64,7 @@ const SET_BY_THE_RUN = ['hostvars', 'ansible_failed_task', 'ansible_failed_resul
 
 interface Sinks {
   readonly context: PreflightContext;
-  readonly pending: Set<string>;
+  readonly pending: Pending;
   readonly found: FoundOnHosts;
   readonly claims: Claimed[];
 }
@@ -89,7 +90,7 @@ class HostPreflight {
         magic,
         lookup: sinks.context.lookup,
       },
-      {},
+      nothingKept(),
     );
     this.#view = { name: host, groups: (magic['group_names'] ?? []) as readonly string[] };
   }
@@ -100,8 +101,7 @@ class HostPreflight {
     const tasks = this.#play.steps.filter(({ kind }) => kind === 'task').map(({ task }) => task);
     for (const task of [...tasks, ...this.#play.handlers]) {
       this.#task(task);
-      for (const name of context.actions.get(task.module)?.sets?.(task.args) ?? []) pending.add(name);
-      if (task.register !== undefined) pending.add(task.register);
+      expect(pending, task, context);
     }
   }
 

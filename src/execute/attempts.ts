@@ -1,21 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allHold, numberOf } from '../compile/resolve-task.ts';
-import type { JsonObject } from '../model/json.ts';
 import { hasChanged, type TaskResult } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { Variables } from '../vars/variables.ts';
+import type { ActionOutcome } from './actions/action.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { errorResult, failedResult } from './results.ts';
 import type { ItemUse } from './run-item.ts';
 
-/** What one attempt gave, before the play has judged it. */
-export interface Attempt {
-  readonly result: TaskResult;
-  /** Variables that the host gets when it did not fail. */
-  readonly set?: JsonObject;
-}
+/** What one attempt gave, before the play has judged it, with what the host gets when it did not fail. */
+export type Attempt = ActionOutcome;
 
 interface Attempts {
   readonly context: BatchContext;
@@ -56,9 +52,11 @@ function mostAttempts({ until, retries }: Task, variables: Variables): number {
 }
 
 /** A task that failed sets nothing. */
-function kept(host: HostState, { result, set }: Attempt): TaskResult {
+function kept(host: HostState, { result, set, facts, include }: Attempt): TaskResult {
   if (result.status === 'failed') return result;
   for (const [name, value] of Object.entries(set ?? {})) host.variables.register(name, value);
+  if (facts !== undefined) host.variables.gather(facts);
+  if (include !== undefined) host.variables.include(include);
   return result;
 }
 

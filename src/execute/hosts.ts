@@ -1,10 +1,9 @@
 import { connectionSettings } from '../compile/connection-settings.ts';
 import { hostLayers } from '../compile/host-layers.ts';
-import { HostVariables } from '../compile/host-variables.ts';
+import { HostVariables, type Kept, nothingKept } from '../compile/host-variables.ts';
 import { magicVariables } from '../compile/magic-variables.ts';
 import type { PlaySchedule } from '../compile/schedule.ts';
 import type { Inventory } from '../model/inventory.ts';
-import type { Json } from '../model/json.ts';
 import { LazyMapping } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
 import type { Stretch } from './course.ts';
@@ -14,7 +13,7 @@ import type { Standing } from './standing.ts';
 
 /** What a run keeps of a host from play to play. */
 interface HostMemory {
-  readonly registered: Record<string, Json>;
+  readonly kept: Kept;
   link: Link | undefined;
 }
 
@@ -52,7 +51,7 @@ export class Hosts {
   }
 
   #remember(name: string): HostMemory {
-    const memory = this.#memory.get(name) ?? { registered: {}, link: undefined };
+    const memory = this.#memory.get(name) ?? { kept: nothingKept(), link: undefined };
     this.#memory.set(name, memory);
     return memory;
   }
@@ -70,7 +69,7 @@ export class Hosts {
       lookup,
       lazy,
     };
-    return new HostVariables(sources, this.#remember(name).registered);
+    return new HostVariables(sources, this.#remember(name).kept);
   }
 
   /** The variables of any host, made when a template asks for them: a thousand hosts' are never gathered. */

@@ -1,9 +1,11 @@
+import { expect } from '../compile/expect.ts';
 import { loopItems } from '../compile/loop-items.ts';
 import { allHold } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { LinkFailure, Part, PartResult } from '../connection/connection.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { groupBy } from '../model/group-by.ts';
+import { NOTHING_PENDING, Pending } from '../vars/pending.ts';
 import { PendingVariable, type Variables } from '../vars/variables.ts';
 import type { BatchContext } from './batch-context.ts';
 import { type HostState, isDue } from './host-state.ts';
@@ -12,14 +14,14 @@ import type { Use } from './use.ts';
 
 /** The probes of these steps whose parameters are already known: what one request can ask ahead of time. */
 function foreseeable(host: HostState, steps: Iterable<Step>, context: BatchContext): readonly Prepared[] {
-  const pending = new Set<string>();
+  const pending = new Pending();
   const found: Prepared[] = [];
   for (const step of steps) {
     if (!isDue(host, step) || isLeftToOthers(host, step, context)) continue;
     found.push(...foreseenUses(host, step, pending, context));
-    for (const name of namesSetBy(step, context)) pending.add(name);
+    expect(pending, step.task, context.run);
     // What other hosts will have set by then is not known either.
-    pending.add('hostvars');
+    pending.add(['hostvars']);
   }
   return found;
 }
@@ -35,7 +37,7 @@ function* upcoming(host: HostState, { openings }: BatchContext): Generator<Step>
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
 export function isForeseen(host: HostState, step: Step, context: BatchContext): boolean {
   if (isLeftToOthers(host, step, context)) return true;
-  const uses = foreseenUses(host, step, NONE_PENDING, context);
+  const uses = foreseenUses(host, step, NOTHING_PENDING, context);
   return uses.every(prepared => host.lookahead.find(prepared, context.fleet.changes) !== undefined);
 }
 
@@ -46,20 +48,8 @@ function isLeftToOthers(host: HostState, { task }: Step, { hosts, standing, isLi
   return false;
 }
 
-const NONE_PENDING: ReadonlySet<string> = new Set();
-
-function namesSetBy({ task }: Step, { run }: BatchContext): readonly string[] {
-  const set = run.actions.get(task.module)?.sets?.(task.args) ?? [];
-  return task.register === undefined ? set : [...set, task.register];
-}
-
 /** A step that waits for a value, or that cannot be rendered, is simply not foreseen: settling it says what is wrong. */
-function foreseenUses(
-  host: HostState,
-  step: Step,
-  pending: ReadonlySet<string>,
-  context: BatchContext,
-): readonly Prepared[] {
+function foreseenUses(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Prepared[] {
   const module = context.run.modules.get(step.task.module);
   if (module === undefined) return [];
   return (

@@ -1,6 +1,6 @@
 import { allHold, isOn, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Switch } from '../model/task.ts';
@@ -78,8 +78,11 @@ async function attemptOnce(
   const prepared = prepare({ step, item: index, module }, variables, host, run);
   const check = isCheck(step, variables, context);
   const result = await runModule(host, { step, ref, prepared, check, isHidden: isHidden(host, use) }, context);
-  if (module.takesEnvironment !== false || step.task.environment.length === 0) return { result };
-  return { result: { ...result, warnings: [...result.warnings, `environment does not reach ${module.name}`] } };
+  const told = result.facts['ansible_facts'];
+  const gathered = isJsonObject(told) ? { facts: told } : {};
+  if (module.takesEnvironment !== false || step.task.environment.length === 0) return { result, ...gathered };
+  const warning = `environment does not reach ${module.name}`;
+  return { result: { ...result, warnings: [...result.warnings, warning] }, ...gathered };
 }
 
 function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {

@@ -99,11 +99,8 @@ function argsOf({ key, signature }: ModuleUse, reader: MappingReader, context: T
   return undefined;
 }
 
-/** Words `a=yes` of set_fact are truths in Ansible, and text in every other module: refused rather than guessed. */
-const WITHOUT_WORDS = 'set_fact';
-
 /** The parameters, or what stands in their place. */
-function ownArgs(value: Json, { name, freeForm }: ModuleSignature): JsonObject | string {
+function ownArgs(value: Json, { freeForm }: ModuleSignature): JsonObject | string {
   if (value === null) return {};
   if (isJsonObject(value)) return value;
   if (typeof value !== 'string' && typeof value !== 'number') return kindOf(value);
@@ -111,7 +108,7 @@ function ownArgs(value: Json, { name, freeForm }: ModuleSignature): JsonObject |
     const { text, options } = splitFreeForm(String(value));
     return { ...options, [freeForm]: text };
   }
-  return (name === WITHOUT_WORDS ? undefined : assignmentsOf(String(value))) ?? kindOf(value);
+  return assignmentsOf(String(value)) ?? kindOf(value);
 }
 
 /** Adds what is wrong with the parameters that are no templates; the rest is checked when its value is known. */

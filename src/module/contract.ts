@@ -225,6 +225,8 @@ export interface Module<Params, State> {
   localTargets?(params: Params, host: { readonly name: string }): Readonly<Record<string, string>>;
   /** `fleet`: the probe also looks at another host, so it is never prefetched past a change anywhere. Default `host`. */
   readonly reads?: 'host' | 'fleet';
+  /** Its `ansible_facts` become facts of the host: under names that begin so, or any. */
+  readonly gathers?: 'ansible_' | 'any';
   /** False: the keyword `environment` does not reach what it does. */
   readonly takesEnvironment?: boolean;
   /** Seconds that the probe may take; default 30. */

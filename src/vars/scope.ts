@@ -1,12 +1,13 @@
 import type { VariableLayer } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
 import { templateError } from './errors.ts';
+import type { Pending } from './pending.ts';
 import { renderDeep } from './template.ts';
 import { type LazyMapping, type Lookup, PendingVariable, type Variables } from './variables.ts';
 
 interface ScopeOptions {
   /** Names whose values a later moment of the run will set. */
-  readonly pending?: ReadonlySet<string>;
+  readonly pending?: Pending;
   /** Values that are made when asked for, over all layers. */
   readonly lazy?: ReadonlyMap<string, LazyMapping> | undefined;
   readonly lookup?: Lookup | undefined;
@@ -34,6 +35,7 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       known.set(name, finished);
       return finished;
     },
+    isAwaited: name => options.pending?.mayDefine(name) === true,
     isText: name => typeof layers.findLast(({ values }) => Object.hasOwn(values, name))?.values[name] === 'string',
     lookup: options.lookup,
     searchPath: options.searchPath,

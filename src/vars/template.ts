@@ -11,7 +11,7 @@ import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
 import { isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
 import { OPEN_VAULT, type Vaulted, vaultedOf } from '../model/vaulted.ts';
-import type { Variables } from './variables.ts';
+import { PendingVariable, type Variables } from './variables.ts';
 
 /** True when a text has anything for the template engine to do. */
 export function isTemplate(text: string): boolean {
@@ -132,7 +132,9 @@ export function environmentOf(variables: Variables): Environment {
     lookup(name): Value {
       const own = variables.get(name);
       if (own !== undefined) return own;
-      return GLOBALS.get(name) ?? lookupFunction(name, variables) ?? new Undefined(name, () => variables.names());
+      const builtIn = GLOBALS.get(name) ?? lookupFunction(name, variables);
+      if (builtIn === undefined && variables.isAwaited?.(name) === true) throw new PendingVariable(name);
+      return builtIn ?? new Undefined(name, () => variables.names());
     },
     ...bounds(),
   };

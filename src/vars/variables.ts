@@ -8,6 +8,8 @@ export interface Variables {
   get(name: string): Json | LazyMapping | undefined;
   /** True when the value is written as a text, be it a template: Ansible makes a text of what comes of it. */
   isText?(name: string): boolean;
+  /** True for a name that is not defined and that the run may still define. */
+  isAwaited?(name: string): boolean;
   /** Carries out `lookup('name', …)`; absent where templates may not reach outside. */
   readonly lookup?: Lookup | undefined;
   /** Folders in which lookups and template files look for a relative path, nearest first: a role's, the playbook's. */

@@ -1,3 +1,5 @@
+import type { Setting } from '../../compile/expect.ts';
+import type { VariableLayer } from '../../model/inventory.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { TaskResult } from '../../model/result.ts';
 import type { Variables } from '../../vars/variables.ts';
@@ -14,16 +16,18 @@ export interface ActionOutcome {
   readonly result: TaskResult;
   /** Variables that the host has from now on. */
   readonly set?: JsonObject;
+  /** Facts of the host. */
+  readonly facts?: JsonObject;
+  /** Variables of files: templates in them are rendered when they are asked for. */
+  readonly include?: VariableLayer;
 }
 
 /** A task that the engine carries out itself, without the host: debug, set_fact, assert … */
-export interface ControllerAction {
+export interface ControllerAction extends Setting {
   readonly name: string;
   readonly summary: string;
   readonly params: object;
   readonly freeForm?: string;
-  /** Names of variables that the action will set, from its unrendered parameters. */
-  sets?(args: JsonObject): readonly string[];
   /** True: parameters are left as they are written, since the action evaluates them itself (conditions, variable names). */
   readonly rawArgs?: boolean;
   /** True: as in Ansible, the first host does it for all of the batch. */

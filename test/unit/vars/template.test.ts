@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
 import { renderDeep, renderText, renderValue } from '../../../src/vars/template.ts';
+import { Pending } from '../../../src/vars/pending.ts';
 import { LazyMapping, PendingVariable, type Variables } from '../../../src/vars/variables.ts';
 
 interface Table {
@@ -57,9 +58,22 @@ describe('templates', () => {
   });
 
   it('says when a value is not known yet', () => {
-    const variables = scopeOf([], { pending: new Set(['later']) });
+    const variables = scopeOf([], { pending: new Pending(['later']) });
     assert.throws(() => renderValue('{{ later.rc }}', variables), PendingVariable);
     assert.equal(renderValue('{{ true or later }}', variables), true);
+  });
+
+  it('waits for a name that the run may still define, but not for what the engine itself has', () => {
+    const pending = new Pending();
+    pending.addFacts('ansible_');
+    const variables = scopeOf([{ origin: 'test', values: { ansible_port: 22 } }], { pending });
+    for (const text of ['{{ ansible_facts.x }}', '{{ ansible_hostname }}', '{{ ansible_kernel is defined }}'])
+      assert.throws(() => renderValue(text, variables), PendingVariable);
+    assert.equal(renderValue('{{ ansible_port }}', variables), 22);
+    assert.throws(() => renderValue('{{ nope }}', variables), /"nope" is undefined/);
+    pending.addAnything();
+    assert.throws(() => renderValue('{{ nope }}', variables), PendingVariable);
+    assert.deepEqual(renderValue('{{ range(2) | list }}', variables), [0, 1]);
   });
 
   it('asks a lazy mapping only for what is used', () => {
