@@ -4,6 +4,10 @@ import { apt } from './apt/index.ts';
 import { authorizedKey } from './authorized_key/index.ts';
 import { blockinfile } from './blockinfile/index.ts';
 import { replace } from './replace/index.ts';
+import { assemble } from './assemble/index.ts';
+import { find } from './find/index.ts';
+import { slurp } from './slurp/index.ts';
+import { tempfile } from './tempfile/index.ts';
 import { command } from './command/index.ts';
 import { copy } from './copy/index.ts';
 import { cron } from './cron/index.ts';
@@ -45,6 +49,10 @@ const all: readonly AnyModule[] = [
   authorizedKey,
   blockinfile,
   replace,
+  assemble,
+  find,
+  slurp,
+  tempfile,
   command,
   copy,
   cron,

@@ -34,6 +34,9 @@ export function withLocalFiles(module: AnyModule, params: JsonObject, context: L
   const found = [
     ...named(module.localFiles, params, path => localFiles.find(path, 'files', searchPath, how.asItIs)),
     ...named(module.localTrees, params, path => localFiles.findTree(path, searchPath, how)),
+    ...named(module.localTreeContents, params, path =>
+      withContents(localFiles.findTree(path, searchPath, how), context),
+    ),
     ...Object.entries(module.localContents?.(params) ?? {}).map(
       ([name, path]) => [name, plain(embedded(path, context, how.asItIs))] as const,
     ),
@@ -44,8 +47,14 @@ export function withLocalFiles(module: AnyModule, params: JsonObject, context: L
 
 /** The parameters of a module that name files of the controller. */
 export function localNames(module: AnyModule, params: JsonObject): readonly string[] {
-  const { localFiles = [], localTrees = [], localTemplates = [] } = module;
-  return [...localFiles, ...localTrees, ...Object.keys(module.localContents?.(params) ?? {}), ...localTemplates];
+  const { localFiles = [], localTrees = [], localTreeContents = [], localTemplates = [] } = module;
+  return [
+    ...localFiles,
+    ...localTrees,
+    ...localTreeContents,
+    ...Object.keys(module.localContents?.(params) ?? {}),
+    ...localTemplates,
+  ];
 }
 
 function named(
@@ -68,6 +77,23 @@ function plain({ entries, ...file }: LocalFile): JsonObject {
 const MOST_EMBEDDED = 1_000_000;
 
 class LocalFileError extends OrchestratorError {}
+
+/** All files of a tree together may be no larger than one that is embedded. */
+function withContents(tree: LocalFile, { localFiles }: LocalContext): LocalFile {
+  const paths = (tree.entries ?? []).flatMap(({ localPath }) => (localPath === undefined ? [] : [localPath]));
+  const size = paths.reduce((sum, path) => sum + localFiles.size(path), 0);
+  if (size > MOST_EMBEDDED)
+    throw new LocalFileError({
+      code: 'file_too_large',
+      cause: `the files in ${tree.path} have ${size} bytes`,
+      mend: `at most ${MOST_EMBEDDED} can go this way`,
+    });
+  const base64 = (path: string): string => Buffer.from(localFiles.bytes(path)).toString('base64');
+  const entries = tree.entries?.map(entry =>
+    entry.localPath === undefined ? entry : { ...entry, base64: base64(entry.localPath) },
+  );
+  return { ...tree, ...(entries === undefined ? {} : { entries }) };
+}
 
 function embedded(path: string, { localFiles, searchPath }: LocalContext, asItIs: boolean): LocalFile {
   const file = localFiles.find(path, 'files', searchPath, asItIs);

@@ -173,6 +173,8 @@ export interface LocalEntry {
   readonly sha256?: string;
   /** Of a link. */
   readonly target?: string;
+  /** Of `localTreeContents`: the bytes. */
+  readonly base64?: string;
 }
 
 /** What the engine adds to the parameters of a module that names `localFiles`: `params.local_files.src` for parameter `src`. */
@@ -212,6 +214,8 @@ export interface Module<Params, State> {
   readonly localFiles?: readonly string[];
   /** Like `localFiles`, and the path may be a folder; `local_follow: false` takes links as links. */
   readonly localTrees?: readonly string[];
+  /** Like `localTrees`, for small files whose content the module reads. */
+  readonly localTreeContents?: readonly string[];
   /** False for parameters whose files are on the host already (`remote_src`). */
   isLocal?(params: Params): boolean;
   /** Small files whose content travels inside a script: under what name in `local_files`, and the path. */

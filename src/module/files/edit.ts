@@ -95,7 +95,8 @@ export function parseEdit(output: CommandOutput): EditState {
   return { ...state, found, bytes, isReadable: true };
 }
 
-function decoded(content: string): string {
+/** What `isExact` looks print of a content, as bytes. */
+export function decoded(content: string): string {
   const [coding, text] = [content.slice(0, 3), content.slice(3).replace(/\s+/g, '')];
   if (coding === '64:' && /^[A-Za-z0-9+/]*=*$/.test(text)) return Buffer.from(text, 'base64').toString('latin1');
   if (coding === '16:' && /^[0-9a-f]*$/.test(text)) return Buffer.from(text, 'hex').toString('latin1');

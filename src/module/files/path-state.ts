@@ -7,6 +7,8 @@ export type PathKind = 'file' | 'directory' | 'link' | 'other' | 'absent';
 /** What there is at a path. */
 export interface PathState {
   readonly kind: PathKind;
+  /** The type bits of st_mode (inode(7)); 0 where there is nothing. */
+  readonly type: number;
   /** Four octal digits, e.g. `0644`. */
   readonly mode: string;
   readonly uid: number;
@@ -41,6 +43,7 @@ export function lookAt(path: string, { follow = false, want = 'none', mostBytes 
 
 const ABSENT: PathState = {
   kind: 'absent',
+  type: 0,
   mode: '0000',
   uid: -1,
   gid: -1,
@@ -80,19 +83,19 @@ export function parsePathState({ exitStatus, stdout, stderr }: CommandOutput): P
 }
 
 /** Fields in the order in which look.sh asks stat for them. */
-function statFields([raw = '', mode = '', ...fields]: readonly string[]): Omit<
+export function statFields([raw = '', mode = '', ...fields]: readonly string[]): Omit<
   PathState,
   'target' | 'checksum' | 'content'
 > {
   const [uid, gid, owner = '', group = '', ...rest] = fields;
   const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = rest.map(Number);
   const numbers = { uid: Number(uid), gid: Number(gid), size, mtime, atime, ctime, inode, links, device };
-  return { kind: kindOf(Number.parseInt(raw, 16)), mode: mode.padStart(4, '0'), owner, group, ...numbers };
+  const type = Number.parseInt(raw, 16) & 0xf000;
+  return { kind: kindOf(type), type, mode: mode.padStart(4, '0'), owner, group, ...numbers };
 }
 
-/** The type bits of st_mode (inode(7)). */
-function kindOf(mode: number): PathKind {
-  switch (mode & 0xf000) {
+function kindOf(type: number): PathKind {
+  switch (type) {
     case 0x8000:
       return 'file';
     case 0x4000:
