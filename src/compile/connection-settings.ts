@@ -38,7 +38,9 @@ export function connectionSettings(
   const knownHosts = text('xenplay_known_hosts_file');
   return {
     host,
-    transport: transportOf(text('ansible_connection') ?? play.connection ?? options.transport ?? 'ssh'),
+    transport: transportOf(
+      text('ansible_connection') ?? rendered(play.connection, variables) ?? options.transport ?? 'ssh',
+    ),
     address: text('ansible_ssh_host', 'ansible_host') ?? host,
     hostKeyChecking: hostKeyPolicy(variables) ?? options.hostKeyChecking,
     ...given(
@@ -53,8 +55,8 @@ export function connectionSettings(
         extraArgs: text('ansible_ssh_extra_args') ?? options.sshExtraArgs,
       }),
     ),
-    ...given('port', number(variables, 'ansible_ssh_port', 'ansible_port') ?? play.port),
-    ...given('user', text('ansible_ssh_user', 'ansible_user') ?? play.remoteUser ?? options.user),
+    ...given('port', number(variables, 'ansible_ssh_port', 'ansible_port') ?? portOf(play, variables)),
+    ...given('user', text('ansible_ssh_user', 'ansible_user') ?? rendered(play.remoteUser, variables) ?? options.user),
     ...given(
       'privateKeyFile',
       text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile,
@@ -65,6 +67,10 @@ export function connectionSettings(
     ),
     ...given('knownHostsFiles', knownHosts === undefined ? undefined : [knownHosts]),
   };
+}
+
+function portOf({ port }: Play, variables: Variables): number | undefined {
+  return port === undefined ? undefined : numberOf(port, variables, 'port');
 }
 
 /** The member, or none when there is no value. */
@@ -79,7 +85,11 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
 export function becomeOf(task: Task, variables: Variables, options: ConnectionOptions): Become | undefined {
   if (!isWanted(task, variables, options)) return undefined;
   const text = textReader(variables);
-  const method = text('ansible_become_method') ?? task.become.becomeMethod ?? options.become.becomeMethod ?? 'sudo';
+  const method =
+    text('ansible_become_method') ??
+    rendered(task.become.becomeMethod, variables) ??
+    options.become.becomeMethod ??
+    'sudo';
   if (method !== 'sudo' && method !== 'su') {
     throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
   }

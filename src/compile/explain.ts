@@ -1,3 +1,4 @@
+import type { ReadVars } from './vars-files.ts';
 import { OrchestratorError, type Position } from '../model/diagnostic.ts';
 import type { Inventory, VariableLayer } from '../model/inventory.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -34,17 +35,18 @@ interface ExplainContext {
   readonly inventory: Inventory;
   readonly extraVars: JsonObject;
   readonly lookup: Lookup;
-  readonly options: { readonly check: boolean; readonly diff: boolean; readonly playbookDir: string };
+  readonly readVars: ReadVars;
+  readonly options: { readonly check: boolean; readonly diff: boolean };
   /** Names that an action sets when it runs. */
   readonly setBy: (task: Task) => readonly string[];
 }
 
 /** Explains `name` for `host` in a play; each play has its own view of it. */
 export function explain(host: string, name: string, play: PlaySchedule, context: ExplainContext): Explanation {
-  const { inventory, lookup, extraVars, options } = context;
+  const { inventory, lookup, readVars, extraVars, options } = context;
   const magic = magicVariables(host, { inventory: () => inventory, play, options });
   const variables = new HostVariables(
-    { inventory: () => hostLayers(inventory, host), play: play.play, extraVars, magic, lookup },
+    { inventory: () => hostLayers(inventory, host), play: play.play, extraVars, magic, lookup, readVars },
     nothingKept(),
   );
   const layers = variables.layers().filter(({ values }) => Object.hasOwn(values, name));

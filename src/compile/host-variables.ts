@@ -7,6 +7,7 @@ import { NOTHING_PENDING, type Pending } from '../vars/pending.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { factLayers } from './fact-layers.ts';
 import { type LeveledLayers, orderedLayers } from './precedence.ts';
+import { hasFilesByHost, type ReadVars, varsFilesLayers } from './vars-files.ts';
 import type { LazyMapping, Lookup, Variables } from '../vars/variables.ts';
 
 interface HostVariableSources {
@@ -17,6 +18,7 @@ interface HostVariableSources {
   /** inventory_hostname, groups, hostvars … */
   readonly magic: JsonObject;
   readonly lookup?: Lookup;
+  readonly readVars: ReadVars;
   /** `hostvars`, made when it is asked for. */
   readonly lazy?: ReadonlyMap<string, LazyMapping>;
   /**
@@ -104,26 +106,31 @@ export class HostVariables {
   for(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): Variables {
     const plain = local === undefined && pending.isEmpty;
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
-    const variables = scopeOf(this.layers(task, local), {
-      lookup: this.#sources.lookup,
-      lazy: this.#sources.lazy,
-      searchPath: task?.searchPath,
-      ...(pending.isEmpty ? {} : { pending }),
-    });
+    const variables = scopeOf(this.layers(task, local, pending), this.#scopeOptions(task, pending));
     if (plain) this.#memo = { task, variables };
     return variables;
   }
 
   /** All that may set a variable, lowest first. */
-  layers(task?: Task, local?: JsonObject): readonly VariableLayer[] {
-    const inventory = { inventory: this.#sources.inventory() };
-    return orderedLayers(this.#lasting, inventory, this.#sources.more?.(task) ?? {}, roleLayers(task), {
+  layers(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): readonly VariableLayer[] {
+    const { play, readVars } = this.#sources;
+    const more = [{ inventory: this.#sources.inventory() }, this.#sources.more?.(task) ?? {}, roleLayers(task)];
+    const own = {
       ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
       facts: factLayers(this.#kept.facts),
       include_vars: this.#kept.included,
       set_fact: [{ origin: 'registered', values: this.#kept.registered, raw: true }],
       ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
-    });
+    };
+    const layers = orderedLayers(this.#lasting, ...more, own);
+    if (!hasFilesByHost(play)) return layers;
+    const before = scopeOf(layers, this.#scopeOptions(task, pending));
+    return orderedLayers({ ...this.#lasting, vars_files: varsFilesLayers(play, before, readVars) }, ...more, own);
+  }
+
+  #scopeOptions(task: Task | undefined, pending: Pending) {
+    const { lookup, lazy } = this.#sources;
+    return { lookup, lazy, searchPath: task?.searchPath, ...(pending.isEmpty ? {} : { pending }) };
   }
 
   play(): Play {
@@ -131,19 +138,21 @@ export class HostVariables {
   }
 }
 
-function playLayers(play: Play): LeveledLayers {
+/** What a play says itself, without files that are looked for by host. */
+export function playLayers(play: Play): LeveledLayers {
   const { source, path } = play.origin;
-  const files = play.varsFiles.map(({ file, values, source }) => ({ origin: `vars_files: ${file}`, values, source }));
+  const withDependencies = play.roles.flatMap(role => [...allDependencies(role), role]);
   return {
     play_vars: [{ origin: 'play vars', values: play.vars, source, path: [...path, 'vars'] }],
-    vars_files: files,
-    role_defaults: play.roles.flatMap(role => [...allDependencies(role), role].flatMap(({ own }) => own.defaults)),
-    role_vars: play.roles.flatMap(role => [...allDependencies(role), role].flatMap(({ own }) => own.vars)),
+    vars_prompt: play.answers,
+    vars_files: varsFilesLayers(play),
+    role_defaults: withDependencies.flatMap(({ own }) => own.defaults),
+    role_vars: withDependencies.flatMap(({ own }) => own.vars),
   };
 }
 
 /** What the task's own role says wins over the other roles of the play. */
-function roleLayers(task: Task | undefined): LeveledLayers {
+export function roleLayers(task: Task | undefined): LeveledLayers {
   const role = task?.role;
   if (role === undefined) return {};
   const { defaults, vars, params } = role.seen;

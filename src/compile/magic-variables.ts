@@ -10,7 +10,7 @@ interface MagicSources {
   /** As it is by now. */
   readonly inventory: () => Inventory;
   readonly play: PlaySchedule;
-  readonly options: { readonly check: boolean; readonly diff: boolean; readonly playbookDir: string };
+  readonly options: { readonly check: boolean; readonly diff: boolean };
   /** True of hosts that take no part any more; asked anew each time. */
   readonly isOut?: (host: string) => boolean;
 }
@@ -20,7 +20,7 @@ export function magicVariables(
   host: string,
   { inventory, play, options, isOut = () => false }: MagicSources,
 ): JsonObject {
-  const batch = play.batches.find(names => names.includes(host)) ?? [];
+  const batch = batchesByHost(play).get(host) ?? [];
   return {
     inventory_hostname: host,
     inventory_hostname_short: host.split('.')[0] ?? host,
@@ -32,9 +32,9 @@ export function magicVariables(
     },
     ansible_play_name: play.play.name,
     ...roleNames(play.play),
-    ansible_play_hosts_all: play.hosts,
+    ansible_play_hosts_all: play.named,
     get ansible_play_hosts() {
-      return play.hosts.filter(name => !isOut(name));
+      return play.named.filter(name => !isOut(name));
     },
     get ansible_play_batch() {
       return batch.filter(name => !isOut(name));
@@ -44,13 +44,13 @@ export function magicVariables(
     },
     ansible_check_mode: options.check,
     ansible_diff_mode: options.diff,
-    playbook_dir: options.playbookDir,
+    playbook_dir: play.play.playbookDir,
     omit: OMIT,
   };
 }
 
 /** Names of the roles that the play asks for, of those that these depend on, and of both. */
-function roleNames({ roles }: Play): JsonObject {
+export function roleNames({ roles }: Play): JsonObject {
   const asked = roles.map(({ name }) => name);
   const below = [...new Set(roles.flatMap(allDependencies).map(({ name }) => name))];
   return {
@@ -61,10 +61,24 @@ function roleNames({ roles }: Play): JsonObject {
   };
 }
 
+const batchCache = new WeakMap<PlaySchedule, ReadonlyMap<string, readonly string[]>>();
+
+/** The hosts that share a batch with a host, as the patterns name them. */
+function batchesByHost(play: PlaySchedule): ReadonlyMap<string, readonly string[]> {
+  const known = batchCache.get(play);
+  if (known !== undefined) return known;
+  const places = new Map(play.named.map((host, place) => [host, place]));
+  const placeOf = (host: string): number => places.get(host) ?? 0;
+  const inOrder = play.batches.map(batch => batch.toSorted((a, b) => placeOf(a) - placeOf(b)));
+  const byHost = new Map(inOrder.flatMap(batch => batch.map(host => [host, batch] as const)));
+  batchCache.set(play, byHost);
+  return byHost;
+}
+
 const memberCache = new WeakMap<Inventory, Record<string, readonly string[]>>();
 
 /** All hosts of every group, those of child groups included; made once an inventory. */
-function membersOfAll(inventory: Inventory): Record<string, readonly string[]> {
+export function membersOfAll(inventory: Inventory): Record<string, readonly string[]> {
   const known = memberCache.get(inventory);
   if (known !== undefined) return known;
   const members = Object.fromEntries([...inventory.groups.keys()].map(name => [name, groupMembers(name, inventory)]));

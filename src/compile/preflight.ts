@@ -2,6 +2,7 @@ import { type Diagnostic, OrchestratorError, TemplateError } from '../model/diag
 import type { Inventory } from '../model/inventory.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
+import type { Play } from '../model/play.ts';
 import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
 import type { AnyModule, HostView } from '../module/contract.ts';
@@ -18,6 +19,7 @@ import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts'
 import { magicVariables } from './magic-variables.ts';
 import { loopItems } from './loop-items.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
+import type { ReadVars } from './vars-files.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
 
 /** What preflight must know of a controller-side action. */
@@ -31,11 +33,11 @@ interface PreflightContext {
   readonly actions: ReadonlyMap<string, ActionShape>;
   readonly catalog: ModuleCatalog;
   readonly lookup: Lookup;
+  readonly readVars: ReadVars;
   readonly localFiles: LocalFiles;
   readonly options: {
     readonly check: boolean;
     readonly diff: boolean;
-    readonly playbookDir: string;
     readonly extraVars: JsonObject;
     readonly connection: ConnectionOptions;
   };
@@ -53,10 +55,17 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
     for (const host of play.hosts) {
       const pending = runtimeNames.get(host) ?? new Pending(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
+      pending.add(unanswered(play.play, context.options.extraVars));
       new HostPreflight(host, play, { context, pending, found, claims }).run();
     }
   }
   return [...found.diagnostics(), ...conflictsOf(claims)];
+}
+
+/** Prompts whose answers only a run gets. */
+function unanswered({ prompts, answers }: Play, extraVars: JsonObject): readonly string[] {
+  const given = [extraVars, ...answers.map(({ values }) => values)];
+  return prompts.map(({ name }) => name).filter(name => !given.some(values => Object.hasOwn(values, name)));
 }
 
 /** Variables that only the run itself sets. */
@@ -89,6 +98,7 @@ class HostPreflight {
         extraVars: options.extraVars,
         magic,
         lookup: sinks.context.lookup,
+        readVars: sinks.context.readVars,
       },
       nothingKept(),
     );
@@ -146,12 +156,12 @@ class HostPreflight {
 
   /** Files that are not there, templates that cannot be rendered. */
   #localFiles(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
-    const { modules, localFiles, options } = this.#sinks.context;
+    const { modules, localFiles } = this.#sinks.context;
     const module = modules.get(task.module);
     if (module === undefined) return;
     const { params, variables, isGuarded } = use;
     try {
-      withLocalTargets(module, params, { localFiles, host: this.#host, folder: options.playbookDir });
+      withLocalTargets(module, params, { localFiles, host: this.#host, folder: this.#play.play.playbookDir });
       withLocalFiles(module, params, { localFiles, variables, searchPath: task.searchPath });
     } catch (error) {
       if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;

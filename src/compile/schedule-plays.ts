@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
-import type { Play } from '../model/play.ts';
+import type { HostOrder, Play } from '../model/play.ts';
 import { positionAt } from '../model/source.ts';
 import { NOTHING_INHERITED, type Task, taskTitle } from '../model/task.ts';
 import { batchesOf } from './batches.ts';
@@ -30,13 +30,33 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
     const matched = matchHosts(play.hosts, inventory);
     const position = positionAt(play.origin.source, [...play.origin.path, 'hosts']);
     diagnostics.push(...matched.problems.map(problem => ({ severity: 'error' as const, ...problem, position })));
-    const hosts = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
+    const named = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
+    const hosts = inOrder(named, play.order);
     const batches = batchesWithDiagnostics(hosts, play, diagnostics);
     const forceHandlers = selection.forceHandlers === true || play.forceHandlers;
-    return { play, hosts, batches, steps: stepsOf(play, tasks, forceHandlers), handlers: play.handlers };
+    return { play, hosts, named, batches, steps: stepsOf(play, tasks, forceHandlers), handlers: play.handlers };
   });
   diagnostics.push(...tasks.diagnostics());
   return { schedule: { plays: scheduled }, diagnostics };
+}
+
+/** `shuffle` is the only thing that is not the same at every run. */
+function inOrder(hosts: readonly string[], order: HostOrder): readonly string[] {
+  switch (order) {
+    case 'inventory':
+      return hosts;
+    case 'reverse_inventory':
+      return hosts.toReversed();
+    case 'sorted':
+      return hosts.toSorted();
+    case 'reverse_sorted':
+      return hosts.toSorted().reverse();
+    case 'shuffle':
+      return hosts
+        .map(host => ({ host, place: Math.random() }))
+        .toSorted((a, b) => a.place - b.place)
+        .map(({ host }) => host);
+  }
 }
 
 function limitedTo(limit: readonly string[], inventory: Inventory, diagnostics: Diagnostic[]) {

@@ -15,6 +15,8 @@ export interface Step {
 export interface PlaySchedule {
   readonly play: Play;
   readonly hosts: readonly string[];
+  /** The same, as the patterns name them: `order` is not for variables. */
+  readonly named: readonly string[];
   /** `serial` cut into batches, in order. */
   readonly batches: readonly (readonly string[])[];
   /** In the order in which hosts meet them. */

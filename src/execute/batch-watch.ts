@@ -71,7 +71,8 @@ export class BatchWatch {
       this.aborted = 'any_errors_fatal';
       for (const name of left) if (!isInAftermath(at.get(name))) this.#standing.failed.add(name);
     }
-    const { maxFailPercentage } = this.#play.play;
+    const most = this.#play.play.maxFailPercentage;
+    const maxFailPercentage = most === undefined ? undefined : Number(most);
     const { failed } = this.#standing;
     if (maxFailPercentage !== undefined && (failed.size / this.#names.length) * 100 > maxFailPercentage) {
       this.aborted = 'max_fail_percentage';

@@ -1,5 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import type { ConnectionOptions } from '../compile/connection-settings.ts';
+import type { ReadVars } from '../compile/vars-files.ts';
 import type { Connect } from '../connection/connection.ts';
 import type { Emit } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -19,8 +20,6 @@ export interface RunOptions {
   readonly forks: number;
   readonly extraVars: JsonObject;
   readonly connection: ConnectionOptions;
-  /** Folders in which files named by `src` are looked for. */
-  readonly playbookDir: string;
 }
 
 /** What every part of a run needs; the effects come in from outside. */
@@ -36,6 +35,7 @@ export interface RunContext {
   readonly connect: Connect;
   readonly localFiles: LocalFiles;
   readonly lookup: Lookup;
+  readonly readVars: ReadVars;
   readonly emit: Emit;
   /** Resolves once every `change_intent` told so far is on the controller's disk: no change is sent before (design D16). */
   readonly intendedOnDisk: () => Promise<void>;

@@ -57,7 +57,7 @@ export class Hosts {
   }
 
   #variables(name: string, play: PlaySchedule): HostVariables {
-    const { options, lookup } = this.#context;
+    const { options, lookup, readVars } = this.#context;
     const inventory = (): Inventory => this.#context.inventory;
     const magic = magicVariables(name, { inventory, play, options, isOut: host => this.#standing.isOut(host) });
     const lazy = new Map([['hostvars', this.#hostvars(play)]]);
@@ -67,6 +67,7 @@ export class Hosts {
       extraVars: options.extraVars,
       magic,
       lookup,
+      readVars,
       lazy,
     };
     return new HostVariables(sources, this.#remember(name).kept);

@@ -110,8 +110,8 @@ export function checkedParams(
 }
 
 function withTargets(module: AnyModule, host: HostState, context: RunContext, params: JsonObject): JsonObject {
-  const { localFiles, options } = context;
-  return withLocalTargets(module, params, { localFiles, host: host.name, folder: options.playbookDir });
+  const { localFiles } = context;
+  return withLocalTargets(module, params, { localFiles, host: host.name, folder: host.variables.play().playbookDir });
 }
 
 /** The same use after it changed something: what it wrote on the controller is looked at again. */

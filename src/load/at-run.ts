@@ -6,6 +6,7 @@ import { readTasks } from './block.ts';
 import type { LoadEnvironment, TaskContext } from './context.ts';
 import { tasksOfFile } from './import.ts';
 import { inherit } from './inherited.ts';
+import { finished } from './module-defaults.ts';
 import { Findings } from './reader.ts';
 import { loadRole, type RoleRequest } from './role/load.ts';
 
@@ -72,11 +73,11 @@ function contextOf({ task, place, playbookDir }: IncludeUse, environment: LoadEn
 }
 
 function included(tasks: readonly Task[], context: TaskContext, { task, keywords }: IncludeUse): Included {
-  const handDown = (inner: Task): Task => inherit(keywords, withBlocks(inner, task.blocks));
+  const handDown = (inner: Task): Task => finished(inherit(keywords, withBlocks(inner, task.blocks)), context);
   const { roles, handlers } = context.imported;
   return {
     tasks: tasks.map(handDown),
-    handlers: handlers.map(handler => inherit(keywords, handler)),
+    handlers: handlers.map(handler => finished(inherit(keywords, handler), context)),
     roles,
     diagnostics: context.findings.diagnostics,
   };

@@ -88,6 +88,8 @@ export interface Place {
   readonly path: Path;
 }
 
+type EarlyContext = LoadContext & Pick<TaskContext, 'role' | 'variables'>;
+
 /**
  * A name that must be known before any host is: its templates see what the play, the role and the command line say. What it
  * cannot be rendered from is a finding.
@@ -95,7 +97,7 @@ export interface Place {
 export function early(
   text: string,
   place: Place,
-  context: TaskContext,
+  context: EarlyContext,
   own: readonly JsonObject[],
 ): string | undefined {
   if (!text.includes('{{') && !text.includes('{%')) return text;

@@ -1,8 +1,10 @@
 import type { InheritedKeywords } from '../model/task.ts';
+import { readModuleDefaults } from './module-defaults.ts';
 import type { MappingReader } from './reader.ts';
 
 /** Keywords that hold for all that is below where they stand: read alike from a play, a role, a block, an import and a task. */
 export function readInherited(reader: MappingReader): InheritedKeywords {
+  checkCollections(reader);
   return {
     when: reader.conditions('when') ?? [],
     tags: reader.texts('tags', ',') ?? [],
@@ -13,7 +15,7 @@ export function readInherited(reader: MappingReader): InheritedKeywords {
       becomeMethod: reader.text('become_method'),
     }),
     environment: reader.oneOrMore('environment') ?? [],
-    moduleDefaults: reader.oneOrMore('module_defaults') ?? [],
+    moduleDefaults: readModuleDefaults(reader),
     ...defined({
       anyErrorsFatal: reader.flag('any_errors_fatal'),
       checkMode: reader.switch('check_mode'),
@@ -43,6 +45,16 @@ export function inherit<Inner extends InheritedKeywords>(outer: InheritedKeyword
     environment: [...outer.environment, ...inner.environment],
     moduleDefaults: [...outer.moduleDefaults, ...inner.moduleDefaults],
   };
+}
+
+/** Ansible would look for modules there first. */
+const COLLECTIONS = ['ansible.builtin', 'ansible.legacy', 'ansible.posix', 'community.general'];
+
+function checkCollections(reader: MappingReader): void {
+  const others = (reader.texts('collections') ?? []).filter(name => !COLLECTIONS.includes(name));
+  if (others.length === 0) return;
+  const cause = `the collection ${others.join(', ')} is not supported by xenplay`;
+  reader.refuse('collections', { code: 'unsupported_keyword', cause, mend: `known are: ${COLLECTIONS.join(', ')}` });
 }
 
 /** The same object without its undefined members, typed so. */

@@ -9,7 +9,7 @@ export type Place = 'play' | 'role' | 'block' | 'import' | 'include' | 'task' | 
  * is refused by name. To carry one out, read it (`inherited.ts` when it holds for all that is below) and take the mark away.
  */
 const KEYWORDS: Readonly<Record<string, string>> = {
-  action: '-task -handler -include',
+  action: 'task handler',
   always: 'block',
   any_errors_fatal: 'play role block import task handler',
   args: 'import include task handler',
@@ -22,7 +22,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   block: 'block',
   changed_when: 'task handler',
   check_mode: 'play role block import task handler',
-  collections: '-play -role -block -import -include -task -handler',
+  collections: 'play role block import include task handler',
   connection: 'play -role -block -import -task -handler',
   debugger: '-play -role -block -import -include -task -handler',
   delay: 'task handler',
@@ -45,11 +45,11 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   loop: '-include task handler',
   loop_control: '-include task handler',
   max_fail_percentage: 'play',
-  module_defaults: '-play -role -block -import -task -handler',
+  module_defaults: 'play role block import task handler',
   name: 'play role block import include task handler',
   no_log: 'play role block import include task handler',
   notify: 'block import task handler',
-  order: '-play',
+  order: 'play',
   poll: '-task -handler',
   port: 'play -role -block -import -task -handler',
   post_tasks: 'play',
@@ -67,16 +67,16 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   throttle: 'play role block import task handler',
   timeout: 'play role block import include task handler',
   until: 'task handler',
-  user: '-play',
+  user: 'play',
   vars: 'play role block import include task handler',
   vars_files: 'play',
-  vars_prompt: '-play',
+  vars_prompt: 'play',
   when: 'role block import include task handler',
 };
 
 /** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
 const MISSING_ACTIONS: ReadonlySet<string> = new Set([
-  ...['include', 'include_tasks', 'include_role', 'include_vars', 'import_playbook'],
+  ...['include', 'include_tasks', 'include_role', 'include_vars'],
   ...['add_host', 'group_by', 'set_stats', 'wait_for_connection'],
 ]);
 
@@ -104,6 +104,15 @@ export function refusalOf(key: string, place: Place): KeyRefusal | undefined {
   if (!Object.hasOwn(KEYWORDS, tableKey(key))) return undefined;
   const cause = `"${key}" cannot stand on ${TOLD[place]}`;
   return { code: 'unknown_keyword', cause, mend: `it belongs to ${placesOf(key).join(' or ')}` };
+}
+
+/** Finds keys that none of a few may be. */
+export function checkKeys(reader: MappingReader, known: readonly string[]): void {
+  for (const key of Object.keys(reader.values).filter(given => !known.includes(given))) {
+    const near = nearest(key, known);
+    const mend = near === undefined ? `${reader.what} has: ${known.join(', ')}` : `did you mean "${near}"?`;
+    reader.refuse(key, { code: 'unknown_keyword', cause: `unknown key "${key}" in ${reader.what}`, mend });
+  }
 }
 
 /** Finds keys that cannot stand here; `own` names what may besides keywords. */

@@ -1,21 +1,26 @@
 import { resolve } from 'node:path';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isJsonArray, type Json } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Play } from '../model/play.ts';
+import { HOST_ORDERS, type Play } from '../model/play.ts';
 import { positionAt, type SourceMap } from '../model/source.ts';
-import { handlerNames, type InheritedKeywords, type Task } from '../model/task.ts';
+import { handlerNames, type InheritedKeywords, NOTHING_INHERITED, type Task } from '../model/task.ts';
 import { readTasks } from './block.ts';
-import { type ImportedRoles, type LoadContext, loadYaml, type TaskContext, wrongKind } from './context.ts';
+import type { ImportedRoles, LoadContext, TaskContext } from './context.ts';
 import { defined, inherit, readInherited } from './inherited.ts';
+import { finished } from './module-defaults.ts';
 import { checkKeywords } from './keywords.ts';
 import type { Findings, MappingReader } from './reader.ts';
 import { readEntry } from './role/entry.ts';
 import { type LoadedRole, loadRole } from './role/load.ts';
 import { searchPathOf } from './search-path.ts';
+import { readVarsFiles } from './vars-files.ts';
+import { readPrompts } from './vars-prompt.ts';
 
-interface PlayContext extends LoadContext {
+export interface PlayContext extends LoadContext {
   readonly source: SourceMap;
   readonly playbookDir: string;
+  /** What the import of the playbook says of its plays. */
+  readonly importedWith: InheritedKeywords;
 }
 
 const NO_HOSTS = { code: 'no_hosts', cause: 'this play names no hosts', mend: 'add "hosts: all" or a group' };
@@ -27,12 +32,12 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
   const hosts = reader.texts('hosts') ?? [];
   if (hosts.length === 0) findings.add({ ...NO_HOSTS, position: positionAt(source, reader.path) });
   checkGatherFacts(reader);
-  const vars = reader.mapping('vars') ?? {};
-  const varsFiles = (reader.texts('vars_files') ?? []).flatMap((name, index) =>
-    readVarsFile(name, index, reader, context),
-  );
-  const outer = { ...readInherited(reader), vars: {} };
-  const variables = [vars, ...varsFiles.map(({ values }) => values)];
+  const { importedWith } = context;
+  const vars = { ...reader.mapping('vars'), ...importedWith.vars };
+  const varsFiles = readVarsFiles(reader, context);
+  const read = readInherited(reader);
+  const outer = { ...read, tags: [...importedWith.tags, ...read.tags], vars: {} };
+  const variables = [vars, ...varsFiles.flatMap(file => (file.kind === 'read' ? [file.values] : []))];
   const sections = sectionsOf(reader, outer, { ...context, variables });
   const every = [sections.preTasks, sections.tasks, sections.postTasks, sections.handlers].flat();
   checkNotified(every, sections.handlers, findings);
@@ -43,16 +48,19 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
     playbookDir: context.playbookDir,
     vars,
     varsFiles,
+    prompts: readPrompts(reader, findings),
+    answers: [],
     serial: serialOf(reader),
+    order: reader.oneOf('order', HOST_ORDERS) ?? 'inventory',
     forceHandlers: reader.flag('force_handlers') ?? false,
     strategy: reader.oneOf('strategy', ['linear', 'free']) ?? 'linear',
     tags: outer.tags,
     ...sections,
     ...defined({
       connection: reader.text('connection'),
-      remoteUser: reader.text('remote_user'),
-      port: numberOf(reader, 'port'),
-      maxFailPercentage: numberOf(reader, 'max_fail_percentage'),
+      remoteUser: reader.text('remote_user') ?? reader.text('user'),
+      port: reader.number('port'),
+      maxFailPercentage: reader.percentage('max_fail_percentage'),
     }),
   };
 }
@@ -75,6 +83,10 @@ function sectionsOf(
     searchPath: searchPathOf(context, context.source.file),
   };
   const handDown = (task: Task): Task => inherit(outer, task);
+  // A handler runs because it was notified: the condition of an import is not for it.
+  const whenImported = { ...NOTHING_INHERITED, when: context.importedWith.when };
+  const finish = (task: Task): Task => finished(handDown(task), context);
+  const toTasks = (task: Task): Task => finish(inherit(whenImported, task));
   const section = (key: string, place: 'task' | 'handler' = 'task'): readonly Task[] =>
     readTasks(reader.list(key) ?? [], [...reader.path, key], { ...taskContext, place });
   const preTasks = section('pre_tasks');
@@ -82,10 +94,10 @@ function sectionsOf(
   const [tasks, postTasks, handlers] = [section('tasks'), section('post_tasks'), section('handlers', 'handler')];
   return {
     roles: [...roles.map(({ role }) => role), ...imported.roles],
-    preTasks: preTasks.map(handDown),
-    tasks: [...roles.flatMap(loaded => loaded.tasks), ...tasks].map(handDown),
-    postTasks: postTasks.map(handDown),
-    handlers: [...roles.flatMap(loaded => loaded.handlers), ...handlers, ...imported.handlers].map(handDown),
+    preTasks: preTasks.map(toTasks),
+    tasks: [...roles.flatMap(loaded => loaded.tasks), ...tasks].map(toTasks),
+    postTasks: postTasks.map(toTasks),
+    handlers: [...roles.flatMap(loaded => loaded.handlers), ...handlers, ...imported.handlers].map(finish),
   };
 }
 
@@ -116,11 +128,6 @@ function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findin
   }
 }
 
-function numberOf(reader: MappingReader, key: string): number | undefined {
-  const value = reader.number(key);
-  return typeof value === 'number' ? value : undefined;
-}
-
 function serialOf(reader: MappingReader): readonly Json[] {
   const value = reader.values['serial'] ?? [];
   return isJsonArray(value) ? value : [value];
@@ -131,23 +138,4 @@ function checkGatherFacts(reader: MappingReader): void {
   const cause = 'gathering facts is not supported by xenplay yet';
   const mend = 'write "gather_facts: false", or leave it out: nothing is gathered';
   reader.refuse('gather_facts', { code: 'unsupported_keyword', cause, mend });
-}
-
-function readVarsFile(name: string, index: number, reader: MappingReader, context: PlayContext) {
-  const file = resolve(context.playbookDir, name);
-  const loaded = loadYaml(file, context);
-  if (loaded === undefined) {
-    context.findings.add({
-      code: 'no_such_file',
-      cause: `cannot read the variables file ${name}`,
-      mend: `put it at ${file}`,
-      position: positionAt(context.source, [...reader.path, 'vars_files', index]),
-    });
-  }
-  if (loaded?.value === undefined || loaded.value === null) return [];
-  if (isJsonObject(loaded.value))
-    return [{ file: name, values: loaded.value satisfies JsonObject, source: loaded.source }];
-  const told = { value: loaded.value, wanted: 'a variables file is a mapping', mend: 'write "name: value" lines' };
-  wrongKind(context.findings, told, positionAt(loaded.source, []));
-  return [];
 }

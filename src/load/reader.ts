@@ -82,6 +82,13 @@ export class MappingReader {
     });
   }
 
+  /** A number, also with a % behind it. */
+  percentage(key: string): number | string | undefined {
+    const value = this.values[key];
+    const bare = typeof value === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value)?.[1] : undefined;
+    return bare === undefined ? this.number(key) : Number(bare);
+  }
+
   mapping(key: string): JsonObject | undefined {
     return this.#read(key, 'a mapping (key: value)', value => (isJsonObject(value) ? value : undefined));
   }

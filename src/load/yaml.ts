@@ -18,6 +18,7 @@ import type { Json } from '../model/json.ts';
 import { pointerOf, type SourceMap } from '../model/source.ts';
 import { vaulted } from '../model/vaulted.ts';
 import { pyYamlTags } from '../model/yaml-scalars.ts';
+import { markUnsafe, UNSAFE_TAGS } from './yaml-unsafe.ts';
 
 export interface LoadedYaml {
   /** Undefined when the text does not parse; `diagnostics` then says why. An empty document is null. */
@@ -35,6 +36,7 @@ export function parseYaml(text: string, file: string): LoadedYaml {
     return { file, line, column: col };
   };
   const { places, mistakes } = visitNodes(document, counter, file);
+  if (text.includes('!unsafe')) markUnsafe(document.contents);
   const wrong = [...document.errors, ...document.warnings.filter(isUnknownTag)];
   const diagnostics =
     wrong.length > 0
@@ -58,7 +60,7 @@ const OPTIONS = {
   uniqueKeys: false,
   // Its warnings would go to the terminal past every view of ours; those that matter become diagnostics.
   logLevel: 'error',
-  customTags: (tags: Tags) => [...pyYamlTags(tags), ...VAULT_TAGS],
+  customTags: (tags: Tags) => [...pyYamlTags(tags), ...VAULT_TAGS, ...UNSAFE_TAGS],
 } as const;
 
 type Told = Pick<Diagnostic, 'code' | 'cause' | 'mend'>;

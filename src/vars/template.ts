@@ -10,6 +10,7 @@ import { lookupCallable } from './lookup-call.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
 import { isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
+import { unsafeOf } from '../model/unsafe.ts';
 import { OPEN_VAULT, type Vaulted, vaultedOf } from '../model/vaulted.ts';
 import { PendingVariable, type Variables } from './variables.ts';
 
@@ -42,6 +43,8 @@ export function renderValue(text: string, variables: Variables): Json {
 function renderedValue(text: string, variables: Variables): Json {
   const vault = vaultedOf(text);
   if (vault !== undefined) return opened(vault, variables);
+  const asWritten = unsafeOf(text);
+  if (asWritten !== undefined) return asWritten;
   const nodes = parsed(text, PLAYBOOK);
   const [only, ...more] = nodes;
   if (only?.kind === 'output' && more.length === 0) return loneValue(only.expression, variables);

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { explain, type Explanation } from '../../compile/explain.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
+import { settlePlays } from '../../compile/settle-plays.ts';
 import type { PlaySchedule } from '../../compile/schedule.ts';
 import { actions } from '../../execute/actions/index.ts';
 import { readInventory } from '../../load/inventory/read.ts';
@@ -17,6 +18,7 @@ import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { loadEnvironment } from '../load-environment.ts';
+import { readVarsOf } from '../load-run.ts';
 import { mustRead } from '../read-text.ts';
 import { vaultAccess } from '../vault-access.ts';
 
@@ -36,15 +38,28 @@ export async function explainVariable(asked: Asked, args: ExplainArguments, mask
   const plays = read.flatMap(playbook => playbook.plays);
   const folders = [...new Set(playbooks.map(file => dirname(file)))];
   const { inventory, diagnostics } = readInventory(inventoryPaths(args.inventory), folders, vault.text);
-  const all = withImplicitLocalhost(inventory, plays);
+  const settled = settlePlays(plays, { inventory, extraVars, lookup: vault.lookup });
+  const all = withImplicitLocalhost(inventory, settled.plays);
   if (!all.hosts.has(host)) throw unknownHost(host, all);
-  const scheduled = schedulePlays(plays, all, { tags: ['all'], skipTags: [], limit: [] });
-  const wrong = [...read.flatMap(playbook => playbook.diagnostics), ...diagnostics, ...scheduled.diagnostics];
+  const scheduled = schedulePlays(settled.plays, all, { tags: ['all'], skipTags: [], limit: [] });
+  const wrong = [
+    ...read.flatMap(playbook => playbook.diagnostics),
+    ...diagnostics,
+    ...settled.diagnostics,
+    ...scheduled.diagnostics,
+  ];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   const mine = scheduled.schedule.plays.filter(play => play.hosts.includes(host));
-  const options = { check: false, diff: false, playbookDir: resolve(folders[0] ?? '.') };
+  const options = { check: false, diff: false };
   const setBy = (task: Play['tasks'][number]) => actions.get(task.module)?.sets?.(task.args) ?? [];
-  const context = { inventory: all, extraVars, lookup: vault.lookup, options, setBy };
+  const context = {
+    inventory: all,
+    extraVars,
+    lookup: vault.lookup,
+    readVars: readVarsOf(environment),
+    options,
+    setBy,
+  };
   const seen = (mine.length === 0 ? [noPlay(host)] : mine).map(play => explain(host, name, play, context));
   const text = args.output === 'json' ? jsonOf(seen) : distinct(seen, host, name).join('\n\n');
   process.stdout.write(`${masking.text(text)}\n`);
@@ -68,6 +83,9 @@ function noPlay(host: string): PlaySchedule {
     vars: {},
     varsFiles: [],
     serial: [],
+    prompts: [],
+    answers: [],
+    order: 'inventory',
     strategy: 'linear',
     forceHandlers: false,
     tags: [],
@@ -77,7 +95,7 @@ function noPlay(host: string): PlaySchedule {
     postTasks: [],
     handlers: [],
   };
-  return { play, hosts: [host], batches: [[host]], steps: [], handlers: [] };
+  return { play, hosts: [host], named: [host], batches: [[host]], steps: [], handlers: [] };
 }
 
 function distinct(seen: readonly Explanation[], host: string, name: string): readonly string[] {

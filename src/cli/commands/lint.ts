@@ -4,6 +4,7 @@ import { modules } from '../../../modules/index.ts';
 import { playWarnings } from '../../compile/lint/plays.ts';
 import { preflight } from '../../compile/preflight.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
+import { settlePlays } from '../../compile/settle-plays.ts';
 import { actions } from '../../execute/actions/index.ts';
 import { type LoadEnvironment, shownPath } from '../../load/context.ts';
 import { readInventory } from '../../load/inventory/read.ts';
@@ -24,6 +25,7 @@ import { limitPatterns } from '../limit.ts';
 import type { LintArguments } from '../lint-command.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { localFilesOf } from '../local-files.ts';
+import { readVarsOf } from '../load-run.ts';
 import { mustRead } from '../read-text.ts';
 import { type VaultAccess, vaultAccess } from '../vault-access.ts';
 
@@ -60,7 +62,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const inventory = readInventory(paths, folders, vault.text);
   const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];
   const isBroken = wrong.some(({ severity }) => severity === 'error');
-  const extra = { args, vault, extraVars, playbookDir: resolve(folders[0] ?? '.') };
+  const extra = { args, vault, environment };
   const ofHosts = paths.length === 0 || isBroken ? [] : hostDiagnostics(plays, inventory.inventory, extra);
   return [
     ...wrong,
@@ -89,20 +91,26 @@ function recording(environment: LoadEnvironment) {
 interface Extra {
   readonly args: LintArguments;
   readonly vault: VaultAccess;
-  readonly extraVars: ReturnType<typeof extraVarsOf>;
-  readonly playbookDir: string;
+  readonly environment: LoadEnvironment;
 }
 
 function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Extra): readonly Diagnostic[] {
-  const { args, vault, extraVars, playbookDir } = extra;
-  const hosts = withImplicitLocalhost(inventory, plays);
+  const { args, vault, environment } = extra;
+  const { extraVars } = environment;
+  const settled = settlePlays(plays, { inventory, extraVars, lookup: vault.lookup });
+  const hosts = withImplicitLocalhost(inventory, settled.plays);
   const limit = limitPatterns(args.limit, mustRead);
-  const { schedule, diagnostics } = schedulePlays(plays, hosts, { tags: args.tags, skipTags: args.skipTags, limit });
+  const { schedule, diagnostics } = schedulePlays(settled.plays, hosts, {
+    tags: args.tags,
+    skipTags: args.skipTags,
+    limit,
+  });
+  const readVars = readVarsOf(environment);
   const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
-  const options = { check: false, diff: false, forks: 1, playbookDir, extraVars, connection };
+  const options = { check: false, diff: false, forks: 1, extraVars, connection };
   const localFiles = localFilesOf(new Date(), vault.bytes);
-  const context = { inventory: hosts, modules, actions, catalog, options, lookup: vault.lookup, localFiles };
-  return [...diagnostics, ...preflight(schedule, context)];
+  const context = { inventory: hosts, modules, actions, catalog, options, lookup: vault.lookup, localFiles, readVars };
+  return [...settled.diagnostics, ...diagnostics, ...preflight(schedule, context)];
 }
 
 /** All that may use a variable: what was read, templates beside it, the inventory's variables. */

@@ -1,6 +1,4 @@
-import { dirname, resolve } from 'node:path';
 import { preflight } from '../../compile/preflight.ts';
-import { schedulePlays } from '../../compile/schedule-plays.ts';
 import type { Schedule } from '../../compile/schedule.ts';
 import { connector } from '../../connection/open.ts';
 import { actions } from '../../execute/actions/index.ts';
@@ -9,37 +7,24 @@ import { boundedBy } from '../../execute/run-batch.ts';
 import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
 import { runsFolder } from '../../journal/folder.ts';
 import { openJournal } from '../../journal/journal.ts';
-import { readInventory } from '../../load/inventory/read.ts';
-import { loadPlaybook } from '../../load/playbook.ts';
-import { type Diagnostic, DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
+import { DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { modules } from '../../../modules/index.ts';
 import { catalog } from '../catalog.ts';
-import { extraVarsOf } from '../extra-vars.ts';
-import { withImplicitLocalhost } from '../implicit-localhost.ts';
-import { inventoryPaths } from '../inventory-paths.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
-import { loadEnvironment } from '../load-environment.ts';
+import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
 import { localFilesOf } from '../local-files.ts';
 import type { Masking } from '../../report/masking.ts';
-import { type VaultAccess, vaultAccess } from '../vault-access.ts';
+import { vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
-import { limitPatterns } from '../limit.ts';
 import { askSecret } from '../prompt.ts';
-import { mustRead } from '../read-text.ts';
 import { type Reporter, reporterFor } from '../reporter.ts';
 
 /** Exit codes as the field has them: 0 all well, 1 the files are wrong, 2 a host failed, 4 a host was unreachable. */
 export function run(playbooks: readonly string[], args: RunArguments, masking: Masking): Promise<number> {
   return runFiles({ names: playbooks, given: new Map() }, args, { masking });
-}
-
-/** Playbooks by name; the text of some is given, not read. */
-interface PlaybookFiles {
-  readonly names: readonly string[];
-  readonly given: ReadonlyMap<string, string>;
 }
 
 /** Loads, checks and carries out playbooks; without a reporter, as the options say. */
@@ -49,12 +34,13 @@ export async function runFiles(
   { masking, reporter }: { masking: Masking; reporter?: Reporter },
 ): Promise<number> {
   const vault = await vaultAccess(args, masking);
-  const loaded = load(files, args, vault);
+  const loaded = await loadRun(files, args, vault);
   const playbooks = files.names;
-  const options = await runOptions(playbooks, { args, vault }, loaded);
+  const options = await runOptions(args, loaded);
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const { lookup } = vault;
-  const context = { inventory: loaded.inventory, modules, actions, catalog, options, lookup, localFiles };
+  const { inventory, readVars } = loaded;
+  const context = { inventory, modules, actions, catalog, options, lookup, localFiles, readVars };
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
@@ -72,7 +58,7 @@ export async function runFiles(
   const { intendedOnDisk } = journal;
   const interrupt = watchInterrupt(report.say);
   try {
-    const reloadInventory = (): Inventory => reloaded(playbooks, args, vault);
+    const reloadInventory = (): Inventory => reloadedInventory(playbooks, args, vault);
     const wiring = { ...context, emit, intendedOnDisk, interrupt, reloadInventory };
     return exitCode(await carryOut(loaded.schedule, playbooks, wiring));
   } finally {
@@ -82,64 +68,16 @@ export async function runFiles(
   }
 }
 
-interface Loaded {
-  readonly inventory: Inventory;
-  readonly schedule: Schedule;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
-function load({ names: playbooks, given }: PlaybookFiles, args: RunArguments, vault: VaultAccess): Loaded {
-  const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
-  const environment = loadEnvironment(extraVars, vault, given);
-  const read = playbooks.map(file => loadPlaybook(file, environment));
-  const plays = read.flatMap(({ plays }) => plays);
-  const inventory = inventoryOf(playbooks, args, vault);
-  const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...inventory.diagnostics];
-  const hosts = withImplicitLocalhost(inventory.inventory, plays);
-  const { schedule, diagnostics: wrong } = schedulePlays(plays, hosts, selection(args));
-  if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError([...diagnostics, ...wrong]);
-  return { inventory: hosts, schedule, diagnostics: [...diagnostics, ...wrong] };
-}
-
-function inventoryOf(playbooks: readonly string[], args: RunArguments, vault: VaultAccess) {
-  const folders = [...new Set(playbooks.map(file => dirname(file)))];
-  return readInventory(inventoryPaths(args.inventory), folders, vault.text);
-}
-
-/** The inventory as it is by now, with all that is wrong with it thrown. */
-function reloaded(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Inventory {
-  const { inventory, diagnostics } = inventoryOf(playbooks, args, vault);
-  if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(diagnostics);
-  return inventory;
-}
-
-function selection({ tags, skipTags, limit, startAtTask, forceHandlers }: RunArguments) {
-  return {
-    tags,
-    skipTags,
-    forceHandlers,
-    limit: limitPatterns(limit, mustRead),
-    ...(startAtTask === undefined ? {} : { startAtTask }),
-  };
-}
-
-async function runOptions(
-  playbooks: readonly string[],
-  { args, vault }: { args: RunArguments; vault: VaultAccess },
-  { schedule }: Loaded,
-): Promise<RunOptions> {
+async function runOptions(args: RunArguments, { schedule, environment }: Loaded): Promise<RunOptions> {
   const password = args.askPass ? await askSecret('SSH password: ') : undefined;
   const becomePassword = args.askBecomePass ? await askSecret('BECOME password: ') : undefined;
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
-  const [first = '.'] = playbooks;
   return {
     check: args.check,
     diff: args.diff,
     verbosity: args.verbose,
     forks: args.forks ?? Math.max(1, hosts),
-    extraVars: extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path)),
-    playbookDir: resolve(dirname(first)),
+    extraVars: environment.extraVars,
     connection: {
       hostKeyChecking: args.hostKeyChecking,
       ...(args.timeout === undefined ? {} : { timeoutSeconds: args.timeout }),

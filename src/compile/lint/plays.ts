@@ -63,7 +63,7 @@ function unusedVariables(play: Play, { words, setBy }: LintContext): readonly Di
     .flatMap(({ own }) => [...own.defaults, ...own.vars]);
   return [
     ...named(play.vars, source, [...path, 'vars']),
-    ...play.varsFiles.flatMap(file => named(file.values, file.source, [])),
+    ...play.varsFiles.flatMap(file => (file.kind === 'read' ? named(file.values, file.source, []) : [])),
     ...roles.flatMap(layer => (layer.source === undefined ? [] : named(layer.values, layer.source, layer.path ?? []))),
     ...tasksOf(play).flatMap(task => {
       const [own, around] = [task.origin, task.origin.path.slice(0, -1)];

@@ -30,15 +30,20 @@ export function editorSchema(modules: readonly Described[]): Schema {
 }
 
 function playbookParts(modules: readonly Described[]): Schema {
-  const isImport = refusalOf('import_playbook', 'play')?.code !== 'unsupported_keyword';
   return {
     playbook: { type: 'array', minItems: 1, items: { $ref: '#/$defs/entry' } },
-    entry: isImport
-      ? { if: { required: ['hosts'] }, then: { $ref: '#/$defs/play' }, else: { $ref: '#/$defs/importedPlaybook' } }
-      : { $ref: '#/$defs/play' },
+    entry: {
+      if: { anyOf: PLAYBOOK_IMPORTS.map(name => ({ required: [name] })) },
+      then: { $ref: '#/$defs/importedPlaybook' },
+      else: { $ref: '#/$defs/play' },
+    },
     importedPlaybook: {
       type: 'object',
-      properties: { import_playbook: { type: 'string' }, 'ansible.builtin.import_playbook': { type: 'string' } },
+      additionalProperties: false,
+      properties: {
+        ...Object.fromEntries(PLAYBOOK_IMPORTS.map(name => [name, { type: 'string', description: 'A playbook.' }])),
+        ...Object.fromEntries(['name', 'vars', 'when', 'tags'].map(name => [name, keywordSchema(name)])),
+      },
     },
     play: { ...keywordObject('play'), required: ['hosts'] },
     role: {
@@ -51,6 +56,8 @@ function playbookParts(modules: readonly Described[]): Schema {
     handler: taskObject('handler', modules),
   };
 }
+
+const PLAYBOOK_IMPORTS = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook'];
 
 function listOf(place: 'task' | 'handler'): Schema {
   const item = {

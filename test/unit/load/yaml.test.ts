@@ -70,7 +70,6 @@ describe('YAML', () => {
 
   for (const [text, code, line, column] of [
     ['!vault <<: {}', 'yaml_syntax', 1, 8],
-    ['a: !unsafe x\n', 'unknown_tag', 1, 4],
     ['a: !!binary aGk=\n', 'unknown_tag', 1, 4],
     ['a: {{ b }}\n', 'yaml_syntax', 1, 5],
     ['a: 1\n---\nb: 2\n', 'yaml_syntax', 2, 1],

@@ -1,0 +1,98 @@
+import { dirname } from 'node:path';
+import { schedulePlays, type Selection } from '../compile/schedule-plays.ts';
+import type { Schedule } from '../compile/schedule.ts';
+import { settlePlays } from '../compile/settle-plays.ts';
+import type { ReadVars } from '../compile/vars-files.ts';
+import type { LoadEnvironment } from '../load/context.ts';
+import { readInventory } from '../load/inventory/read.ts';
+import { loadPlaybook } from '../load/playbook.ts';
+import { Findings } from '../load/reader.ts';
+import { readVariables } from '../load/vars-files.ts';
+import { type Diagnostic, DiagnosticsError, OrchestratorError } from '../model/diagnostic.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { extraVarsOf } from './extra-vars.ts';
+import { withImplicitLocalhost } from './implicit-localhost.ts';
+import { inventoryPaths } from './inventory-paths.ts';
+import { limitPatterns } from './limit.ts';
+import { loadEnvironment } from './load-environment.ts';
+import type { RunArguments } from './program.ts';
+import { mustRead } from './read-text.ts';
+import { answerPrompts } from './vars-prompts.ts';
+import type { VaultAccess } from './vault-access.ts';
+
+/** Playbooks by name; the text of some is given, not read. */
+export interface PlaybookFiles {
+  readonly names: readonly string[];
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/** All that is read before a run. */
+export interface Loaded {
+  readonly inventory: Inventory;
+  readonly schedule: Schedule;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly environment: LoadEnvironment;
+  readonly readVars: ReadVars;
+}
+
+/** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
+export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: VaultAccess): Promise<Loaded> {
+  const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
+  const environment = loadEnvironment(extraVars, vault, files.given);
+  const read = files.names.map(file => loadPlaybook(file, environment));
+  const { inventory, diagnostics: wrongInventory } = inventoryOf(files.names, args, vault);
+  const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...wrongInventory];
+  if (diagnostics.some(isError)) throw new DiagnosticsError(diagnostics);
+  const asked = await answerPrompts(
+    read.flatMap(({ plays }) => plays),
+    extraVars,
+  );
+  const settled = settlePlays(asked.plays, { inventory, extraVars, lookup: vault.lookup });
+  const hosts = withImplicitLocalhost(inventory, settled.plays);
+  const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, hosts, selection(args));
+  const all = [...diagnostics, ...asked.diagnostics, ...settled.diagnostics, ...wrong];
+  if ([...asked.diagnostics, ...settled.diagnostics].some(isError)) throw new DiagnosticsError(all);
+  return { inventory: hosts, schedule, diagnostics: all, environment, readVars: readVarsOf(environment) };
+}
+
+function inventoryOf(playbooks: readonly string[], args: RunArguments, vault: VaultAccess) {
+  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+  return readInventory(inventoryPaths(args.inventory), folders, vault.text);
+}
+
+/** The inventory as it is by now, with all that is wrong with it thrown. */
+export function reloadedInventory(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Inventory {
+  const { inventory, diagnostics } = inventoryOf(playbooks, args, vault);
+  if (diagnostics.some(isError)) throw new DiagnosticsError(diagnostics);
+  return inventory;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function selection({ tags, skipTags, limit, startAtTask, forceHandlers }: RunArguments): Selection {
+  return {
+    tags,
+    skipTags,
+    forceHandlers,
+    limit: limitPatterns(limit, mustRead),
+    ...(startAtTask === undefined ? {} : { startAtTask }),
+  };
+}
+
+/** A file that an earlier host asked for is not read again. */
+export function readVarsOf(environment: LoadEnvironment): ReadVars {
+  const known = new Map<string, ReturnType<ReadVars>>();
+  return path => {
+    if (known.has(path)) return known.get(path);
+    const findings = new Findings();
+    const values = readVariables(path, { ...environment, findings })?.values;
+    const [wrong] = findings.diagnostics;
+    if (wrong !== undefined) throw new WrongVariables(wrong);
+    if (values !== undefined) known.set(path, values);
+    return values;
+  };
+}
+
+class WrongVariables extends OrchestratorError {}

@@ -1,0 +1,82 @@
+import { createInterface } from 'node:readline/promises';
+import { type Diagnostic, TemplateError, UsageError } from '../model/diagnostic.ts';
+import type { VariableLayer } from '../model/inventory.ts';
+import { type Json, type JsonObject, jsonText } from '../model/json.ts';
+import type { Play, VarsPrompt } from '../model/play.ts';
+import { positionAt } from '../model/source.ts';
+import { cryptedPassword, randomSalt } from '../vars/filters/crypt.ts';
+import { askSecret } from './prompt.ts';
+
+interface Answered {
+  readonly plays: readonly Play[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Asks what the plays' `vars_prompt` want to know, all before the first play. A variable of the command line is not asked for;
+ * without a terminal the default is taken.
+ */
+export async function answerPrompts(plays: readonly Play[], extraVars: JsonObject): Promise<Answered> {
+  const diagnostics: Diagnostic[] = [];
+  const answered: Play[] = [];
+  for (const play of plays) {
+    const answers: VariableLayer[] = [];
+    for (const prompt of play.prompts.filter(({ name }) => !Object.hasOwn(extraVars, name))) {
+      const value = await answerTo(prompt);
+      if (value === undefined) diagnostics.push(unanswered(prompt));
+      else answers.push(layerOf(prompt, value));
+    }
+    answered.push({ ...play, answers });
+  }
+  return { plays: answered, diagnostics };
+}
+
+function unanswered({ name, origin }: VarsPrompt): Diagnostic {
+  return {
+    code: 'no_answer',
+    severity: 'error',
+    cause: `nobody can be asked for "${name}": there is no terminal, and it has no default`,
+    mend: `give it with -e ${name}=…`,
+    position: positionAt(origin.source, origin.path),
+  };
+}
+
+async function answerTo(prompt: VarsPrompt): Promise<Json | undefined> {
+  if (!process.stdin.isTTY) return prompt.default;
+  const question = prompt.default === undefined ? prompt.prompt : `${prompt.prompt} [${jsonText(prompt.default)}]`;
+  for (;;) {
+    const answer = await ask(`${question}: `, prompt);
+    if (!prompt.confirms || answer === (await ask(`confirm ${question}: `, prompt)))
+      return answer === '' ? (prompt.default ?? '') : answer;
+    process.stderr.write('the two are not the same\n');
+  }
+}
+
+async function ask(question: string, { isPrivate }: VarsPrompt): Promise<string> {
+  if (isPrivate) return (await askSecret(question)).reveal();
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+function layerOf(prompt: VarsPrompt, value: Json): VariableLayer {
+  const { name, encrypt, isUnsafe } = prompt;
+  const origin = `answer to ${name}`;
+  return encrypt === undefined
+    ? { origin, values: { [name]: value }, raw: isUnsafe }
+    : { origin, values: { [name]: hashOf(jsonText(value), encrypt, prompt) }, raw: true };
+}
+
+function hashOf(answer: string, encrypt: string, { salt, saltSize, origin }: VarsPrompt): string {
+  try {
+    const drawn = saltSize === undefined ? undefined : randomSalt(Number(saltSize));
+    return cryptedPassword(answer, { type: encrypt.replace(/_crypt$/, ''), salt: salt ?? drawn });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const position = positionAt(origin.source, [...origin.path, 'encrypt']);
+    throw new UsageError({ code: 'not_supported', cause: error.message, mend: error.mend, position });
+  }
+}

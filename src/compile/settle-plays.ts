@@ -1,0 +1,120 @@
+import { type Diagnostic, OrchestratorError } from '../model/diagnostic.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { isJsonArray, type Json, type JsonObject, jsonText } from '../model/json.ts';
+import type { Play } from '../model/play.ts';
+import { type Path, positionAt } from '../model/source.ts';
+import type { Origin, Task } from '../model/task.ts';
+import { scopeOf } from '../vars/scope.ts';
+import { isTemplate, renderDeep } from '../vars/template.ts';
+import type { Lookup, Variables } from '../vars/variables.ts';
+import { playLayers, roleLayers } from './host-variables.ts';
+import { membersOfAll, roleNames } from './magic-variables.ts';
+import { type LeveledLayers, orderedLayers } from './precedence.ts';
+
+interface SettleContext {
+  readonly inventory: Inventory;
+  readonly extraVars: JsonObject;
+  readonly lookup: Lookup;
+}
+
+interface Settled {
+  readonly plays: readonly Play[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Renders what must be known of a play before any host is: its hosts, name, batches and limits, and the tags of its tasks. Templates
+ * there see the variables of the play, of its roles and of the command line, and the groups.
+ */
+export function settlePlays(plays: readonly Play[], context: SettleContext): Settled {
+  const diagnostics: Diagnostic[] = [];
+  return { plays: plays.map(play => new PlaySettler(play, context, diagnostics).settled()), diagnostics };
+}
+
+class PlaySettler {
+  readonly #play: Play;
+  readonly #layers: LeveledLayers;
+  readonly #lookup: Lookup;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(play: Play, { inventory, extraVars, lookup }: SettleContext, diagnostics: Diagnostic[]) {
+    const magic: JsonObject = { groups: membersOfAll(inventory), playbook_dir: play.playbookDir, ...roleNames(play) };
+    this.#play = play;
+    this.#lookup = lookup;
+    this.#diagnostics = diagnostics;
+    this.#layers = {
+      ...playLayers(play),
+      extra_vars: [{ origin: 'extra vars', values: extraVars }],
+      magic: [{ origin: 'magic variables', values: magic, raw: true }],
+    };
+  }
+
+  settled(): Play {
+    const play = this.#play;
+    const variables = this.#variables();
+    const here = (key: string): Origin => ({ ...play.origin, path: [...play.origin.path, key] });
+    const hosts = play.hosts.flatMap(pattern => textsOf(this.#rendered(pattern, variables, here('hosts')) ?? []));
+    const percentage = this.#rendered(play.maxFailPercentage ?? null, variables, here('max_fail_percentage'));
+    const tasks = (list: readonly Task[]): readonly Task[] => list.map(task => this.#task(task));
+    return {
+      ...play,
+      hosts,
+      name: play.name === play.hosts.join(',') ? hosts.join(',') : this.#name(variables),
+      serial: play.serial.map(item => this.#rendered(item, variables, here('serial')) ?? 1),
+      tags: this.#tags(play.tags, variables, here('tags')),
+      preTasks: tasks(play.preTasks),
+      tasks: tasks(play.tasks),
+      postTasks: tasks(play.postTasks),
+      handlers: tasks(play.handlers),
+      ...(percentage === undefined || percentage === null ? {} : { maxFailPercentage: Number(percentage) }),
+    };
+  }
+
+  #variables(task?: Task): Variables {
+    const own = task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] };
+    const layers = orderedLayers(this.#layers, roleLayers(task), own);
+    return scopeOf(layers, { lookup: this.#lookup });
+  }
+
+  #task(task: Task): Task {
+    if (!task.tags.some(isTemplate)) return task;
+    const path: Path = [...task.origin.path.slice(0, -1), 'tags'];
+    return { ...task, tags: this.#tags(task.tags, this.#variables(task), { source: task.origin.source, path }) };
+  }
+
+  #tags(tags: readonly string[], variables: Variables, origin: Origin): readonly string[] {
+    if (!tags.some(isTemplate)) return tags;
+    return tags.flatMap(tag =>
+      textsOf(this.#rendered(tag, variables, origin) ?? []).flatMap(text => text.split(',').map(part => part.trim())),
+    );
+  }
+
+  /** A name is never a reason to fail. */
+  #name(variables: Variables): string {
+    const { name } = this.#play;
+    try {
+      return isTemplate(name) ? jsonText(renderDeep(name, variables)) : name;
+    } catch (error) {
+      if (error instanceof OrchestratorError) return name;
+      throw error;
+    }
+  }
+
+  #rendered(value: Json, variables: Variables, origin: Origin): Json | undefined {
+    if (typeof value !== 'string' || !isTemplate(value)) return value;
+    try {
+      return renderDeep(value, variables);
+    } catch (error) {
+      if (!(error instanceof OrchestratorError)) throw error;
+      const position = positionAt(origin.source, origin.path);
+      const cause = `${error.message} (in "${value}")`;
+      const mend = 'what is settled before the run can only use variables of the play, its roles and the command line';
+      this.#diagnostics.push({ code: error.code, severity: 'error', cause, mend, position });
+      return undefined;
+    }
+  }
+}
+
+function textsOf(value: Json): readonly string[] {
+  return (isJsonArray(value) ? value : [value]).map(jsonText);
+}
