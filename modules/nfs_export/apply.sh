@@ -1,13 +1,14 @@
 # Puts our exports file in place (or away) and activates it; on a bad result everything is as it was before.
 # $1 write, remove or activate; $2 our file; $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
-# $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8... clients that must be live.
+# $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8 number of other files to be
+# edited, then name and text of each; then the clients that must be live.
 # Failure: "CODE: cause" on stderr and status 1.
 set -eu
 umask 022
 export LC_ALL=C
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-mode=$1 ours=$2 state_dir=$3 digest=$4 text=$5 path=$6 force=$7
-shift 7
+mode=$1 ours=$2 state_dir=$3 digest=$4 text=$5 path=$6 force=$7 others=$8
+shift 8
 etab=${state_dir}/etab
 folder=/etc/exports.d
 new=${folder}/.xenplay.$$.new
@@ -81,10 +82,36 @@ is_live() {
   return 1
 }
 
+clean_up() {
+  rm -f -- "${new}" "${old}" "/etc/.xenplay.$$."*.new "/etc/.xenplay.$$."*.old "${folder}/.xenplay.$$."*.new "${folder}/.xenplay.$$."*.old
+}
+
+# Files of others are made ready beside themselves, with their mode and owner, before any of them is replaced.
+edited=
+prepare_others() {
+  count=0
+  while test "${count}" -lt "${others}"; do
+    count=$((count + 1))
+    next=$(dirname -- "$1")/.xenplay.$$.${count}
+    error=$({ cp -p -- "$1" "${next}.old" && cp -p -- "$1" "${next}.new" && printf '%s' "$2" >"${next}.new"; } 2>&1) ||
+      fail_of_write "$1" "${error}"
+    sync -- "${next}.new" 2>/dev/null || sync
+    edited="${edited}${next} $1${newline}"
+    shift 2
+  done
+}
+# $1 "new" or "old"
+move_others() {
+  printf '%s' "${edited}" | while IFS=' ' read -r next file; do mv -f -- "${next}.$1" "${file}"; done
+}
+
 restore() {
   case ${mode} in
     activate) ;;
-    *) if test -e "${old}"; then mv -f -- "${old}" "${ours}"; else rm -f -- "${ours}"; fi ;;
+    *)
+      if test -e "${old}"; then mv -f -- "${old}" "${ours}"; else rm -f -- "${ours}"; fi
+      move_others old
+      ;;
   esac
   first=${messages}
   activate
@@ -92,7 +119,7 @@ restore() {
   test -z "${lost}" || fail exports_lost "no longer exported: ${lost}; exportfs: ${first} ${messages}"
 }
 
-trap 'rm -f -- "${new}" "${old}"' EXIT
+trap clean_up EXIT
 if command -v flock >/dev/null; then
   exec 9>/run/xenplay-nfs-export.lock
   flock -w 30 9 || fail concurrent_edit 'another xenplay has been changing the exports for 30 seconds'
@@ -107,6 +134,7 @@ if test "${mode}" != activate; then
   error=$(mkdir -p -- "${folder}" 2>&1) || fail_of_write "${folder}" "${error}"
   error=$({ test ! -e "${ours}" || cp -p -- "${ours}" "${old}"; } 2>&1) || fail_of_write "${folder}" "${error}"
   error=$({ printf '%s' "${text}" >"${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"
+  prepare_others "$@"
 fi
 # Without it exportfs ends with status 1, and some releases stop.
 test -e /etc/exports || : >/etc/exports
@@ -121,6 +149,8 @@ case ${mode} in
     ;;
   remove) rm -f -- "${ours}" ;;
 esac
+move_others new
+shift $((others * 2))
 
 activate
 test "${status}" -ne 124 || { restore; fail timeout "${first}"; }

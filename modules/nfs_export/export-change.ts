@@ -11,38 +11,51 @@ import type { State } from './state.ts';
 
 const applyScript = scriptFile(import.meta.url, 'apply.sh');
 
+/** What was seen, what of other files is taken over, and what stays in them. */
+export interface Seen {
+  readonly state: State;
+  readonly adopted: ReadonlyMap<string, string>;
+  readonly foreign: Foreign;
+}
+
 /** Writes or removes our file and activates it, or only activates it, or nothing when both are as declared. */
-export function exportChange(state: State, params: Params, foreign: Foreign): Change | undefined {
+export function exportChange({ state, adopted, foreign }: Seen, params: Params): Change | undefined {
   const file = exportsFileOf(params.path);
   const isAbsent = params.state === 'absent';
   const wanted = isAbsent ? '' : renderExports(params.path, clientsOf(params));
   const before = state.files.get(file) ?? '';
   const own = ownLive(state, params, foreign);
-  const hasFile = isAbsent ? !state.hasOwnFile : state.hasOwnFile && before === wanted;
+  const hasFile = adopted.size === 0 && (isAbsent ? !state.hasOwnFile : state.hasOwnFile && before === wanted);
   if (hasFile && isLive(state, params, own)) return undefined;
   const step: Step = hasFile ? 'activate' : isAbsent ? 'remove' : 'write';
   const common = {
-    summary: summaryOf(step, params),
+    summary: summaryOf(step, params, [...adopted.keys()]),
     risk: withdraws(state, params, own) ? ('disruptive' as const) : ('write' as const),
-    actions: [applyAction(state, params, { step, text: wanted, digest: state.digest })] as const,
+    actions: [applyAction(state, params, { step, text: wanted, digest: state.digest, others: adopted })] as const,
   };
   if (step === 'activate') return { ...common, before: liveText(own), after: liveText(declaredLive(params)) };
   const undoStep: Step = state.hasOwnFile ? 'write' : 'remove';
+  const old = new Map([...adopted.keys()].map(name => [name, state.files.get(name) ?? '']));
   return {
     ...common,
-    before,
-    after: wanted,
-    undo: [applyAction(state, params, { step: undoStep, text: before, digest: '-' })],
+    before: withOthers(before, old),
+    after: withOthers(wanted, adopted),
+    undo: [applyAction(state, params, { step: undoStep, text: before, digest: '-', others: old })],
   };
+}
+
+/** Our own file, then the files of others that are edited. */
+function withOthers(own: string, others: ReadonlyMap<string, string>): string {
+  return [own, ...[...others].map(([file, text]) => `${file}:\n${text}`)].join('');
 }
 
 type Step = 'write' | 'remove' | 'activate';
 
-function summaryOf(step: Step, params: Params): string {
+function summaryOf(step: Step, params: Params, adoptedFrom: readonly string[]): string {
   const clients = clientsOf(params).map(client => client.host);
   switch (step) {
     case 'write':
-      return `export ${params.path} to ${clients.join(', ')}`;
+      return `export ${params.path} to ${clients.join(', ')}${adoptedFrom.length === 0 ? '' : `, taken over from ${adoptedFrom.join(', ')}`}`;
     case 'remove':
       return `withdraw the export of ${params.path}`;
     case 'activate':
@@ -53,7 +66,7 @@ function summaryOf(step: Step, params: Params): string {
 function applyAction(
   state: State,
   params: Params,
-  { step, text, digest }: { step: Step; text: string; digest: string },
+  { step, text, digest, others }: { step: Step; text: string; digest: string; others: ReadonlyMap<string, string> },
 ): Action {
   const clients =
     params.state === 'absent' || digest === '-' ? [] : clientsOf(params).map(({ host }) => normalClient(host));
@@ -66,6 +79,8 @@ function applyAction(
     text,
     params.path,
     force,
+    String(others.size),
+    ...[...others].flat(),
     ...clients,
   );
   return { kind: 'run', script, deadlineSeconds: 180 };

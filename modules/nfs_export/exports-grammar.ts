@@ -2,17 +2,27 @@ import { clientProblem } from './client-name.ts';
 import { ExportsScanner } from './exports-scanner.ts';
 import { optionProblem } from './options.ts';
 
+/** Bytes of the text, from the first to before the last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface ExportClient {
   /** As written; `''` stands for everyone. */
   readonly name: string;
   /** The defaults of the line, then the client's own. */
   readonly options: readonly string[];
+  /** With the blank behind it. Absent for the everyone of an entry that names nobody. */
+  readonly span?: Span;
 }
 
 export interface ExportEntry {
   readonly path: string;
   readonly clients: readonly ExportClient[];
   readonly line: number;
+  /** Up to the end of its line. */
+  readonly span: Span;
 }
 
 /** An `error` makes exportfs drop exports or mix them up; a `trap` is read, but hardly as it was meant. */
@@ -37,6 +47,7 @@ export function parseExports(text: string): ExportsFile {
     problems.push({ ...problem, line: scanner.line });
   };
   while (scanner.skip(' \t\n#')) {
+    const start = scanner.at;
     const path = scanner.token();
     if (path === undefined) {
       report({ severity: 'error', code: 'bad_path', cause: 'a quoted path goes on over the end of the line' });
@@ -53,7 +64,7 @@ export function parseExports(text: string): ExportsFile {
     if (!path.startsWith('/')) {
       report({ severity: 'trap', code: 'relative_path', cause: `${path} is no absolute path` });
     }
-    if (clients !== undefined) entries.push({ path, clients, line });
+    if (clients !== undefined) entries.push({ path, clients, line, span: { start, end: scanner.at } });
     if (problems.some(problem => problem.severity === 'error')) break;
   }
   return { entries, problems };
@@ -67,6 +78,7 @@ function readClients(scanner: ExportsScanner, report: Report): readonly ExportCl
   let defaults: readonly string[] = [];
   for (;;) {
     scanner.skip(' \t#');
+    const start = scanner.at;
     const word = scanner.token();
     if (word === undefined) {
       report({ severity: 'error', code: 'bad_client', cause: 'a quoted client goes on over the end of the line' });
@@ -80,7 +92,7 @@ function readClients(scanner: ExportsScanner, report: Report): readonly ExportCl
       if (client.name === '' && clients.length > 0) {
         report({ severity: 'trap', code: 'space_before_options', cause: 'a blank before ( exports to everyone' });
       }
-      clients.push(client);
+      clients.push({ ...client, span: { start, end: scanner.at } });
     }
   }
 }

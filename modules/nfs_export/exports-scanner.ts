@@ -12,6 +12,11 @@ export class ExportsScanner {
     this.#text = toByteString(text);
   }
 
+  /** Bytes read so far. */
+  get at(): number {
+    return this.#at;
+  }
+
   get atEnd(): boolean {
     return this.#at >= this.#text.length;
   }

@@ -38,6 +38,6 @@ export function foreignEntries(state: State, path: string): Foreign {
 }
 
 /** Without the slashes too many that exportfs takes away. */
-function plainPath(path: string): string {
+export function plainPath(path: string): string {
   return path.replaceAll(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
 }

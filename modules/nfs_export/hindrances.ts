@@ -79,7 +79,7 @@ function conflict(state: State, params: Params, foreign: Foreign): Hindrance | u
   return {
     code: 'conflict',
     cause: `${other.file} line ${other.line} exports ${other.path} to ${other.client} already`,
-    mend: 'remove the client there or here',
+    mend: 'remove the client there or here, or say adopt: true to have it taken over',
   };
 }
 

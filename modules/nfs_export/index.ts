@@ -3,6 +3,7 @@ import { scriptFile } from '../../src/module/script.ts';
 import { refusals } from './check.ts';
 import { clientKind, normalClient } from './client-name.ts';
 import { exportsFileOf } from './exports-file.ts';
+import { guestClaims, guestRefusals } from './guests.ts';
 import { clientsOf, type Params, params } from './params.ts';
 import { plan } from './plan.ts';
 import { parseState, type State } from './state.ts';
@@ -13,7 +14,8 @@ export const nfsExport = defineModule<Params, State>({
   name: 'nfs_export',
   summary: 'Exports a directory by the kernel NFS server to exactly the declared clients, or withdraws it.',
   params,
-  check: refusals,
+  check: params => [...refusals(params), ...guestRefusals(params)],
+  claims: guestClaims,
   probe: declared => {
     const hosts = clientsOf(declared).map(({ host }) => normalClient(host));
     const looksForClients = declared.state === 'absent' && !declared.force ? 'clients' : '';

@@ -19,7 +19,7 @@ export const params = {
     },
     clients: {
       type: 'array',
-      description: 'Who may mount the directory, and how. Needed for state present; at least one.',
+      description: 'Who may mount the directory, and how. State present needs at least one, here or under for_guests.',
       items: {
         type: 'object',
         additionalProperties: false,
@@ -41,6 +41,26 @@ export const params = {
         },
       },
     },
+    for_guests: {
+      type: 'array',
+      description:
+        'Guests that have their root here: each is a client under its address, with guest_options. An address that a task of xen_guest in the same run gives another guest, or another address for the same guest, is refused.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'address'],
+        properties: {
+          name: { type: 'string', minLength: 1, description: 'Name of the guest, as xen_guest has it.' },
+          address: { type: 'string', minLength: 1, description: 'Its IPv4 or IPv6 address.' },
+        },
+      },
+    },
+    guest_options: {
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      default: ['rw', 'no_root_squash', 'no_subtree_check', 'sync'],
+      description: 'Options for for_guests; several guests may share a tree only read-only.',
+    },
     create_dir: {
       type: 'boolean',
       default: false,
@@ -58,6 +78,12 @@ export const params = {
       default: false,
       description:
         'Allow no_root_squash for more than one address. Whoever can take such an address is then root in the tree.',
+    },
+    adopt: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Take the declared clients over from other exports files: they are removed there in the same step, all else in those files stays.',
     },
     service: {
       type: 'string',
@@ -84,5 +110,9 @@ export interface ClientParams {
 
 /** The clients in one order and shape, whatever the play left out. */
 export function clientsOf(params: Params): readonly ClientParams[] {
-  return (params.clients ?? []).map(({ host, options }) => ({ host, options: options }));
+  const guests = (params.for_guests ?? []).map(({ address }) => ({
+    host: address,
+    options: params.guest_options,
+  }));
+  return [...(params.clients ?? []).map(({ host, options }) => ({ host, options })), ...guests];
 }

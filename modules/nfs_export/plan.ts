@@ -1,7 +1,7 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
+import { adoptionOf, afterAdoption } from './adoption.ts';
 import { hindrance } from './hindrances.ts';
 import { exportChange } from './export-change.ts';
-import { foreignEntries } from './foreign.ts';
 import type { Params } from './params.ts';
 import { serviceChange, directoryChange } from './host-changes.ts';
 import type { State } from './state.ts';
@@ -9,13 +9,21 @@ import { warningsOf } from './warnings.ts';
 
 /** What has to be done so that exactly the declared clients have the export. */
 export function plan(state: State, params: Params): Plan {
-  const foreign = foreignEntries(state, params.path);
-  const stop = hindrance(state, params, foreign);
+  const adoption = adoptionOf(state, params);
+  if (adoption.kind === 'unsafe')
+    return {
+      kind: 'impossible',
+      code: 'cannot_adopt',
+      cause: `${adoption.file} cannot be edited without a risk for its other exports`,
+      mend: 'take the clients out there by hand',
+    };
+  const after = afterAdoption(state, params, adoption.texts);
+  const stop = hindrance(after.state, params, after.foreign);
   if (stop !== undefined) return { kind: 'impossible', ...stop };
-  const warnings = warningsOf(state, params, foreign);
+  const warnings = warningsOf(after.state, params, after.foreign);
   const [first, ...others] = [
     directoryChange(state, params),
-    exportChange(state, params, foreign),
+    exportChange({ state, adopted: adoption.texts, foreign: after.foreign }, params),
     serviceChange(state, params),
   ].filter((change): change is Change => change !== undefined);
   return first === undefined

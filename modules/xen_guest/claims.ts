@@ -23,10 +23,21 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     const own = claim('writable_disk', value, 'disks', index, 'path');
     return shared ? [own, claim('shared_disk', value, 'disks', index, 'path')] : [own];
   };
+  const address = params.ip?.address;
   return [
+    ...(address === undefined ? [] : addressClaims(params.name, address, ['ip', 'address'])),
     claim('guest_name', params.name, 'name'),
     claim('uuid', uuidOf(params), params.uuid === undefined ? 'name' : 'uuid'),
     ...(params.vifs ?? []).map((vif, index) => claim('mac_address', macOf(vif, index, params), 'vifs', index, 'mac')),
     ...(params.disks ?? []).flatMap((disk, index) => (accessOf(disk) === 'rw' ? diskClaims(disk, index) : [])),
+  ];
+}
+
+/** The same as nfs_export claims for a guest: an address and the export for it cannot disagree. */
+function addressClaims(name: string, address: string, param: readonly string[]): readonly Claim[] {
+  const mend = 'write the address of a guest in one variable, which all its tasks use';
+  return [
+    { kind: 'guest_address', value: address, owner: `guest ${name}`, scope: 'fleet', mend, param },
+    { kind: 'guest', value: name, owner: `address ${address}`, scope: 'fleet', mend, param },
   ];
 }

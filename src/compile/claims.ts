@@ -26,7 +26,7 @@ function conflict(first: Claimed, other: Claimed): Diagnostic {
     code: 'claimed_twice',
     severity: 'error',
     cause: `the ${other.kind.replaceAll('_', ' ')} ${other.value} of ${told(other)} is also that of ${told(first)} (${place(first)})`,
-    mend: `give each its own ${other.kind.replaceAll('_', ' ')}`,
+    mend: other.mend ?? `give each its own ${other.kind.replaceAll('_', ' ')}`,
     position: other.position,
   };
 }

@@ -142,6 +142,8 @@ export interface Claim {
   readonly value: string;
   readonly owner: string;
   readonly scope: 'host' | 'fleet';
+  /** Instead of "give each its own …". */
+  readonly mend?: string;
   readonly param?: readonly (string | number)[];
 }
 

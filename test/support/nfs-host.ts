@@ -12,6 +12,10 @@ export interface NfsHost {
   readonly run: RunScript;
   /** Runs shell text there and gives its stdout; throws when it fails. */
   sh(text: string): string;
+  /** Writes a file there. */
+  write(path: string, text: string): void;
+  /** Starts a program there, which ends when the test kills it. */
+  spawn(program: string, words: readonly string[]): ChildProcess;
   /** The live table: `path client`, one a line, sorted. */
   live(): readonly string[];
   /** A directory that is there for the test. */
@@ -55,6 +59,11 @@ export async function startNfsHost(shell: readonly [string, ...string[]] = ['sh'
   return {
     run: localShell([...enter, ...shell]),
     sh,
+    write: (path, text) => {
+      execFileSync(enter[0], [...enter.slice(1), 'sh', '-c', 'cat >"$1"', 'sh', path], { input: text });
+    },
+    spawn: (program, words) =>
+      spawn(enter[0], [...enter.slice(1), program, ...words], { stdio: ['ignore', 'pipe', 'inherit'] }),
     live: () => liveOf(sh('cat /var/lib/nfs/etab')),
     root: join(root, 'srv'),
     close: () => stop(holder, root),

@@ -1,60 +1,17 @@
 import assert from 'node:assert/strict';
 import { nfsExport } from '../../../modules/nfs_export/index.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
-import { type Convergence, converge } from '../../support/converge.ts';
-import { needs } from '../../support/needs.ts';
-import { type NfsHost, startNfsHost } from '../../support/nfs-host.ts';
+import { NFS_SHELLS, useNfsHost } from '../../support/nfs-steps.ts';
 
-const SHELLS: readonly [string, ...string[]][] = [['dash'], ['busybox', 'sh']];
-
-for (const shell of SHELLS) {
+for (const shell of NFS_SHELLS) {
   describe(`nfs_export on a real exportfs, under ${shell.join(' ')}`, function () {
     this.timeout(60_000);
-    const hosts: NfsHost[] = [];
-    let host: NfsHost;
+    const { host: here, path: there, present, absent, apply, converges, refuses, fails } = useNfsHost(shell);
+    let host: ReturnType<typeof here>;
     let path: string;
-
-    beforeEach(async function () {
-      needs(this, 'root', 'namespaces', 'command exportfs', `command ${shell[0]}`, 'command nsenter');
-      host = await startNfsHost(shell);
-      hosts.push(host);
-      path = `${host.root}/g1`;
+    beforeEach(() => {
+      host = here();
+      path = there();
     });
-    afterEach(async () => {
-      await Promise.all(hosts.splice(0).map(started => started.close()));
-    });
-
-    const present = (more: JsonObject = {}): JsonObject => ({
-      path,
-      state: 'present',
-      clients: [{ host: '192.0.2.51', options: ['rw', 'no_root_squash'] }],
-      create_dir: true,
-      allow_wide_root: false,
-      service: 'ignored',
-      force: false,
-      ...more,
-    });
-    const absent = (more: JsonObject = {}): JsonObject => present({ state: 'absent', clients: [], ...more });
-    const apply = (params: JsonObject): Promise<Convergence> => converge(nfsExport, params, host.run);
-    const converges = async (params: JsonObject): Promise<Convergence> => {
-      const result = await apply(params);
-      assert.equal(result.first.kind, 'changes', JSON.stringify(result.first));
-      assert.deepEqual(
-        result.outputs.filter(output => output.exitStatus !== 0),
-        [],
-      );
-      assert.equal(result.second?.kind, 'converged', JSON.stringify(result.second));
-      return result;
-    };
-    const refuses = async (params: JsonObject, code: string): Promise<void> => {
-      const { first } = await apply(params);
-      assert.equal(first.kind === 'impossible' ? first.code : JSON.stringify(first), code);
-    };
-    const fails = async (params: JsonObject, code: string): Promise<void> => {
-      const { first, outputs } = await apply(params);
-      assert.equal(first.kind, 'changes', JSON.stringify(first));
-      assert.equal(outputs.at(-1)?.stderr.split(':', 1)[0], code, outputs.at(-1)?.stderr);
-    };
 
     it('exports to the declared client, and a second run has nothing to do', async () => {
       await converges(present());

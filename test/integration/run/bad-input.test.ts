@@ -55,6 +55,18 @@ const mistakes: readonly Mistake[] = [
     says: [/play\.yaml:2:3: this key stands twice/],
   },
   {
+    title: 'an export for a guest under another address than the guest has',
+    playbook: `${HEAD}    - nfs_export:\n        path: /srv/g1\n        for_guests: [{name: g1, address: 192.0.2.52}]\n    - ${GUEST}name: g1, ip: {address: 192.0.2.51, netmask: 255.255.255.0}}\n`,
+    says: [
+      /play\.yaml:6:\d+: the guest g1 of address 192\.0\.2\.51 on h1 is also that of address 192\.0\.2\.52 on h1 \(.*:5\)/,
+    ],
+  },
+  {
+    title: 'a root tree that two guests would write to, and an address that is none',
+    playbook: `${HEAD}    - nfs_export:\n        path: /srv/g1\n        for_guests: [{name: g1, address: 192.0.2.51}, {name: g2, address: g2.lab}]\n`,
+    says: [/"g2\.lab" is no address of one guest/, /g1 and g2 would write into the same root tree/],
+  },
+  {
     title: 'an unknown group',
     playbook: '- hosts: dom\n  tasks: []\n',
     says: [/play\.yaml:1:10: no host or group matches "dom"\n {2}mend: did you mean "dom0"/],
