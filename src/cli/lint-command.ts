@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { collect, collectList, type VaultArguments, withVaultOptions } from './vault-options.ts';
+import { collect, lastOf, collectList, type VaultArguments, withVaultOptions } from './vault-options.ts';
 
 export interface LintArguments extends VaultArguments {
   readonly inventory: readonly string[];
@@ -17,7 +17,7 @@ export function lintCommand(action: (playbooks: string[], options: LintArguments
     .description('all checks that need no host, and warnings for what is most likely not meant')
     .argument('<playbook...>')
     .option('-i, --inventory <path>', 'with an inventory every task is also checked for every host', collect, [])
-    .option('-l, --limit <pattern>', 'only these hosts', collect, [])
+    .option('-l, --limit <pattern>', 'only these hosts', lastOf, [])
     .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])
     .option('-t, --tags <tags>', 'only tasks with these tags', collectList, [])
     .option('--skip-tags <tags>', 'no tasks with these tags', collectList, [])

@@ -12,6 +12,7 @@ import { type Diagnostic, DiagnosticsError, OrchestratorError } from '../model/d
 import type { Inventory } from '../model/inventory.ts';
 import { extraVarsOf } from './extra-vars.ts';
 import { withImplicitLocalhost } from './implicit-localhost.ts';
+import { inventoryReading } from './inventory-reading.ts';
 import { inventoryPaths } from './inventory-paths.ts';
 import { limitPatterns } from './limit.ts';
 import { loadEnvironment } from './load-environment.ts';
@@ -57,7 +58,7 @@ export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: V
 
 function inventoryOf(playbooks: readonly string[], args: RunArguments, vault: VaultAccess) {
   const folders = [...new Set(playbooks.map(file => dirname(file)))];
-  return readInventory(inventoryPaths(args.inventory), folders, vault.text);
+  return readInventory(inventoryPaths(args.inventory), folders, inventoryReading(vault));
 }
 
 /** The inventory as it is by now, with all that is wrong with it thrown. */

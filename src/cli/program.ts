@@ -4,7 +4,7 @@ import { type ExecArguments, execCommand } from './exec-command.ts';
 import { type TargetArguments, withTargetOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
 import { type LintArguments, lintCommand } from './lint-command.ts';
-import { collect, collectList, type VaultArguments, withVaultOptions } from './vault-options.ts';
+import { collect, lastOf, collectList, type VaultArguments, withVaultOptions } from './vault-options.ts';
 
 /** Options of `xenplay run`, as commander gives them. */
 export interface RunArguments extends TargetArguments {
@@ -104,7 +104,7 @@ function inventoryCommand(action: (options: InventoryArguments) => Promise<void>
   return withVaultOptions(new Command('inventory'))
     .description('shows hosts, groups and variables')
     .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
-    .option('-l, --limit <pattern>', 'only these hosts', collect, [])
+    .option('-l, --limit <pattern>', 'only these hosts', lastOf, [])
     .option('--list', 'everything as JSON', false)
     .option('--graph', 'groups and hosts as a tree', false)
     .option('--host <name>', 'the variables of one host')

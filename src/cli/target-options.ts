@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, type VaultArguments, withVaultOptions } from './vault-options.ts';
+import { collect, lastOf, type VaultArguments, withVaultOptions } from './vault-options.ts';
 
 /** Which hosts, how they are reached, and as whom: of every command that works on hosts. */
 export interface TargetArguments extends VaultArguments {
@@ -27,7 +27,7 @@ export interface TargetArguments extends VaultArguments {
 export function withTargetOptions(command: Command): Command {
   return withVaultOptions(command)
     .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
-    .option('-l, --limit <pattern>', 'only these hosts: a:b, a:&b, a:!b, globs, @file', collect, [])
+    .option('-l, --limit <pattern>', 'only these hosts: a:b, a:&b, a:!b, globs, @file', lastOf, [])
     .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])
     .option('-f, --forks <count>', 'hosts worked on at once (default: the whole fleet)', positiveInteger)
     .option('-C, --check', 'look only: tell what would change', false)

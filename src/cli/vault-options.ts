@@ -19,6 +19,11 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** Of several the last counts, as Ansible has it. */
+export function lastOf(value: string): string[] {
+  return [value];
+}
+
 export function collectList(value: string, before: readonly string[]): string[] {
   return [
     ...before,

@@ -16,6 +16,7 @@ import type { Masking } from '../../report/masking.ts';
 import type { ExplainArguments } from '../explain-command.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
+import { inventoryReading } from '../inventory-reading.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { readVarsOf } from '../load-run.ts';
@@ -37,7 +38,7 @@ export async function explainVariable(asked: Asked, args: ExplainArguments, mask
   const read = playbooks.map(file => loadPlaybook(file, environment));
   const plays = read.flatMap(playbook => playbook.plays);
   const folders = [...new Set(playbooks.map(file => dirname(file)))];
-  const { inventory, diagnostics } = readInventory(inventoryPaths(args.inventory), folders, vault.text);
+  const { inventory, diagnostics } = readInventory(inventoryPaths(args.inventory), folders, inventoryReading(vault));
   const settled = settlePlays(plays, { inventory, extraVars, lookup: vault.lookup });
   const all = withImplicitLocalhost(inventory, settled.plays);
   if (!all.hosts.has(host)) throw unknownHost(host, all);

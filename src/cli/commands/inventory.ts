@@ -5,6 +5,7 @@ import { type Diagnostic, DiagnosticsError, formatDiagnostic, UsageError } from 
 import type { Inventory } from '../../model/inventory.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
+import { inventoryReading } from '../inventory-reading.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { limitPatterns } from '../limit.ts';
 import type { InventoryArguments } from '../program.ts';
@@ -16,7 +17,7 @@ import { vaultAccess } from '../vault-access.ts';
 /** `xenplay inventory --list | --graph | --host NAME`. */
 export async function inventory(args: InventoryArguments): Promise<number> {
   const vault = await vaultAccess(args, new Masking());
-  const { inventory: found, diagnostics } = readInventory(inventoryPaths(args.inventory), [], vault.text);
+  const { inventory: found, diagnostics } = readInventory(inventoryPaths(args.inventory), [], inventoryReading(vault));
   const patterns = limitPatterns(args.limit, mustRead);
   const limit = patterns.length === 0 ? undefined : matchHosts(patterns, found);
   const wrong = [...diagnostics, ...(limit?.problems ?? []).map(limitDiagnostic)];

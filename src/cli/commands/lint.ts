@@ -20,6 +20,7 @@ import { printable } from '../../report/printable.ts';
 import { catalog } from '../catalog.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
+import { inventoryReading } from '../inventory-reading.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { limitPatterns } from '../limit.ts';
 import type { LintArguments } from '../lint-command.ts';
@@ -59,7 +60,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const plays = read.flatMap(playbook => playbook.plays);
   const folders = [...new Set(playbooks.map(file => dirname(file)))];
   const paths = inventoryPaths(args.inventory);
-  const inventory = readInventory(paths, folders, vault.text);
+  const inventory = readInventory(paths, folders, inventoryReading(vault));
   const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];
   const isBroken = wrong.some(({ severity }) => severity === 'error');
   const extra = { args, vault, environment };

@@ -26,6 +26,23 @@ export class InventoryBuilder {
     this.addChild('all', 'ungrouped');
   }
 
+  hostNames(): readonly string[] {
+    return [...this.#hosts.keys()];
+  }
+
+  /** The inventory as it is by now; what is added later does not touch it. */
+  snapshot(): Inventory {
+    const copy = new InventoryBuilder();
+    for (const [name, vars] of this.#hosts) copy.#hosts.set(name, [...vars]);
+    for (const [name, group] of this.#groups) {
+      const { hosts, children, vars } = group;
+      const own = { hosts: new Set(hosts), children: new Map(children), vars: [...vars] };
+      copy.#groups.set(name, { ...group, ...own });
+    }
+    copy.openCircles();
+    return copy.finish();
+  }
+
   groupNames(): ReadonlySet<string> {
     return new Set(this.#groups.keys());
   }

@@ -5,6 +5,7 @@ import { nearest } from '../../model/nearest.ts';
 import { Findings } from '../reader.ts';
 import { parseYaml } from '../yaml.ts';
 import { InventoryBuilder } from './builder.ts';
+import type { Evaluate } from './constructed.ts';
 import { type Decrypt, kindAt, namesIn, readText } from './files.ts';
 import { addIniInventory } from './ini-inventory.ts';
 import { hostsNamedBy, isProblem } from './names.ts';
@@ -17,11 +18,11 @@ import { addYamlInventory } from './yaml-inventory.ts';
 export function readInventory(
   paths: readonly string[],
   playbookDirs: readonly string[],
-  decrypt: Decrypt,
+  { decrypt, evaluate }: InventoryReading,
 ): { inventory: Inventory; diagnostics: readonly Diagnostic[] } {
   const findings = new Findings();
   const builder = new InventoryBuilder();
-  for (const path of paths) addPath(path, { builder, findings, decrypt });
+  for (const path of paths) addPath(path, { builder, findings, decrypt, evaluate });
   tellEmptyGroups(builder, findings);
   tellCircles(builder, findings);
   const inventory = builder.finish();
@@ -34,10 +35,15 @@ export function readInventory(
   return { inventory: { ...inventory, varsFolders }, diagnostics: findings.diagnostics };
 }
 
-interface Target {
+/** What reading needs from outside. */
+export interface InventoryReading {
+  readonly decrypt: Decrypt;
+  readonly evaluate: Evaluate;
+}
+
+interface Target extends InventoryReading {
   readonly builder: InventoryBuilder;
   readonly findings: Findings;
-  readonly decrypt: Decrypt;
 }
 
 /** What ends so is no inventory in Ansible's eyes when it stands in a folder of inventories. */
@@ -87,7 +93,7 @@ function addHostList(list: string, { builder, findings }: Target): void {
 
 const YAML_ENDINGS: ReadonlySet<string> = new Set(['.yml', '.yaml', '.json']);
 
-function addFile(file: string, { builder, findings, decrypt }: Target): void {
+function addFile(file: string, { builder, findings, decrypt, evaluate }: Target): void {
   if (isProgram(file)) {
     addScriptInventory({ file, script: new InventoryScript(file, findings), builder, findings });
     return;
@@ -107,7 +113,7 @@ function addFile(file: string, { builder, findings, decrypt }: Target): void {
   }
   const { value, source, diagnostics } = parseYaml(text, file);
   findings.diagnostics.push(...diagnostics);
-  if (value !== undefined) addYamlInventory(value, { file, source, builder, findings });
+  if (value !== undefined) addYamlInventory(value, { file, source, builder, findings, evaluate });
 }
 
 function looksLikeYaml(text: string): boolean {

@@ -3,6 +3,7 @@ import { nearest } from '../../model/nearest.ts';
 import { keyPositionAt, type Path, positionAt, type SourceMap } from '../../model/source.ts';
 import { type Findings, kindOf } from '../reader.ts';
 import { type InventoryBuilder, PRIORITY } from './builder.ts';
+import { addConstructed, type Evaluate } from './constructed.ts';
 import { checkPriority } from './group-priority.ts';
 import { groupNameProblem, hostsNamedBy, isProblem } from './names.ts';
 
@@ -11,6 +12,7 @@ interface FileContext {
   readonly source: SourceMap;
   readonly builder: InventoryBuilder;
   readonly findings: Findings;
+  readonly evaluate: Evaluate;
 }
 
 const GROUP_KEYS = ['hosts', 'children', 'vars'];
@@ -21,12 +23,14 @@ export function addYamlInventory(value: Json, context: FileContext): void {
   if (!isJsonObject(value)) {
     wrong(context, [], `an inventory is a mapping of groups, not ${kindOf(value)}`, 'begin with "all:"');
   } else if (typeof value['plugin'] === 'string') {
-    context.findings.add({
-      code: 'not_supported',
-      cause: `this configures the inventory plugin ${JSON.stringify(value['plugin'])}: plugins are not supported yet`,
-      mend: 'save what ansible-inventory --list --export --yaml prints and give that file',
-      position: keyPositionAt(context.source, ['plugin']),
-    });
+    if (/^(?:ansible\.builtin\.)?constructed$/.test(value['plugin'])) addConstructed(value, context);
+    else
+      context.findings.add({
+        code: 'not_supported',
+        cause: `this configures the inventory plugin ${JSON.stringify(value['plugin'])}: of those only "constructed" is supported`,
+        mend: 'save what ansible-inventory --list --export --yaml prints and give that file',
+        position: keyPositionAt(context.source, ['plugin']),
+      });
   } else for (const [name, group] of Object.entries(value)) readGroup(name, group, { path: [name], context });
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PLAIN_READING } from '../../support/inventory-reading.ts';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { factLayers } from '../../../src/compile/fact-layers.ts';
@@ -37,7 +38,7 @@ function inventoryLayers(set: readonly string[]): readonly VariableLayer[] {
     return file === undefined ? [] : [[file, `v: ${level}\n`] as const];
   });
   return withFiles({ 'inv/hosts.yml': JSON.stringify(hosts), ...Object.fromEntries(inFolders) }, folder => {
-    const { inventory, diagnostics } = readInventory([join(folder, 'inv')], [join(folder, 'play')], text => text);
+    const { inventory, diagnostics } = readInventory([join(folder, 'inv')], [join(folder, 'play')], PLAIN_READING);
     assert.deepEqual(diagnostics, []);
     return hostLayers(inventory, 'h');
   });

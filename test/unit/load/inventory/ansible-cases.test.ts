@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PLAIN_READING } from '../../../support/inventory-reading.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -26,7 +27,7 @@ const cases = parse(readFileSync('test/cases/inventory/ansible-2.14.yaml', 'utf8
 function load({ files, inventory, playbook_dir: play }: Case): Inventory {
   return withFiles(files, folder => {
     const paths = inventory.map(path => (path.includes(',') ? path : join(folder, path)));
-    const read = readInventory(paths, play === undefined ? [] : [join(folder, play)], text => text);
+    const read = readInventory(paths, play === undefined ? [] : [join(folder, play)], PLAIN_READING);
     assert.deepEqual(
       read.diagnostics.filter(({ severity }) => severity === 'error'),
       [],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PLAIN_READING } from '../../../support/inventory-reading.ts';
 import { join } from 'node:path';
 import { readInventory } from '../../../../src/load/inventory/read.ts';
 import type { Diagnostic } from '../../../../src/model/diagnostic.ts';
@@ -13,7 +14,7 @@ function diagnosticsOf(
 ): readonly Diagnostic[] {
   return withFiles(files, folder => {
     const inFolder = (path: string): string => (path.includes(',') ? path : join(folder, path));
-    const { diagnostics } = readInventory(paths.map(inFolder), playbookDirs.map(inFolder), text => text);
+    const { diagnostics } = readInventory(paths.map(inFolder), playbookDirs.map(inFolder), PLAIN_READING);
     return JSON.parse(JSON.stringify(diagnostics).replaceAll(`${folder}/`, '')) as readonly Diagnostic[];
   });
 }
@@ -180,4 +181,27 @@ describe('the files of an inventory', () => {
       ]),
       ['inv/b.ini:1:1 warning hidden_file', 'inv/host_vars/h.json:1:1 warning hidden_file'],
     ));
+});
+
+describe('a constructed inventory', () => {
+  const found = (config: string): readonly string[] =>
+    mistakesOf({ hosts: 'a x=1\nb\n', 'c.yml': `plugin: constructed\n${config}` }, ['hosts', 'c.yml']);
+
+  for (const [what, config, ...expected] of [
+    ['an option that is none', 'composed: {}\n', 'c.yml:2:1 unknown_key'],
+    [
+      'an option of a keyed group that is none',
+      'keyed_groups: [{ key: "x|string", prefx: y }]\n',
+      'c.yml:2:35 unknown_key',
+    ],
+    ['a keyed group without a key', 'keyed_groups: [{ prefix: y }]\n', 'c.yml:2:16 wrong_type'],
+    ['a key that gives a number', 'keyed_groups: [{ key: x }]\n', 'c.yml:2:16 wrong_type'],
+    ['what it does not support', 'use_vars_plugins: true\n', 'c.yml:2:1 unknown_key'],
+    ['what is undefined, when it is strict', 'strict: true\ncompose: { y: x + 1 }\n', 'c.yml:3:15 undefined_variable'],
+    ['what is no expression, when it is strict', 'strict: true\ngroups: { y: x + }\n', 'c.yml:3:14 template_syntax'],
+  ] as const)
+    it(`tells ${what}, once and with its place`, () => assert.deepEqual(found(config), expected));
+
+  it('passes over what is undefined', () =>
+    assert.deepEqual(found('compose: { y: nope }\ngroups: { g: nope }\nkeyed_groups: [{ key: nope }]\n'), []));
 });
