@@ -43,6 +43,9 @@ import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
 import { yum } from './yum/index.ts';
 
+/** For `xenplay xm2xl`. */
+export { convertXm } from './xen_guest/xm-convert.ts';
+
 const all: readonly AnyModule[] = [
   apk,
   apt,

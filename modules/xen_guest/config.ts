@@ -92,10 +92,12 @@ function listOf(items: readonly string[] | undefined): readonly string[] | undef
   return items === undefined || items.length === 0 ? undefined : items;
 }
 
+const OURS = '# written by xenplay (xen_guest): changes made by hand are overwritten';
+
 /** The file's text: fixed order, one list item a line. */
-export function renderConfig(config: Config): string {
+export function renderConfig(config: Config, header = OURS): string {
   const lines = [...config].map(([key, value]) => `${key} = ${renderValue(value)}`);
-  return ['# written by xenplay (xen_guest): changes made by hand are overwritten', ...lines, ''].join('\n');
+  return [header, ...lines, ''].join('\n');
 }
 
 function renderValue(value: ConfigValue): string {

@@ -23,13 +23,16 @@ import { ownDomain, restart, transition } from './transitions.ts';
 import { unfit } from './versions.ts';
 import { warningsOf } from './warnings.ts';
 import type { Domain } from './xl-list.ts';
+import { planXm } from './xm-plan.ts';
 
 /** Config file, autostart link and live domain, each compared by itself; what cannot be done is said before anything is. */
 export function planOf(state: State, params: Params): Plan {
+  const unusable = toolstackRefusal(state, params);
+  if (unusable !== undefined) return unusable;
+  if (state.xm !== undefined) return planXm(state, state.xm, params);
   const domain = ownDomain(state.domains, params);
   const differences = liveDifferences(state, domain, params);
   const refused =
-    toolstackRefusal(state, params) ??
     identityConflict(state, params) ??
     unfit(state, params) ??
     foreignFiles(state, params) ??

@@ -38,7 +38,7 @@ if test ! -e /proc/xen/capabilities && test -r /sys/hypervisor/properties/featur
 fi
 if test -e /etc/xensource-inventory || test -e /opt/xensource/bin/xe; then echo '|xapi=yes'; fi
 for pid_file in /var/run/xend.pid /run/xend.pid; do
-  test -r "${pid_file}" && read -r pid < "${pid_file}" && test -d "/proc/${pid}" && echo '|xend=yes'
+  test -r "${pid_file}" && read -r pid < "${pid_file}" && test -d "/proc/${pid}" && { test -n "${xend:-}" || echo '|xend=yes'; xend=yes; }
 done
 # libvirt keeps the guests it defined and those it runs in files of their names.
 for domain in /etc/libvirt/libxl/*.xml /run/libvirt/libxl/*.xml; do
@@ -46,6 +46,7 @@ for domain in /etc/libvirt/libxl/*.xml /run/libvirt/libxl/*.xml; do
   domain=${domain##*/}
   if test "${domain}" = "${name}.xml"; then echo '|libvirt_guest=yes'; else echo '|libvirt=yes'; fi
 done
+command -v xm >/dev/null 2>&1 && echo '|xm=yes'
 command -v xl >/dev/null 2>&1 && { echo '|xl=yes'; xl=yes; }
 # Without xenstored every xl call waits for ever (it falls back to /dev/xen/xenbus): so look for the process first.
 for comm in /proc/[0-9]*/comm; do
@@ -90,6 +91,12 @@ else echo "reaches_not=${said}"; fi
 PEER
 }
 
+if test -n "${xend:-}" && command -v xm >/dev/null 2>&1; then
+  section xm_list
+  asked xm list --long
+  # xl beside a xend that runs loses guests: it is not even asked.
+  xl=''
+fi
 if test -n "${xenstored:-}" && test -n "${xl:-}"; then
   section list
   asked xl list -v

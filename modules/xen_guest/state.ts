@@ -9,6 +9,7 @@ import { parsePeers, type Peer } from './peers.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import { type Domain, parseList } from './xl-list.ts';
 import { type LiveConfig, parseLive } from './xl-live.ts';
+import { parseXmList, type XmDomain } from './xm-list.ts';
 
 /** Which toolstack manages this host, and whether it can be used. */
 export interface Toolstack {
@@ -17,6 +18,7 @@ export interface Toolstack {
   readonly hasXl: boolean;
   readonly isXapi: boolean;
   readonly isXend: boolean;
+  readonly hasXm: boolean;
   /** `guest`: libvirt has a guest of this name; `host`: it has others. */
   readonly libvirt: 'none' | 'host' | 'guest';
   readonly hasXenstored: boolean;
@@ -44,6 +46,8 @@ export interface State {
   readonly pool: string | undefined;
   /** What the other dom0s say of it; asked only when it is not live here. */
   readonly peers: readonly Peer[];
+  /** What `xm list --long` gave, on a host of xend; undefined elsewhere. */
+  readonly xm: XmAnswer | undefined;
   /** What xl said of the file that the guest is to be created from, when it would not take all of it. */
   readonly dryRun: XlFailure | undefined;
   /** What `xl config-update` stored for the guest's next reboot; undefined where that cannot be seen. */
@@ -80,6 +84,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     affinities: parseAffinities(lines('affinity')),
     pool: lines('pool')[0],
     peers: parsePeers(sections),
+    xm: xmOf(sections.get('xm_list')),
     dryRun: dryRunOf(sections.get('dry_run')),
     update: updateOf(sections),
     resources: sections.has('info') ? resourcesOf(lines('info'), lines('xl_conf')) : undefined,
@@ -102,6 +107,17 @@ function listOf(lines: readonly string[] | undefined): Pick<State, 'domains' | '
   const { status, text } = answerOf(lines);
   if (status !== 0) return { domains: [], xlFailure: { status, text } };
   return { domains: parseList(text.split('\n')), xlFailure: undefined };
+}
+
+export interface XmAnswer {
+  readonly failure: XlFailure | undefined;
+  readonly domains: readonly XmDomain[];
+}
+
+function xmOf(lines: readonly string[] | undefined): XmAnswer | undefined {
+  if (lines === undefined) return undefined;
+  const { status, text } = answerOf(lines);
+  return status === 0 ? { failure: undefined, domains: parseXmList(text) } : { failure: { status, text }, domains: [] };
 }
 
 function liveOf(lines: readonly string[] | undefined): Pick<State, 'live' | 'liveFailure'> {
@@ -142,6 +158,7 @@ function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
     hasXl: facts.has('xl'),
     isXapi: facts.has('xapi'),
     isXend: facts.has('xend'),
+    hasXm: facts.has('xm'),
     libvirt: facts.has('libvirt_guest') ? 'guest' : facts.has('libvirt') ? 'host' : 'none',
     hasXenstored: facts.has('xenstored'),
   };

@@ -25,11 +25,12 @@ export function toolstackRefusal({ toolstack, xlFailure }: State, params: Params
       'this host is a guest (or /proc/xen is not mounted), not a dom0',
       'manage the dom0 that it runs on',
     );
+  if (toolstack.isXend && toolstack.hasXm) return undefined;
   if (toolstack.isXend)
     return refuse(
       'toolstack_unsupported',
-      'xend manages the guests of this host (xm)',
-      'stop xend for good, or upgrade Xen: xl and xend together lose guests',
+      'xend manages the guests of this host, and there is no xm to ask it with',
+      'install its xm, or stop xend for good: xl and xend together lose guests',
     );
   if (toolstack.libvirt === 'guest' || (toolstack.libvirt === 'host' && !params.allow_foreign_toolstack)) {
     const whose = toolstack.libvirt === 'guest' ? params.name : 'guests of this host';

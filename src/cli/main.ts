@@ -32,6 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
       (await import('./commands/exec.ts')).exec(pattern, args, masking),
     lint: async (playbooks: readonly string[], args: LintArguments) =>
       (await import('./commands/lint.ts')).lint(playbooks, args, masking),
+    xm2xl: async (files: readonly string[], options: { readonly output?: string }) =>
+      (await import('./commands/xm2xl.ts')).xm2xl(files, options),
     schema: async () => (await import('./commands/schema.ts')).schema(),
     vault: async () => (await import('./commands/vault.ts')).vaultCommands,
   };

@@ -36,6 +36,7 @@ export interface Commands {
   doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
   lint(playbooks: readonly string[], options: LintArguments): Promise<number>;
   schema(): Promise<number>;
+  xm2xl(files: readonly string[], options: { readonly output?: string }): Promise<number>;
   runs(): Promise<number>;
   showRun(id: string): Promise<number>;
   vault(): Promise<VaultCommands>;
@@ -75,6 +76,12 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .command('schema')
     .description('a JSON schema of playbooks and inventories, for editors')
     .action(async () => onExit(await commands.schema()));
+  root
+    .command('xm2xl')
+    .description('configuration files of xm (xend) as files for xl; nothing of them is run')
+    .argument('<file...>')
+    .option('-o, --output <folder>', 'write NAME.cfg there instead of printing; what is there already stays')
+    .action(async (files: string[], options: { output?: string }) => onExit(await commands.xm2xl(files, options)));
   root.addCommand(vaultCommand(() => commands.vault(), onExit));
   for (const command of root.commands) command.exitOverride();
   return root;

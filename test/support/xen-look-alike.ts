@@ -23,6 +23,8 @@ export interface LookAlikeParts {
   /** Names of processes that run. */
   readonly processes?: readonly string[];
   readonly user?: 'root' | 'nobody';
+  /** A process that looks like xend, by its pid file. */
+  readonly xend?: boolean;
 }
 
 const SET_UP = `set -eu
@@ -38,6 +40,11 @@ for process in "\${root}/processes"/*; do
   "\${process}" 600 </dev/null >/dev/null 2>&1 &
   until grep -qx "\${process##*/}" "/proc/$!/comm"; do kill -0 "$!"; done
 done
+if test -e "\${root}/xend"; then
+  mount -t tmpfs tmpfs /run
+  sleep 600 </dev/null >/dev/null 2>&1 &
+  echo "$!" >/run/xend.pid
+fi
 PATH=\${root}/bin:\${PATH}
 test "\${user}" = root || exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 exec "$@"
@@ -53,6 +60,7 @@ export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlik
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   // A copy, since a process bears the name of its file.
   for (const name of parts.processes ?? []) cpSync('/bin/sleep', join(root, 'processes', name));
+  if (parts.xend === true) writeFileSync(join(root, 'xend'), '');
   const unshare = ['--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', SET_UP, 'sh'];
   return {
     run: localShell(['unshare', ...unshare, root, parts.user ?? 'root', ...shell]),
