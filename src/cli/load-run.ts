@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
+import type { IncludeLoader } from '../compile/includes.ts';
 import { schedulePlays, type Selection } from '../compile/schedule-plays.ts';
 import type { Schedule } from '../compile/schedule.ts';
 import { settlePlays } from '../compile/settle-plays.ts';
 import type { ReadVars } from '../compile/vars-files.ts';
+import { loadIncludedRole, loadTasksFile } from '../load/at-run.ts';
 import type { LoadEnvironment } from '../load/context.ts';
 import { readInventory } from '../load/inventory/read.ts';
 import { loadPlaybook } from '../load/playbook.ts';
@@ -34,6 +36,7 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   readonly environment: LoadEnvironment;
   readonly readVars: ReadVars;
+  readonly loader: IncludeLoader;
 }
 
 /** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
@@ -53,7 +56,15 @@ export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: V
   const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, hosts, selection(args));
   const all = [...diagnostics, ...asked.diagnostics, ...settled.diagnostics, ...wrong];
   if ([...asked.diagnostics, ...settled.diagnostics].some(isError)) throw new DiagnosticsError(all);
-  return { inventory: hosts, schedule, diagnostics: all, environment, readVars: readVarsOf(environment) };
+  const loader = includeLoaderOf(environment);
+  return { inventory: hosts, schedule, diagnostics: all, environment, loader, readVars: readVarsOf(environment) };
+}
+
+export function includeLoaderOf(environment: LoadEnvironment): IncludeLoader {
+  return {
+    tasks: (name, use) => loadTasksFile(name, use, environment),
+    role: (role, use) => loadIncludedRole(role, use, environment),
+  };
 }
 
 function inventoryOf(playbooks: readonly string[], args: RunArguments, vault: VaultAccess) {

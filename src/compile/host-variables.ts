@@ -114,9 +114,9 @@ export class HostVariables {
   /** All that may set a variable, lowest first. */
   layers(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): readonly VariableLayer[] {
     const { play, readVars } = this.#sources;
-    const more = [{ inventory: this.#sources.inventory() }, this.#sources.more?.(task) ?? {}, roleLayers(task)];
+    const more = [{ inventory: this.#sources.inventory() }, this.#sources.more?.(task) ?? {}, ownRoleLayers(task)];
     const own = {
-      ...(task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] }),
+      ...(task === undefined ? {} : { task_vars: [...givenLayers(task), { origin: 'task vars', values: task.vars }] }),
       facts: factLayers(this.#kept.facts),
       include_vars: this.#kept.included,
       set_fact: [{ origin: 'registered', values: this.#kept.registered, raw: true }],
@@ -141,18 +141,30 @@ export class HostVariables {
 /** What a play says itself, without files that are looked for by host. */
 export function playLayers(play: Play): LeveledLayers {
   const { source, path } = play.origin;
-  const withDependencies = play.roles.flatMap(role => [...allDependencies(role), role]);
   return {
     play_vars: [{ origin: 'play vars', values: play.vars, source, path: [...path, 'vars'] }],
     vars_prompt: play.answers,
     vars_files: varsFilesLayers(play),
+    ...roleLayers(play.roles),
+  };
+}
+
+/** What roles say to all tasks of a play. */
+export function roleLayers(roles: readonly RoleUse[]): LeveledLayers {
+  const withDependencies = roles.flatMap(role => [...allDependencies(role), role]);
+  return {
     role_defaults: withDependencies.flatMap(({ own }) => own.defaults),
     role_vars: withDependencies.flatMap(({ own }) => own.vars),
   };
 }
 
+/** The item of an include's loop is a value, its variables are templates like any other. */
+function givenLayers({ given }: Task): readonly VariableLayer[] {
+  return given === undefined ? [] : [{ origin: 'loop of the include', values: given, raw: true }];
+}
+
 /** What the task's own role says wins over the other roles of the play. */
-export function roleLayers(task: Task | undefined): LeveledLayers {
+export function ownRoleLayers(task: Task | undefined): LeveledLayers {
   const role = task?.role;
   if (role === undefined) return {};
   const { defaults, vars, params } = role.seen;

@@ -1,6 +1,6 @@
 import { type Diagnostic, OrchestratorError, TemplateError } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
 import type { Play } from '../model/play.ts';
 import { type Path, positionAt } from '../model/source.ts';
@@ -8,13 +8,16 @@ import type { Origin, Task } from '../model/task.ts';
 import type { AnyModule, HostView } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
 import { Pending } from '../vars/pending.ts';
-import { renderDeep } from '../vars/template.ts';
+import { isTemplate } from '../vars/template.ts';
 import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
 import { becomeOf, type ConnectionOptions, connectionSettings } from './connection-settings.ts';
+import { failingPath } from './failing-path.ts';
+import { FoundOnHosts } from './found-on-hosts.ts';
 import { hostLayers } from './host-layers.ts';
 import { expect, type Setting } from './expect.ts';
 import { HostVariables, nothingKept } from './host-variables.ts';
+import { type Included, type IncludeLoader, type IncludeRequest, rememberedIncludes } from './includes.ts';
 import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts';
 import { magicVariables } from './magic-variables.ts';
 import { loopItems } from './loop-items.ts';
@@ -25,6 +28,7 @@ import type { PlaySchedule, Schedule } from './schedule.ts';
 /** What preflight must know of a controller-side action. */
 interface ActionShape extends Setting {
   readonly rawArgs?: boolean;
+  readonly opens?: boolean;
 }
 
 interface PreflightContext {
@@ -35,6 +39,7 @@ interface PreflightContext {
   readonly lookup: Lookup;
   readonly readVars: ReadVars;
   readonly localFiles: LocalFiles;
+  readonly loader: IncludeLoader;
   readonly options: {
     readonly check: boolean;
     readonly diff: boolean;
@@ -50,13 +55,14 @@ interface PreflightContext {
 export function preflight(schedule: Schedule, context: PreflightContext): readonly Diagnostic[] {
   const found = new FoundOnHosts();
   const claims: Claimed[] = [];
+  const includes = rememberedIncludes(context.loader);
   const runtimeNames = new Map<string, Pending>();
   for (const play of schedule.plays) {
     for (const host of play.hosts) {
       const pending = runtimeNames.get(host) ?? new Pending(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
       pending.add(unanswered(play.play, context.options.extraVars));
-      new HostPreflight(host, play, { context, pending, found, claims }).run();
+      new HostPreflight(host, play, { context, pending, found, claims, includes }).run();
     }
   }
   return [...found.diagnostics(), ...conflictsOf(claims)];
@@ -76,7 +82,11 @@ interface Sinks {
   readonly pending: Pending;
   readonly found: FoundOnHosts;
   readonly claims: Claimed[];
+  readonly includes: (request: IncludeRequest, playbookDir: string) => Included;
 }
+
+/** Includes within includes that are looked into: one may well include itself. */
+const DEEPEST = 10;
 
 class HostPreflight {
   readonly #host: string;
@@ -84,6 +94,7 @@ class HostPreflight {
   readonly #sinks: Sinks;
   readonly #variables: HostVariables;
   readonly #view: HostView;
+  #depth = 0;
 
   constructor(host: string, play: PlaySchedule, sinks: Sinks) {
     const { inventory, options } = sinks.context;
@@ -106,13 +117,14 @@ class HostPreflight {
   }
 
   run(): void {
-    const { pending, context } = this.#sinks;
     if (this.#play.steps.length > 0) this.#connection();
     const tasks = this.#play.steps.filter(({ kind }) => kind === 'task').map(({ task }) => task);
-    for (const task of [...tasks, ...this.#play.handlers]) {
-      this.#task(task);
-      expect(pending, task, context);
-    }
+    for (const task of [...tasks, ...this.#play.handlers]) this.#walk(task);
+  }
+
+  #walk(task: Task): void {
+    this.#task(task);
+    expect(this.#sinks.pending, task, this.#sinks.context);
   }
 
   /** What is said of the way to this host stands in an inventory, not at a place of the playbook. */
@@ -129,29 +141,58 @@ class HostPreflight {
   #task(task: Task): void {
     const variables = this.#variables.for(task, undefined, this.#sinks.pending);
     const items = this.#guarded(task, [loopKey(task)], () => loopItems(task, variables));
-    if (items === 'unknown') return;
-    if (items === undefined) {
-      this.#use(task, variables);
-      return;
-    }
-    for (const { local } of items) this.#use(task, this.#variables.for(task, local, this.#sinks.pending));
+    if (items === 'unknown') this.#opensUnknown(task);
+    else if (items === undefined) this.#use(task, variables, {});
+    else for (const { local } of items) this.#use(task, this.#variables.for(task, local, this.#sinks.pending), local);
   }
 
   /** One use of a module; nothing is said of it when its condition is known to be false. */
-  #use(task: Task, variables: Variables): void {
+  #use(task: Task, variables: Variables, given: JsonObject): void {
+    const { actions, options } = this.#sinks.context;
     const condition = this.#guarded(task, ['when'], () => allHold(task.when, variables));
-    if (condition === false) return;
-    const action = this.#sinks.context.actions.get(task.module);
-    if (action?.rawArgs === true) return;
-    const rendered = this.#rendered(task, variables, condition === 'unknown' || mayFail(task));
-    if (rendered === undefined) return;
-    const { options } = this.#sinks.context;
+    const action = actions.get(task.module);
+    if (condition === false || action?.rawArgs === true) return;
+    const isGuarded = condition === 'unknown' || mayFail(task);
+    const rendered = this.#rendered(task, variables, isGuarded);
+    if (rendered === undefined) {
+      this.#opensUnknown(task);
+      return;
+    }
     this.#guarded(task, ['become'], () => becomeOf(task, variables, options.connection));
+    const params = this.#checked(task, rendered);
+    if (params === undefined) return;
+    if (action === undefined) this.#module(task, { params, variables, isGuarded });
+    else if (action.opens === true) this.#open({ task, params, given }, isGuarded);
+  }
+
+  #checked(task: Task, rendered: JsonObject): JsonObject | undefined {
     const checked = this.#sinks.context.catalog.get(task.module)?.checkParams(rendered);
     for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
-    if (checked === undefined || checked.problems.length > 0) return;
-    this.#moduleChecks(task, checked.params);
-    this.#localFiles(task, { params: checked.params, variables, isGuarded: condition === 'unknown' || mayFail(task) });
+    return checked?.problems.length === 0 ? checked.params : undefined;
+  }
+
+  #module(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
+    this.#moduleChecks(task, use.params);
+    this.#localFiles(task, use);
+  }
+
+  /** What an include that is not known yet may set is not known either. */
+  #opensUnknown({ module }: Task): void {
+    if (this.#sinks.context.actions.get(module)?.opens === true) this.#sinks.pending.addAnything();
+  }
+
+  /** The tasks that an include opens, as far as it is known which. */
+  #open(request: IncludeRequest, isGuarded: boolean): void {
+    const { task } = request;
+    const { tasks, diagnostics } = this.#sinks.includes(request, this.#play.play.playbookDir);
+    // A name with templates may be another one when the task runs.
+    const isSure =
+      !isGuarded && !Object.values(task.args).some(value => typeof value === 'string' && isTemplate(value));
+    if (isSure) for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, diagnostic);
+    if (this.#depth >= DEEPEST) return;
+    this.#depth += 1;
+    for (const inner of tasks) this.#walk(inner);
+    this.#depth -= 1;
   }
 
   /** Files that are not there, templates that cannot be rendered. */
@@ -237,44 +278,4 @@ function namesAbsolute(module: AnyModule, params: JsonObject): boolean {
     const path = params[name];
     return typeof path === 'string' && path.startsWith('/');
   });
-}
-
-/** The way to the first text among the parameters that cannot be rendered. */
-function failingPath(value: Json, variables: Variables, path: Path): Path {
-  const entries: readonly (readonly [string | number, Json])[] = isJsonArray(value)
-    ? [...value.entries()]
-    : isJsonObject(value)
-      ? Object.entries(value)
-      : [];
-  for (const [key, item] of entries) {
-    try {
-      renderDeep(item, variables);
-    } catch (error) {
-      if (error instanceof OrchestratorError) return failingPath(item, variables, [...path, key]);
-    }
-  }
-  return path;
-}
-
-/** The same mistake on many hosts is told once, with the hosts that it was seen on. */
-class FoundOnHosts {
-  readonly #found = new Map<string, { readonly diagnostic: Diagnostic; readonly hosts: string[] }>();
-
-  add(host: string, diagnostic: Diagnostic): void {
-    const { position, code, cause } = diagnostic;
-    const key = [position?.file, position?.line, position?.column, code, cause].join('\0');
-    const entry = this.#found.get(key) ?? { diagnostic, hosts: [] };
-    entry.hosts.push(host);
-    this.#found.set(key, entry);
-  }
-
-  diagnostics(): readonly Diagnostic[] {
-    return [...this.#found.values()].map(({ diagnostic, hosts }) => {
-      const [first = '', ...more] = [...new Set(hosts)];
-      return {
-        ...diagnostic,
-        cause: `${diagnostic.cause} (host ${first}${more.length === 0 ? '' : ` and ${more.length} more`})`,
-      };
-    });
-  }
 }

@@ -138,7 +138,7 @@ function inItsBlocks(task: Task): UnplacedStep {
   return { kind: isFlush(task) ? 'flush' : 'task', task, blocks: task.blocks };
 }
 
-function isFlush({ module, args }: Task): boolean {
+export function isFlush({ module, args }: Task): boolean {
   return module === 'meta' && args['action'] === 'flush_handlers';
 }
 

@@ -7,6 +7,8 @@ export interface Step {
   /** `flush`: the handlers that were notified by then run in its place. */
   readonly kind: 'task' | 'handler' | 'flush';
   readonly task: Task;
+  /** A handler that runs without being notified: a handler includes the file that it stands in. */
+  readonly isUnasked?: boolean;
   /** Blocks that it stands in, the outermost first. */
   readonly blocks: readonly BlockPlace[];
 }

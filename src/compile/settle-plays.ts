@@ -7,7 +7,7 @@ import type { Origin, Task } from '../model/task.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { isTemplate, renderDeep } from '../vars/template.ts';
 import type { Lookup, Variables } from '../vars/variables.ts';
-import { playLayers, roleLayers } from './host-variables.ts';
+import { ownRoleLayers, playLayers } from './host-variables.ts';
 import { membersOfAll, roleNames } from './magic-variables.ts';
 import { type LeveledLayers, orderedLayers } from './precedence.ts';
 
@@ -72,7 +72,7 @@ class PlaySettler {
 
   #variables(task?: Task): Variables {
     const own = task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] };
-    const layers = orderedLayers(this.#layers, roleLayers(task), own);
+    const layers = orderedLayers(this.#layers, ownRoleLayers(task), own);
     return scopeOf(layers, { lookup: this.#lookup });
   }
 

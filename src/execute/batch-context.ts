@@ -1,6 +1,7 @@
 import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
+import type { RoleUse } from '../model/role.ts';
 import type { RunContext } from './context.ts';
 import type { HostState } from './host-state.ts';
 import type { Meetings } from './meeting.ts';
@@ -15,6 +16,14 @@ export interface Settled {
   readonly isOnce: boolean;
 }
 
+/** What the batches of a play share. */
+export interface PlayState {
+  /** No further batch is begun. */
+  isOver: boolean;
+  /** Roles that includes made known to the whole play. */
+  readonly roles: RoleUse[];
+}
+
 /** What the hosts of one batch share. */
 export interface BatchContext {
   readonly run: RunContext;
@@ -23,7 +32,7 @@ export interface BatchContext {
   readonly meetings: Meetings;
   /** Hosts take steps together, not each at its own pace. */
   readonly isLinear: boolean;
-  readonly play: { isOver: boolean };
+  readonly play: PlayState;
   /** No host goes on, in this play or a later one. */
   readonly abort: () => void;
   /** Hosts that were lost are tried again when something is asked of them. */

@@ -1,5 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { ConnectionOptions } from '../compile/connection-settings.ts';
+import type { IncludeLoader } from '../compile/includes.ts';
+import type { TagSelection } from '../compile/tags.ts';
 import type { ReadVars } from '../compile/vars-files.ts';
 import type { Connect } from '../connection/connection.ts';
 import type { Emit } from '../model/event.ts';
@@ -20,6 +22,8 @@ export interface RunOptions {
   readonly forks: number;
   readonly extraVars: JsonObject;
   readonly connection: ConnectionOptions;
+  /** Tags that choose the tasks of includes as they open. */
+  readonly selection: TagSelection;
 }
 
 /** What every part of a run needs; the effects come in from outside. */
@@ -33,6 +37,7 @@ export interface RunContext {
   readonly catalog: ModuleCatalog;
   readonly options: RunOptions;
   readonly connect: Connect;
+  readonly loader: IncludeLoader;
   readonly localFiles: LocalFiles;
   readonly lookup: Lookup;
   readonly readVars: ReadVars;

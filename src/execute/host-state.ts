@@ -5,6 +5,7 @@ import type { LinkFailure } from '../connection/connection.ts';
 import type { Link } from './link.ts';
 import { BlockWalk } from './block-walk.ts';
 import { Course, type Place, type Stretch } from './course.ts';
+import type { Opened } from './openings.ts';
 import { Lookahead } from './lookahead.ts';
 
 /** One host during one batch of a play. */
@@ -23,6 +24,8 @@ export interface HostState {
   lost: LinkFailure | undefined;
   /** A meta task ended the batch for this host. */
   hasEnded: boolean;
+  /** What its include asked for. */
+  opened: readonly Opened[];
   /** Where it is, or waits to go on. */
   place: Place | undefined;
   /** In check mode: something above would have changed this host, so that what follows may look different by then. */
@@ -42,14 +45,16 @@ export function hostState(name: string, way: { variables: HostVariables; link: L
     rolesTaken: new Map(),
     lost: undefined,
     hasEnded: false,
+    opened: [],
     place: undefined,
     wouldChange: false,
   };
 }
 
 /** True for a step that this host is to take: a task that its blocks let through, a handler that was notified. */
-export function isDue(host: HostState, { kind, task, blocks }: Step): boolean {
-  return host.blocks.mayRun(blocks) && (kind === 'handler' ? host.notified.has(task) : !isRepeated(host, task));
+export function isDue(host: HostState, { kind, task, blocks, isUnasked }: Step): boolean {
+  const isAskedFor = kind === 'handler' && isUnasked !== true ? host.notified.has(task) : !isRepeated(host, task);
+  return isAskedFor && host.blocks.mayRun(blocks);
 }
 
 /** As in Ansible, a role is taken once with the same parameters, unless an earlier use skipped all its tasks. */

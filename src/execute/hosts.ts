@@ -1,9 +1,10 @@
 import { connectionSettings } from '../compile/connection-settings.ts';
 import { hostLayers } from '../compile/host-layers.ts';
-import { HostVariables, type Kept, nothingKept } from '../compile/host-variables.ts';
+import { HostVariables, type Kept, nothingKept, roleLayers } from '../compile/host-variables.ts';
 import { magicVariables } from '../compile/magic-variables.ts';
 import type { PlaySchedule } from '../compile/schedule.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { RoleUse } from '../model/role.ts';
 import { LazyMapping } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
 import type { Stretch } from './course.ts';
@@ -17,6 +18,12 @@ interface HostMemory {
   link: Link | undefined;
 }
 
+/** A play, with the roles that its includes made known by now. */
+interface InPlay {
+  readonly play: PlaySchedule;
+  readonly roles: readonly RoleUse[];
+}
+
 /** The hosts of a run: what is known of each, and the one connection of each. */
 export class Hosts {
   readonly #context: RunContext;
@@ -28,10 +35,10 @@ export class Hosts {
     this.#standing = standing;
   }
 
-  inPlay(name: string, play: PlaySchedule, stretch: Stretch): HostState {
+  inPlay(name: string, { stretch, ...play }: InPlay & { readonly stretch: Stretch }): HostState {
     const memory = this.#remember(name);
     const variables = this.#variables(name, play);
-    memory.link ??= this.#link(name, play, variables);
+    memory.link ??= this.#link(name, play.play, variables);
     return hostState(name, { variables, link: memory.link, stretch });
   }
 
@@ -56,14 +63,16 @@ export class Hosts {
     return memory;
   }
 
-  #variables(name: string, play: PlaySchedule): HostVariables {
+  #variables(name: string, inPlay: InPlay): HostVariables {
+    const { play, roles } = inPlay;
     const { options, lookup, readVars } = this.#context;
     const inventory = (): Inventory => this.#context.inventory;
     const magic = magicVariables(name, { inventory, play, options, isOut: host => this.#standing.isOut(host) });
-    const lazy = new Map([['hostvars', this.#hostvars(play)]]);
+    const lazy = new Map([['hostvars', this.#hostvars(inPlay)]]);
     const sources = {
       inventory: () => hostLayers(inventory(), name),
       play: play.play,
+      more: () => roleLayers(roles),
       extraVars: options.extraVars,
       magic,
       lookup,
@@ -74,11 +83,11 @@ export class Hosts {
   }
 
   /** The variables of any host, made when a template asks for them: a thousand hosts' are never gathered. */
-  #hostvars(play: PlaySchedule): LazyMapping {
+  #hostvars(inPlay: InPlay): LazyMapping {
     const inventory = (): Inventory => this.#context.inventory;
     const of = (name: string): LazyMapping | undefined => {
       if (!inventory().hosts.has(name)) return undefined;
-      const variables = this.#variables(name, play).for();
+      const variables = this.#variables(name, inPlay).for();
       return new LazyMapping(
         key => variables.get(key),
         () => [...variables.names()],

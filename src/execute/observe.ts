@@ -1,6 +1,6 @@
 import { expect } from '../compile/expect.ts';
 import { loopItems } from '../compile/loop-items.ts';
-import { allHold } from '../compile/resolve-task.ts';
+import { allHold, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { LinkFailure, Part, PartResult } from '../connection/connection.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
@@ -9,29 +9,45 @@ import { NOTHING_PENDING, Pending } from '../vars/pending.ts';
 import { PendingVariable, type Variables } from '../vars/variables.ts';
 import type { BatchContext } from './batch-context.ts';
 import { type HostState, isDue } from './host-state.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { checkedParams, type Prepared, prepare } from './prepare.ts';
 import type { Use } from './use.ts';
 
 /** The probes of these steps whose parameters are already known: what one request can ask ahead of time. */
 function foreseeable(host: HostState, steps: Iterable<Step>, context: BatchContext): readonly Prepared[] {
   const pending = new Pending();
   const found: Prepared[] = [];
-  for (const step of steps) {
-    if (!isDue(host, step) || isLeftToOthers(host, step, context)) continue;
+  const visit = (step: Step, depth: number): void => {
+    if (!isDue(host, step) || isLeftToOthers(host, step, context)) return;
     found.push(...foreseenUses(host, step, pending, context));
+    const opened = depth < DEEPEST ? openedBy(host, step, pending, context) : [];
     expect(pending, step.task, context.run);
     // What other hosts will have set by then is not known either.
     pending.add(['hostvars']);
-  }
+    for (const inner of opened) visit(inner, depth + 1);
+  };
+  for (const step of steps) visit(step, 0);
   return found;
 }
 
-/** The steps that are to come, and in the place of a flush the handlers that it would run by now. */
-function* upcoming(host: HostState, { openings }: BatchContext): Generator<Step> {
-  for (const step of host.course.coming()) {
-    if (step.kind === 'flush') yield* openings.handlersAt(step);
-    else yield step;
-  }
+/** Includes within includes that are looked into: one may well include itself. */
+const DEEPEST = 10;
+
+/** What a step opens as far as it is known by now: handlers of a flush, tasks of an include. */
+function openedBy(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Step[] {
+  const { openings, run } = context;
+  const { task } = step;
+  if (step.kind === 'flush') return openings.handlersAt(step);
+  if (run.actions.get(task.module)?.opens !== true) return [];
+  const opened = whenKnown(() => {
+    const items = loopItems(task, host.variables.for(task, undefined, pending)) ?? [{ local: {} }];
+    return items.flatMap(({ local }) => {
+      const variables = host.variables.for(task, local, pending);
+      if (isRuledOut(step, variables)) return [];
+      const params = checkedParams({ step, name: task.module }, renderArgs(task.args, variables), run);
+      return openings.opened(step, { task, params, given: local }, 0).steps;
+    });
+  });
+  return opened ?? [];
 }
 
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
@@ -82,7 +98,7 @@ function whenKnown<Value>(evaluate: () => Value): Value | undefined {
 
 /** Asks the host, in one request a become user, for every foreseeable answer that is not at hand. Gives the failure of a lost link. */
 export async function lookAhead(host: HostState, step: Step, context: BatchContext): Promise<LinkFailure | undefined> {
-  const missing = foreseeable(host, [step, ...upcoming(host, context)], context).filter(
+  const missing = foreseeable(host, [step, ...host.course.coming()], context).filter(
     prepared => host.lookahead.find(prepared, context.fleet.changes) === undefined,
   );
   const groups = groupBy(missing, prepared => prepared.becomeKey);
@@ -131,7 +147,7 @@ function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { f
 /** Probes of the steps after this one that may travel in the same request: those of the same shell. */
 export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
   const own = step.task.loop === undefined ? [] : [step];
-  return foreseeable(host, [...own, ...upcoming(host, context)], context).filter(
+  return foreseeable(host, [...own, ...host.course.coming()], context).filter(
     later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',
   );
 }

@@ -1,18 +1,87 @@
-import type { Step } from '../compile/schedule.ts';
+import { included, type IncludeLoader, type IncludeRequest } from '../compile/includes.ts';
+import type { PlaySchedule, Step } from '../compile/schedule.ts';
+import { isFlush } from '../compile/schedule-plays.ts';
+import { isSelected, type TagSelection } from '../compile/tags.ts';
+import type { Json } from '../model/json.ts';
+import type { Failure } from '../model/result.ts';
+import type { RoleUse } from '../model/role.ts';
 import { type Task, taskTitle } from '../model/task.ts';
 import type { HostState } from './host-state.ts';
 import { type Place, type Stretch, stretchOf } from './course.ts';
 
+interface OpeningsScope {
+  readonly play: PlaySchedule;
+  readonly loader: IncludeLoader;
+  readonly selection: TagSelection;
+  /** A number for a step that comes up while the play runs. */
+  readonly nextIndex: () => number;
+}
+
+/** What an include opens, the same for all hosts that ask for the same. */
+export interface Opened {
+  readonly steps: readonly Step[];
+  /** Roles whose variables the play sees from then on. */
+  readonly publicRoles: readonly RoleUse[];
+  readonly handlers: readonly Task[];
+  readonly problem?: Failure;
+}
+
 /** What opens behind a place while a batch runs, the same for all its hosts. */
 export class Openings {
-  readonly #handlers: readonly Task[];
-  readonly #nextIndex: () => number;
-  readonly #flushes = new Map<number, readonly Step[]>();
+  readonly #scope: OpeningsScope;
+  readonly #handlers: Task[];
+  readonly #flushes = new Map<number, Map<Task, Step>>();
   readonly #stretches = new Map<Place, Stretch>();
+  readonly #opened = new Map<string, Opened>();
 
-  constructor(handlers: readonly Task[], nextIndex: () => number) {
-    this.#handlers = handlers;
-    this.#nextIndex = nextIndex;
+  constructor(scope: OpeningsScope) {
+    this.#scope = scope;
+    this.#handlers = [...scope.play.handlers];
+  }
+
+  /** The same request twice on one host opens its tasks twice: `turn` tells them apart. Nothing is known to hosts before `enter`. */
+  opened(step: Step, request: IncludeRequest, turn: number): Opened {
+    const key = JSON.stringify([step.index, turn, request.params as Json, request.given]);
+    const opened = this.#opened.get(key) ?? this.#read(step, request);
+    this.#opened.set(key, opened);
+    return opened;
+  }
+
+  /** Handlers that an include brought are there from now on. */
+  enter({ handlers }: Opened): void {
+    for (const handler of handlers) if (!this.#handlers.includes(handler)) this.#handlers.push(handler);
+  }
+
+  #read({ kind, task, blocks }: Step, request: IncludeRequest): Opened {
+    const { selection, loader, play, nextIndex } = this.#scope;
+    const place = kind === 'handler' ? 'handler' : 'task';
+    const { tasks, handlers, roles, diagnostics } = included(request, {
+      loader,
+      place,
+      playbookDir: play.play.playbookDir,
+    });
+    const wrong = diagnostics.find(({ severity }) => severity === 'error');
+    const steps = tasks
+      .filter(inner => isSelected(inner.tags, selection))
+      .map(
+        (inner): Step => ({
+          index: nextIndex(),
+          kind: isFlush(inner) ? 'flush' : place,
+          task: inner,
+          // The include's own blocks come first in those of the task: the step may stand in more, as in those of a flush.
+          blocks: [...blocks, ...inner.blocks.slice(task.blocks.length)],
+          ...(kind === 'handler' ? { isUnasked: true } : {}),
+        }),
+      );
+    const publicRoles = request.params['public'] === true ? roles : [];
+    if (wrong === undefined) return { steps, handlers, publicRoles };
+    const { code, cause, mend } = wrong;
+    return {
+      steps: [],
+      handlers: [],
+      publicRoles: [],
+      problem: { code, cause, ...(mend === undefined ? {} : { mend }) },
+    };
   }
 
   /** A handler is notified by its name or by topics, which several may listen to. */
@@ -43,12 +112,17 @@ export class Openings {
 
   /** A handler that fails there fails the block that the flush stands in. */
   handlersAt({ index, blocks }: Step): readonly Step[] {
-    const known = this.#flushes.get(index);
-    if (known !== undefined) return known;
-    const steps = this.#handlers.map(
-      (task): Step => ({ index: this.#nextIndex(), kind: 'handler', task, blocks: [...blocks, ...task.blocks] }),
-    );
-    this.#flushes.set(index, steps);
-    return steps;
+    const known = this.#flushes.get(index) ?? new Map<Task, Step>();
+    this.#flushes.set(index, known);
+    return this.#handlers.map(task => {
+      const step: Step = known.get(task) ?? {
+        index: this.#scope.nextIndex(),
+        kind: 'handler',
+        task,
+        blocks: [...blocks, ...task.blocks],
+      };
+      known.set(task, step);
+      return step;
+    });
   }
 }

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { numberOf } from '../compile/resolve-task.ts';
 import type { PlaySchedule, Step } from '../compile/schedule.ts';
-import type { BatchContext } from './batch-context.ts';
+import type { BatchContext, PlayState } from './batch-context.ts';
 import { type AbortReason, BatchWatch } from './batch-watch.ts';
 import type { RunContext } from './context.ts';
 import { freeGate, linearGate } from './gate.ts';
@@ -22,7 +22,7 @@ export interface BatchOutcome {
 interface BatchScope {
   readonly run: RunContext;
   readonly standing: Standing;
-  readonly play: { isOver: boolean };
+  readonly play: PlayState;
   readonly forgive: BatchContext['forgive'];
   /** A number for a step that comes up while the play runs. */
   readonly nextIndex: () => number;
@@ -43,7 +43,7 @@ export async function runBatch(
     ...scope,
     isLinear,
     hosts: new Map(hosts.map(host => [host.name, host])),
-    openings: new Openings(play.handlers, nextIndex),
+    openings: new Openings({ play, selection: run.options.selection, loader: run.loader, nextIndex }),
     meetings: new Meetings(() => context),
     risk: riskOf(play, hosts),
     fleet: run.fleet,

@@ -9,6 +9,7 @@ import type { Meeting } from './meeting.ts';
 import { isForeseen, lookAhead } from './observe.ts';
 import { enterStage } from './stage.ts';
 import { settle, settleOnce } from './settle.ts';
+import { steerInclude } from './steer-include.ts';
 import { steerMeta } from './steer-meta.ts';
 
 /** How a host left a batch: all steps done, out after a failure, or stopped before the named step. */
@@ -54,6 +55,8 @@ async function take(host: HostState, place: Place, meeting: Meeting, context: Ba
   host.notified.delete(step.task);
   try {
     if (step.task.module === 'meta') steerMeta(host, place, meeting, context);
+    else if (context.run.actions.get(step.task.module)?.opens === true)
+      await meeting.once(() => steerInclude(place, meeting, context));
     else if (meeting.isOnce()) await meeting.once(() => settleOnce(meeting.hosts, step, context));
     else await settle(host, { step, sharing: [] }, context);
   } catch (error) {

@@ -9,7 +9,7 @@ import { attempts, type Attempt } from './attempts.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { checkedParams, prepare } from './prepare.ts';
-import { errorResult, skippedResult } from './results.ts';
+import { errorResult, failedResult, skippedResult } from './results.ts';
 import { runModule } from './run-module.ts';
 
 /** A task on a host; of a loop one turn. */
@@ -71,6 +71,8 @@ async function attemptOnce(
     const args = action.rawArgs === true ? step.task.args : renderArgs(step.task.args, variables);
     const signature = run.catalog.get(action.name);
     const params = signature === undefined ? args : checkedParams({ step, name: action.name }, args, run);
+    const problem = action.opens === true ? open(host, use, params, context) : undefined;
+    if (problem !== undefined) return { result: failedResult({ ...problem, code: NOT_OPENED }) };
     return action.run(params, { variables, signal: run.stop, verbosity: run.options.verbosity });
   }
   const module = run.modules.get(step.task.module);
@@ -83,6 +85,18 @@ async function attemptOnce(
   if (module.takesEnvironment !== false || step.task.environment.length === 0) return { result, ...gathered };
   const warning = `environment does not reach ${module.name}`;
   return { result: { ...result, warnings: [...result.warnings, warning] }, ...gathered };
+}
+
+/** The failure of an include whose file cannot be read. */
+export const NOT_OPENED = 'not_opened';
+
+/** Notes what an include opens behind the step; gives what is wrong with it. */
+function open(host: HostState, { step, local }: ItemUse, params: JsonObject, { openings }: BatchContext) {
+  const request = { task: step.task, params, given: local ?? {} };
+  let opened = openings.opened(step, request, 0);
+  for (let turn = 1; host.opened.includes(opened); turn++) opened = openings.opened(step, request, turn);
+  if (opened.problem === undefined) host.opened = [...host.opened, opened];
+  return opened.problem;
 }
 
 function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {

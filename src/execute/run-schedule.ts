@@ -3,6 +3,7 @@ import type { Interruption } from '../model/event.ts';
 import { counted, NO_COUNTS } from '../model/recap.ts';
 import type { RecapCounts } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
+import type { PlayState } from './batch-context.ts';
 import type { RunContext } from './context.ts';
 import { stretchOf } from './course.ts';
 import { Hosts } from './hosts.ts';
@@ -59,7 +60,7 @@ class Run {
     emit({ type: 'play_started', at: now(), play: play.play.name, hosts: play.hosts });
     let lastIndex = play.steps.length;
     const nextIndex = (): number => lastIndex++;
-    const course = { isOver: false };
+    const course: PlayState = { isOver: false, roles: [] };
     for (const [index, batch] of play.batches.entries()) {
       const names = batch.filter(name => !this.#standing.isLost(name));
       if (drain.aborted || this.isOver) {
@@ -76,7 +77,7 @@ class Run {
         hosts: names,
       });
       const stretch = stretchOf(play.steps);
-      const hosts = names.map(name => this.#hosts.inPlay(name, play, stretch));
+      const hosts = names.map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
       const scope = {
         ...{ run: this.#context, standing: this.#standing, play: course, nextIndex },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),

@@ -7,6 +7,7 @@ import type { BatchContext } from './batch-context.ts';
 import { type HostState, takeRole } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { errorResult } from './results.ts';
+import { NOT_OPENED } from './run-item.ts';
 import { runStep, type Settled } from './run-step.ts';
 import { enterStage } from './stage.ts';
 
@@ -33,7 +34,7 @@ export async function settle(
     error === undefined
       ? await host.variables.sharedWith(others, () => runStep(host, step, ref, context))
       : notBegun(error);
-  const result = caught(host, step, settled);
+  const result = { ...caught(host, step, settled), ...timesOf(host, step, context) };
   if (result.status === 'unreachable' && result.ignored === true) tryAgain(host);
   if (result.held === true && result.rescued !== true) context.standing.leaving.add(host.name);
   run.emit({
@@ -53,6 +54,12 @@ export async function settle(
 function tryAgain(host: HostState): void {
   host.lost = undefined;
   host.link.renew();
+}
+
+/** Of an include: the files that it opened; roles do not count. */
+function timesOf({ opened }: HostState, { task }: Step, { run }: BatchContext): { readonly times?: number } {
+  if (run.actions.get(task.module)?.opens !== true || opened.length === 0) return {};
+  return { times: task.module === 'include_role' ? 0 : opened.length };
 }
 
 function notBegun(error: OrchestratorError): Settled {
@@ -83,8 +90,8 @@ function caught(host: HostState, { kind, task, blocks }: Step, { result, value }
   if (result.status !== 'failed' || result.ignored === true) return result;
   const end = host.blocks.fail(blocks);
   if (end === 'out') return result;
-  // As in Ansible, a handler that failed is counted as such even where a rescue goes on.
-  if (kind === 'handler') return { ...result, held: true };
+  // As in Ansible, a handler that failed is counted as such even where a rescue goes on, and so is a file that is not there.
+  if (kind === 'handler' || result.failure?.code === NOT_OPENED) return { ...result, held: true };
   const { name, action, args, when, register, tags } = { ...task, name: taskTitle(task) };
   host.variables.register('ansible_failed_task', { name, action, args, when, register: register ?? null, tags });
   host.variables.register('ansible_failed_result', value);

@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { RoleUse } from '../model/role.ts';
 import { type BlockPlace, type InheritedKeywords, NOTHING_INHERITED, type Task } from '../model/task.ts';
 import { readTasks } from './block.ts';
 import type { LoadEnvironment, TaskContext } from './context.ts';
 import { tasksOfFile } from './import.ts';
-import { inherit } from './inherited.ts';
+import { inherit, readInherited } from './inherited.ts';
+import { checkKeywords } from './keywords.ts';
 import { finished } from './module-defaults.ts';
-import { Findings } from './reader.ts';
+import { Findings, MappingReader } from './reader.ts';
 import { loadRole, type RoleRequest } from './role/load.ts';
 
 /** What an include hands down to what it includes, its templates that must be known by now rendered. */
@@ -16,8 +17,6 @@ export interface IncludeUse {
   readonly task: Task;
   readonly place: 'task' | 'handler';
   readonly playbookDir: string;
-  /** Keywords for all included tasks: those of `apply`, and what the include inherits itself. */
-  readonly keywords: InheritedKeywords;
 }
 
 /** What an include gives. Roles and handlers are those that the play knows from now on. */
@@ -33,7 +32,7 @@ export function loadTasksFile(name: string, use: IncludeUse, environment: LoadEn
   const context = contextOf(use, environment);
   const place = { source: use.task.origin.source, path: use.task.origin.path };
   const tasks = tasksOfFile(name, { place, context, readTasks });
-  return included(tasks, context, use);
+  return included(tasks, context, { use, vars: use.task.vars });
 }
 
 export type RoleArguments = Pick<RoleRequest, 'name' | 'from' | 'allowDuplicates' | 'validates'> & {
@@ -52,7 +51,19 @@ export function loadIncludedRole(role: RoleArguments, use: IncludeUse, environme
     context.imported.roles.push(loaded.role);
     context.imported.handlers.push(...loaded.handlers);
   }
-  return included(loaded?.tasks ?? [], context, use);
+  return included(loaded?.tasks ?? [], context, { use, vars: use.task.handsDown?.vars ?? {} });
+}
+
+/** Keywords for all included tasks: what surrounds the include, variables of its own, and `apply`. */
+function keywordsOf({ task }: IncludeUse, vars: JsonObject, context: TaskContext): InheritedKeywords {
+  const outer = task.handsDown ?? NOTHING_INHERITED;
+  const own = { ...outer, vars };
+  const apply = task.args['apply'];
+  if (!isJsonObject(apply)) return own;
+  const { source, path } = task.origin;
+  const reader = new MappingReader(apply, { source, path: [...path, 'apply'] }, context.findings, 'apply');
+  checkKeywords(reader, 'block');
+  return inherit(own, readInherited(reader));
 }
 
 function contextOf({ task, place, playbookDir }: IncludeUse, environment: LoadEnvironment): TaskContext {
@@ -72,7 +83,13 @@ function contextOf({ task, place, playbookDir }: IncludeUse, environment: LoadEn
   };
 }
 
-function included(tasks: readonly Task[], context: TaskContext, { task, keywords }: IncludeUse): Included {
+function included(
+  tasks: readonly Task[],
+  context: TaskContext,
+  { use, vars }: { use: IncludeUse; vars: JsonObject },
+): Included {
+  const { task } = use;
+  const keywords = keywordsOf(use, vars, context);
   const handDown = (inner: Task): Task => finished(inherit(keywords, withBlocks(inner, task.blocks)), context);
   const { roles, handlers } = context.imported;
   return {

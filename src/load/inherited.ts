@@ -34,7 +34,10 @@ export function readInherited(reader: MappingReader): InheritedKeywords {
 }
 
 /** Conditions, tags, variables, environment and module defaults add up from outside in; of all else the innermost counts. */
-export function inherit<Inner extends InheritedKeywords>(outer: InheritedKeywords, inner: Inner): Inner {
+export function inherit<Inner extends InheritedKeywords & { readonly handsDown?: InheritedKeywords }>(
+  outer: InheritedKeywords,
+  inner: Inner,
+): Inner {
   return {
     ...outer,
     ...inner,
@@ -44,6 +47,7 @@ export function inherit<Inner extends InheritedKeywords>(outer: InheritedKeyword
     become: { ...outer.become, ...inner.become },
     environment: [...outer.environment, ...inner.environment],
     moduleDefaults: [...outer.moduleDefaults, ...inner.moduleDefaults],
+    ...handed(outer, inner),
   };
 }
 
@@ -55,6 +59,11 @@ function checkCollections(reader: MappingReader): void {
   if (others.length === 0) return;
   const cause = `the collection ${others.join(', ')} is not supported by xenplay`;
   reader.refuse('collections', { code: 'unsupported_keyword', cause, mend: `known are: ${COLLECTIONS.join(', ')}` });
+}
+
+/** An include hands down what surrounds it, and nothing of its own but variables: so both are kept apart. */
+function handed(outer: InheritedKeywords, inner: { readonly handsDown?: InheritedKeywords }) {
+  return inner.handsDown === undefined ? {} : { handsDown: inherit(outer, inner.handsDown) };
 }
 
 /** The same object without its undefined members, typed so. */

@@ -42,8 +42,8 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   ignore_unreachable: 'play role block import task handler',
   listen: 'handler',
   local_action: '-task -handler',
-  loop: '-include task handler',
-  loop_control: '-include task handler',
+  loop: 'include task handler',
+  loop_control: 'include task handler',
   max_fail_percentage: 'play',
   module_defaults: 'play role block import task handler',
   name: 'play role block import include task handler',
@@ -54,12 +54,12 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   port: 'play -role -block -import -task -handler',
   post_tasks: 'play',
   pre_tasks: 'play',
-  register: '-include task handler',
+  register: 'include task handler',
   remote_user: 'play -role -block -import -task -handler',
   rescue: 'block',
   retries: 'task handler',
   roles: 'play',
-  run_once: 'play role block import -include task handler',
+  run_once: 'play role block import include task handler',
   serial: 'play',
   strategy: 'play',
   tags: 'play role block import include task handler',
@@ -76,7 +76,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 
 /** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
 const MISSING_ACTIONS: ReadonlySet<string> = new Set([
-  ...['include', 'include_tasks', 'include_role', 'include_vars'],
+  ...['include', 'include_vars'],
   ...['add_host', 'group_by', 'set_stats', 'wait_for_connection'],
 ]);
 

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import { type Path, positionAt } from '../model/source.ts';
-import type { Task } from '../model/task.ts';
+import { NOTHING_INHERITED, type Task } from '../model/task.ts';
 import type { TaskContext } from './context.ts';
 import { defined, readInherited } from './inherited.ts';
+import { checkKeywords } from './keywords.ts';
 import { readLoop } from './loop.ts';
 import { argsOf, moduleUse } from './module-use.ts';
 import { kindOf, MappingReader } from './reader.ts';
@@ -26,16 +27,22 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   const args = use === undefined ? undefined : argsOf(use, reader);
   if (use === undefined || args === undefined) return undefined;
   const { key, name, signature } = use;
+  const isInclude = INCLUDES.has(signature.name);
+  if (isInclude) checkKeywords(reader, 'include', [key, ...(context.place === 'handler' ? ['listen'] : [])]);
   const local = key === 'local_action' ? { delegateTo: 'localhost' } : {};
   return {
     ...keywords,
     ...local,
+    ...(isInclude ? { handsDown: NOTHING_INHERITED } : {}),
     module: signature.name,
     action: name,
     args,
     origin: { source, path: [...path, key] },
   };
 }
+
+/** Tasks that open others when a host reaches them. */
+const INCLUDES: ReadonlySet<string> = new Set(['include_tasks', 'include_role']);
 
 function taskKeywords(
   reader: MappingReader,

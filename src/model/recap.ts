@@ -12,7 +12,10 @@ export const NO_COUNTS: RecapCounts = {
 
 /** Counts as Ansible's recap has them: a changed task is also ok; what is ignored is ok too, and a failure also changed when it changed something. */
 export function counted(counts: RecapCounts, result: TaskResult): RecapCounts {
-  const add = (key: keyof RecapCounts, to: RecapCounts = counts): RecapCounts => ({ ...to, [key]: to[key] + 1 });
+  const add = (key: keyof RecapCounts, to: RecapCounts = counts): RecapCounts => ({
+    ...to,
+    [key]: to[key] + (result.times ?? 1),
+  });
   switch (result.status) {
     case 'ok':
       return add('ok');

@@ -84,6 +84,10 @@ export interface Task extends InheritedKeywords {
   /** Files that led to it, its own last: beside them an include looks for its file, nearest first. */
   readonly chain: readonly string[];
   readonly role?: RoleUse;
+  /** Of an include: keywords of what surrounds it, which hold for the tasks that it opens. */
+  readonly handsDown?: InheritedKeywords;
+  /** Values that the loop of an include gave to the task: they are no templates. */
+  readonly given?: JsonObject;
 }
 
 /** What a task is called in every view; `name` is its name with templates rendered. */

@@ -26,7 +26,7 @@ import { limitPatterns } from '../limit.ts';
 import type { LintArguments } from '../lint-command.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { localFilesOf } from '../local-files.ts';
-import { readVarsOf } from '../load-run.ts';
+import { includeLoaderOf, readVarsOf } from '../load-run.ts';
 import { mustRead } from '../read-text.ts';
 import { type VaultAccess, vaultAccess } from '../vault-access.ts';
 
@@ -110,7 +110,9 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
   const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
   const options = { check: false, diff: false, forks: 1, extraVars, connection };
   const localFiles = localFilesOf(new Date(), vault.bytes);
-  const context = { inventory: hosts, modules, actions, catalog, options, lookup: vault.lookup, localFiles, readVars };
+  const loader = includeLoaderOf(environment);
+  const { lookup } = vault;
+  const context = { inventory: hosts, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
   return [...settled.diagnostics, ...diagnostics, ...preflight(schedule, context)];
 }
 

@@ -39,8 +39,8 @@ export async function runFiles(
   const options = await runOptions(args, loaded);
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const { lookup } = vault;
-  const { inventory, readVars } = loaded;
-  const context = { inventory, modules, actions, catalog, options, lookup, localFiles, readVars };
+  const { inventory, readVars, loader } = loaded;
+  const context = { inventory, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
@@ -74,6 +74,7 @@ async function runOptions(args: RunArguments, { schedule, environment }: Loaded)
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
   return {
     check: args.check,
+    selection: { tags: args.tags, skipTags: args.skipTags },
     diff: args.diff,
     verbosity: args.verbose,
     forks: args.forks ?? Math.max(1, hosts),

@@ -30,6 +30,8 @@ export interface ControllerAction extends Setting {
   readonly freeForm?: string;
   /** True: parameters are left as they are written, since the action evaluates them itself (conditions, variable names). */
   readonly rawArgs?: boolean;
+  /** True: its parameters say what opens behind the task. */
+  readonly opens?: boolean;
   /** True: as in Ansible, the first host does it for all of the batch. */
   readonly once?: boolean;
   run(params: JsonObject, scope: ActionScope): ActionOutcome | Promise<ActionOutcome>;

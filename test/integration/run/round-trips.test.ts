@@ -68,6 +68,20 @@ describe('round trips', () => {
     assert.deepEqual([ten.turns, hundred.turns], [one.turns, one.turns]);
   });
 
+  it('are one for a converged play with includes and roles, too', async () => {
+    folder.write('roles/r/tasks/main.yaml', '- copy: {dest: /root/of-role, content: "{{ item }}"}\n');
+    folder.write('roles/r/handlers/main.yaml', '- {name: h, ping: }\n');
+    folder.write('outer.yaml', '- ping:\n- include_tasks: inner.yaml\n  loop: [1, 2]\n');
+    folder.write('inner.yaml', '- file: {path: "/root/rt-{{ item }}", state: directory}\n');
+    const included = [
+      '- hosts: all\n  tasks:\n    - include_tasks: outer.yaml\n    - include_role: {name: r}\n      vars: {item: x}',
+      '    - command: "true"\n      changed_when: false\n      when: false\n    - ping:\n',
+    ].join('\n');
+    await counted(included);
+    const { exchanges, changed } = await counted(included);
+    assert.deepEqual([exchanges, changed], [1, 0]);
+  });
+
   it('are one more for each task that changes something', async () => {
     const before = await counted(tasks(10));
     await theFleet().exec(theFleet().hosts[0], ['rm', '-rf', '/root/rt/f1', '/root/rt/l2', '/root/rt/d5']);
