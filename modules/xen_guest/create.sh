@@ -54,6 +54,12 @@ if test "${status}" -eq 0; then
   exit 0
 fi
 printf '%s\n' "${output}" >&2
+# Why a device model did not start stands in its own log.
+case ${output} in
+  *'device model'*)
+    log=$(bounded 5 sed -n 's/^name *= *["'\'']\(.*\)["'\''].*/\1/p' "${config}" | tail -n 1)
+    test ! -r "/var/log/xen/qemu-dm-${log}.log" || tail -n 3 "/var/log/xen/qemu-dm-${log}.log" >&2 ;;
+esac
 case ${status} in 124 | 143) printf 'xl create did not end within %s s\n' "${seconds}" >&2 ;; esac
 row=$(bounded 10 xl list -v 2>/dev/null | row_of)
 test -n "${row}" || exit "${status}"

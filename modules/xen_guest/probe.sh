@@ -3,7 +3,7 @@
 # $6 what else to see of a live guest: words of "affinity pool", $7 text of the config file that it is to be created from, or "",
 # $8 addresses of other dom0s, $9 address of this one as they reach it, or "",
 # then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME,
-# program NAME, pci BDF, pool NAME
+# program NAME, pci BDF, pool NAME, bzimage PATH (a kernel for the device model of an HVM guest)
 set -u
 LC_ALL=C
 export LC_ALL
@@ -220,6 +220,10 @@ while test $# -ge 2; do
       test "$1" = cdrom || ! is_used_here "$2" || echo "|mounted $2"
       test "$1" = cdrom || ! test -f "$2" || ! is_on_network "$2" || echo "|network_disk $2" ;;
     pool) test -z "${xl:-}" || test -z "${xenstored:-}" || test -n "${hangs:-}" || bounded xl cpupool-list "$2" >/dev/null 2>&1 || echo "|CPU_pool $2" ;;
+    bzimage)
+      if test ! -e "$2"; then echo "|kernel $2"; elif test ! -f "$2"; then echo "|not_a_file $2"
+      # Its qemu takes an ELF file for an old kernel that cannot have an initramfs. Byte 514 on is the boot header's mark.
+      elif test "$(tail -c +515 "$2" | head -c 4)" != HdrS; then echo "|not_a_bzimage $2"; fi ;;
     program) is_program "$2" || echo "|program $2" ;;
     pci)
       if test ! -e "/sys/bus/pci/devices/$2"; then echo "|pci $2"

@@ -27,7 +27,7 @@ function needsOf(given: Params): readonly string[] {
   if (given.state === 'absent') return [];
   const { kernel, ramdisk, bootloader, firmware } = given;
   return [
-    ...(kernel === undefined ? [] : ['kernel', kernel]),
+    ...(kernel === undefined ? [] : [given.type === 'hvm' ? 'bzimage' : 'kernel', kernel]),
     ...(ramdisk === undefined ? [] : ['ramdisk', ramdisk]),
     ...(firmware?.startsWith('/') === true ? ['kernel', firmware] : []),
     ...(bootloader === undefined ? [] : ['program', bootloader]),

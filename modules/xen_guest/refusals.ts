@@ -72,6 +72,7 @@ const WRONG: Readonly<Record<string, string>> = {
   not_executable: 'is not executable',
   not_a_disk: 'is neither a file nor a block device',
   not_a_file: 'is no file',
+  not_a_bzimage: 'is no packed kernel (bzImage), which alone the device model of an HVM guest can start',
   not_assignable: 'is not assignable (xl pci-assignable-add)',
 };
 /** What matters to a device that is attached; the rest only to a guest that is created. */

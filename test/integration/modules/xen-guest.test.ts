@@ -64,6 +64,12 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.equal(calls, '');
     });
 
+    it('does not give an HVM guest a kernel that its device model cannot start', async () => {
+      const hvm = { ...params, type: 'hvm', kernel: '/bin/sh', ramdisk: '/bin/sh', vifs: [], disks: [] };
+      const { plan } = await look({ ...XEN, commands: { xl: `case $1 in list) printf '${HEADER}\\n';; esac` } }, hvm);
+      assert.match(plan.kind === 'impossible' ? plan.cause : plan.kind, /\/bin\/sh is no packed kernel/);
+    });
+
     it('lists kernel, ramdisk, disk and bridge that are missing, all at once, and would create nothing (fault 26, fault 28)', async () => {
       const { plan, calls } = await look({
         ...XEN,

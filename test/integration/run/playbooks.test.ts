@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { modules } from '../../../modules/index.ts';
+import { needs } from '../../support/needs.ts';
+import { play, PROGRAM, runHere, useFolder } from '../../support/play.ts';
+
+/** A fleet that has all that the playbooks want of an inventory. */
+const INVENTORY = `all:
+  vars:
+    bridge: xenbr0
+    uplink: eth0
+    address: 192.0.2.2/24
+    network: { address: 10.99.0.1, netmask: 255.255.255.0, prefix: 24 }
+    guest_kernel: /boot/guests/vmlinuz
+    guest_ramdisk: /boot/guests/initrd.img
+    guest_archive: /srv/guest.tar
+    guest_keys: []
+    nfs_guest: { name: g1, address: 10.99.0.11, root: /srv/nfs/g1 }
+    disk_guest: { name: g2, address: 10.99.0.12, image: /srv/xen/g2.img }
+    guests: [{ name: g1, address: 10.99.0.11, settings: { kernel: /boot/guests/vmlinuz, memory: 300 } }]
+    moving: { name: g1, address: 10.99.0.11, root: /srv/nfs/g1, new_root: /srv/n/g1, settings: { kernel: /boot/guests/vmlinuz } }
+    old_server_ssh: 192.0.2.8
+    new_server: 192.0.2.9
+  children:
+    dom0: { hosts: { d1: {} } }
+    nfs_old: { hosts: { n1: {} } }
+    nfs_new: { hosts: { n2: {} } }
+`;
+
+describe('the playbooks', function () {
+  this.timeout(60_000);
+  const folder = useFolder();
+
+  for (const name of readdirSync('playbooks').filter(file => file.endsWith('.yaml'))) {
+    it(`${name} has no mistakes, and begins with what it does and needs`, async () => {
+      const inventory = folder.write('fleet.yaml', INVENTORY);
+      const path = resolve('playbooks', name);
+      const words = [process.execPath, PROGRAM, 'run', path, '-i', inventory, '--syntax-check'] as const;
+      const { exitStatus, stderr } = await runHere(words);
+      assert.equal(exitStatus, 0, stderr);
+      assert.match(readFileSync(path, 'utf8'), /^# [\s\S]+# Does[\s\S]+# Needs/);
+    });
+  }
+});
+
+/** Files of the controller that examples name. */
+const FILES = ['guest-root.tar.gz'];
+
+describe('the example of every module', function () {
+  this.timeout(120_000);
+  const folder = useFolder();
+  before(function () {
+    needs(this, 'root');
+  });
+
+  for (const name of modules.keys()) {
+    it(`${name}: is carried out in check mode, and each of its tasks ends with a result`, async () => {
+      for (const file of FILES) folder.write(file, 'not read in check mode');
+      const example = readFileSync(join('modules', name, 'example.yaml'), 'utf8');
+      const tasks = example.split('\n').map(line => `    ${line}`.trimEnd());
+      const book = ['- hosts: all', '  connection: local', '  ignore_errors: true', '  tasks:', ...tasks, ''].join(
+        '\n',
+      );
+      const played = await play(runHere, folder.write('play.yaml', book), '-i', 'here,', '--check');
+      assert.doesNotMatch(played.stderr, /this is a bug/);
+      assert.equal(played.code, 0, played.stderr);
+      const wanted = example.split('\n').filter(line => line.startsWith('- ')).length;
+      const results = played.resultsOf('here');
+      assert.equal(results.length, wanted);
+      // What this machine has not, or may not do, is told with a code of its own.
+      for (const { status, failure } of results) assert.equal(status === 'failed', failure !== undefined);
+    });
+  }
+});
