@@ -68,7 +68,7 @@ describe('sick hosts', () => {
     assertOthersWell(played);
   });
 
-  it('names a black hole within its deadline', async () => {
+  it('fault 60: names a black hole within its deadline, and the others finish', async () => {
     const fleet = theFleet();
     await fleet.cutLink(fleet.hosts[0]);
     try {
@@ -139,7 +139,7 @@ describe('sick hosts', () => {
     assert.equal(played.resultsOf(name)[0]?.facts['stdout'], 'ops', JSON.stringify(played.resultsOf(name)));
   });
 
-  it('tells that sudo wants a password: the task failed, the host is not unreachable', async () => {
+  it('fault 57: tells that sudo wants a password: the task failed, the host is not unreachable', async () => {
     const played = await withSick({ ansible_user: 'ops', ansible_become: true });
     const { status, failure } = onlyResult(played);
     assert.deepEqual(
