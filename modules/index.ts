@@ -39,6 +39,7 @@ import { template } from './template/index.ts';
 import { user } from './user/index.ts';
 import { unarchive } from './unarchive/index.ts';
 import { waitFor } from './wait_for/index.ts';
+import { xenFacts } from './xen_facts/index.ts';
 import { xenGuest } from './xen_guest/index.ts';
 import { xenNetwork } from './xen_network/index.ts';
 import { yum } from './yum/index.ts';
@@ -87,6 +88,7 @@ const all: readonly AnyModule[] = [
   user,
   unarchive,
   waitFor,
+  xenFacts,
   xenGuest,
   xenNetwork,
   yum,
