@@ -62,6 +62,33 @@ describe('the plan of xen_guest', () => {
     });
   }
 
+  it('takes a guest that is rebooting for no change, and says that it was not compared (fault 23)', () => {
+    const params = paramsOf();
+    const plan = planOf({ domains: [domainRow('g1', UUID, '---sr-')], config: installed(params) }, params);
+    assert.equal(told(plan), 'converged');
+    assert.match(JSON.stringify(plan), /rebooting/);
+  });
+
+  for (const [what, name, isName] of [
+    ['digits only', '12', false],
+    ['a dash at its beginning', '-g', false],
+    ['a blank', 'my guest', false],
+    ['letters beyond ASCII', 'gäst', false],
+    ['64 bytes', 'g'.repeat(64), false],
+    ['63 bytes', 'g'.repeat(63), true],
+    ['a slash', 'a/b', false],
+    ['the ending of a migration', 'g1--incoming', false],
+    ['the name of the host', 'Domain-0', false],
+    ['a dot and a plus inside', 'g1.lab+2', true],
+  ] as const) {
+    it(`${isName ? 'takes' : 'refuses'} a name with ${what} (fault 21)`, () => {
+      const codes = (xenGuest.check?.({ ...paramsOf(), name }, { name: 'd', groups: [] }) ?? []).map(
+        ({ code }) => code,
+      );
+      assert.deepEqual(codes, isName ? [] : ['bad_guest_name']);
+    });
+  }
+
   it('lists all that is missing at once, and creates nothing (fault 26, fault 28)', () => {
     const plan = planOf({ missing: ['kernel /boot/vmlinux', 'bridge xenbr0', 'disk /srv/d.img'] });
     assert.equal(told(plan), 'missing_on_host');
