@@ -9,6 +9,8 @@ import {
   type Placing,
   type PlaceState,
 } from '../../src/module/files/place.ts';
+import { type HostSource, lookAtBoth, parseBoth, sourceHindrance } from './host-source.ts';
+import { jsonText } from './json-text.ts';
 import { lookAtTree, planTree, type TreeWanted, wantedEntries } from './tree.ts';
 import { type FoundEntry, parseTree } from './tree-state.ts';
 import { type Params as Given, params } from './params.ts';
@@ -20,28 +22,37 @@ export const copy = defineModule<Params, State>({
   summary: 'A file with this content, from the controller or from the playbook.',
   params,
   localTrees: ['src'],
+  isLocal: given => !given.remote_src,
   probeDeadlineSeconds: 600,
   check: refusals,
   probe(given) {
     const tree = treeOf(given);
-    return tree === undefined ? lookAtPlace(placing(given)) : lookAtTree(tree);
+    if (tree !== undefined) return lookAtTree(tree);
+    return given.remote_src ? lookAtBoth(given.src ?? '', placing(given)) : lookAtPlace(placing(given));
   },
   parse(output, given) {
     const tree = treeOf(given);
-    return tree === undefined ? parsePlace(output) : { entries: parseTree(output, wantedEntries(tree).length) };
+    if (tree !== undefined) return { entries: parseTree(output, wantedEntries(tree).length) };
+    return given.remote_src ? parseBoth(output) : parsePlace(output);
   },
   plan(state, given) {
     const tree = treeOf(given);
     if (tree !== undefined && 'entries' in state) return planTree(state.entries, tree);
-    return 'entries' in state ? { kind: 'converged' } : planPlace(state, placing(given));
+    if ('entries' in state) return { kind: 'converged' };
+    const hindrance = state.source === undefined ? undefined : sourceHindrance(state.source, given.src ?? '');
+    return hindrance ?? planPlace(state, placing(given, state.source));
   },
   facts(state, given) {
-    if (!('entries' in state)) return placeFacts(state, placing(given));
+    if (!('entries' in state)) {
+      const { source } = state;
+      const more = source === undefined ? {} : { src: given.src ?? '', md5sum: source.md5 };
+      return { ...placeFacts(state, placing(given, source)), ...more };
+    }
     return { src: given.local_files?.['src']?.path ?? '', dest: `${given.dest.replace(/\/+$/, '')}/` };
   },
 });
 
-type State = PlaceState | { readonly entries: readonly FoundEntry[] };
+type State = (PlaceState & { readonly source?: HostSource }) | { readonly entries: readonly FoundEntry[] };
 
 /** What to do when src is a folder; undefined when it is a file. */
 function treeOf(given: Params): TreeWanted | undefined {
@@ -51,28 +62,32 @@ function treeOf(given: Params): TreeWanted | undefined {
   return { src, dest, source, entries: source.entries, directoryMode, ...{ mode, owner, group, force } };
 }
 
-function placing(given: Params): Placing {
+function placing(given: Params, source?: HostSource): Placing {
   const { src, dest, mode, owner, group, backup, force, follow, validate } = given;
   return {
     dest,
     name: src?.split('/').at(-1),
-    content: contentOf(given),
-    mode: mode === 'preserve' ? given.local_files?.['src']?.mode : mode,
+    content: contentOf(given, source),
+    mode: mode === 'preserve' ? (source ?? given.local_files?.['src'])?.mode : mode,
     ...{ owner, group, backup, force, follow, validate },
+    folders: { mode: given.directory_mode, owner, group },
   };
 }
 
-function contentOf({ content, local_files: files }: Params): Content {
-  if (content !== undefined) return { text: typeof content === 'string' ? content : JSON.stringify(content) };
+function contentOf({ content, src = '', local_files: files }: Params, source: HostSource | undefined): Content {
+  if (source !== undefined) return { hostPath: src, sha256: source.sha256, sha1: source.sha1 };
+  if (content !== undefined) return { text: typeof content === 'string' ? content : jsonText(content) };
   const { path: localPath = '', sha256 = '', sha1 = '' } = files?.['src'] ?? {};
   return { localPath, sha256, sha1 };
 }
 
 function refusals(given: Params): readonly Refusal[] {
-  const { src, content, dest, mode } = given;
+  const { src, content, dest, mode, remote_src: isRemote } = given;
   const wrong: Refusal[] = [...placeRefusals({ ...given, mode: mode === 'preserve' ? undefined : mode })];
   if ((src === undefined) === (content === undefined))
     wrong.push({ code: 'wrong_parameter', cause: 'copy takes either src or content', mend: 'give one of them' });
+  if (isRemote && content !== undefined)
+    wrong.push({ code: 'wrong_parameter', cause: 'content and remote_src exclude each other', mend: 'give src' });
   if (content !== undefined && dest.endsWith('/'))
     wrong.push({
       code: 'bad_path',

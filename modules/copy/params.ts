@@ -1,11 +1,13 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { attributeParams } from '../../src/module/files/attributes.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { attributeParams, refusedAttributes } from '../../src/module/files/attributes.ts';
 import { placeParams } from '../../src/module/files/place.ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
   required: ['dest'],
+  refused: refusedAttributes,
   properties: {
     src: {
       type: 'string',
@@ -22,6 +24,7 @@ export const params = {
     },
     ...attributeParams,
     ...placeParams,
+    remote_src: { type: 'boolean', default: false, description: 'src is a file of the host.' },
     directory_mode: {
       type: ['string', 'integer'],
       description: 'Permissions of the folders that are made when src is a folder; those that are there keep theirs.',
@@ -37,6 +40,6 @@ export const params = {
       description: 'Decrypt a file that ansible-vault encrypted before it is sent; false: send it as it stands.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

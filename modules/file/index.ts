@@ -1,55 +1,100 @@
+import type { JsonObject } from '../../src/model/json.ts';
 import { type Change, defineModule, type Plan, type Refusal } from '../../src/module/contract.ts';
-import { attributeChanges, modeRefusals, octalMode, pathFacts } from '../../src/module/files/attributes.ts';
-import { lookAt, parsePathState, type PathState } from '../../src/module/files/path-state.ts';
-import { type Script, sh } from '../../src/module/script.ts';
+import {
+  attributeChanges,
+  folderScript,
+  modeRefusals,
+  ownerWords,
+  pathFacts,
+  wantedMode,
+} from '../../src/module/files/attributes.ts';
+import type { PathState } from '../../src/module/files/path-state.ts';
+import { ruleRefusals } from '../../src/module/rules.ts';
+import { type Script, scriptFile, sh } from '../../src/module/script.ts';
+import { changesBelow } from './below.ts';
+import { hardLinkPlan, linkPlan } from './link.ts';
 import { type Params, params } from './params.ts';
+import { type FileState, parseFileState } from './state.ts';
+import { askedTime, timeChanges, timeRefusals } from './times.ts';
 
-export const file = defineModule<Params, PathState>({
+const look = scriptFile(import.meta.url, 'look.sh');
+
+export const file = defineModule<Params, FileState>({
   name: 'file',
   summary: 'A file, folder or link: that it is there, or is not, and who may use it.',
   params,
+  probeDeadlineSeconds: 300,
   check: refusals,
-  probe: given => lookAt(pathOf(given), { follow: given.follow && !isLink(given) && given.state !== 'absent' }),
-  parse: parsePathState,
+  probe: given =>
+    look(
+      given.path,
+      given.src ?? '',
+      given.state === 'hard' ? 'hard' : 'link',
+      given.recurse ? 'yes' : 'no',
+      askedTime('atime', given),
+      askedTime('mtime', given),
+    ),
+  parse: parseFileState,
   plan: planOf,
-  facts: (state, given) => pathFacts(pathOf(given), state),
+  facts: factsOf,
 });
 
-function pathOf({ path, dest, name }: Params): string {
-  return path ?? dest ?? name ?? '';
-}
-
-function isLink({ state }: Params): boolean {
-  return state === 'link' || state === 'hard';
-}
-
 function refusals(given: Params): readonly Refusal[] {
-  const wrong: Refusal[] = [...modeRefusals(given)];
-  if (pathOf(given) === '')
-    wrong.push({ code: 'missing_parameter', cause: 'file needs the parameter "path"', mend: 'add "path:"' });
-  if (isLink(given) && given.src === undefined)
-    wrong.push({ code: 'missing_parameter', cause: 'a link needs "src"', mend: 'say what it points to' });
+  const { src, state, recurse } = given;
+  const wrong: Refusal[] = [
+    ...modeRefusals(given),
+    ...timeRefusals(given),
+    ...ruleRefusals('file', given, { when: [{ param: 'state', is: 'hard', oneOf: ['src'] }] }),
+  ];
+  const refuse = (cause: string, param: string): void => {
+    wrong.push({ code: 'wrong_parameter', cause, mend: 'leave it out, or give that state', param: [param] });
+  };
+  if (recurse && state !== undefined && state !== 'directory')
+    refuse("recurse option requires state to be 'directory'", 'recurse');
+  if (src !== undefined && state !== undefined && state !== 'link' && state !== 'hard')
+    refuse("src option requires state to be 'link' or 'hard'", 'src');
   return wrong;
 }
 
-function planOf(state: PathState, given: Params): Plan {
-  const path = pathOf(given);
-  switch (given.state ?? (state.kind === 'directory' ? 'directory' : 'file')) {
+/** What is asked for; when nothing is said, what is there. */
+function wantedState({ own }: FileState, { state, recurse }: Params): Exclude<Params['state'], undefined> {
+  if (state !== undefined) return state;
+  if (own.kind === 'absent') return recurse ? 'directory' : 'file';
+  return own.kind === 'directory' || own.kind === 'link' ? own.kind : 'file';
+}
+
+function planOf(state: FileState, given: Params): Plan {
+  const { path, recurse } = given;
+  const { own } = state;
+  const kind = wantedState(state, given);
+  if (given.src !== undefined && kind !== 'link' && kind !== 'hard')
+    return no(path, "src option requires state to be 'link' or 'hard'");
+  if (recurse && kind !== 'directory') return no(path, "recurse option requires state to be 'directory'");
+  switch (kind) {
     case 'absent':
-      return asPlan(state.kind === 'absent' ? [] : [change(`remove ${path}`, [state.kind, ''], sh`rm -rf -- ${path}`)]);
+      return asPlan(
+        own.kind === 'absent' ? [] : [change(`remove ${path}`, [own.kind, ''], sh`rm -rf -- ${bare(path)}`)],
+      );
     case 'directory':
-      return directoryPlan(state, path, given);
+      return directoryPlan(state, given);
     case 'link':
+      return linkPlan(state, given);
     case 'hard':
-      return linkPlan(state, path, given);
+      return hardLinkPlan(state, given);
     case 'touch':
-      return asPlan([
-        change(`touch ${path}`, [state.kind, 'file'], withMode(sh`touch -- ${path}`, path, given)),
-        ...attributes(path, state, given),
-      ]);
+      return touchPlan(state, given);
     case 'file':
-      return filePlan(state, path, given);
+      return filePlan(state, given);
   }
+}
+
+/** With a slash at its end a link would be taken for its folder. */
+function bare(path: string): string {
+  return path.replace(/(?<=[^/])\/+$/, '');
+}
+
+function no(path: string, cause: string): Plan {
+  return { kind: 'impossible', code: 'in_the_way', cause, mend: `look at ${path}, or ask for another state` };
 }
 
 function asPlan([first, ...rest]: readonly Change[]): Plan {
@@ -60,53 +105,62 @@ function change(summary: string, [before, after]: readonly [string, string], scr
   return { summary, before, after, risk: 'write', actions: [{ kind: 'run', script }] };
 }
 
-function attributes(path: string, state: PathState, given: Params): readonly Change[] {
-  return state.kind === 'absent' ? [] : attributeChanges(path, state, given);
+/** What attributes are set of: a link is gone along when `follow` says so. */
+function followed({ own, real }: FileState, { path, follow }: Params): { path: string; state: PathState } {
+  return own.kind === 'link' && follow && real !== undefined ? real : { path, state: own };
 }
 
-function filePlan(state: PathState, path: string, given: Params): Plan {
-  if (state.kind === 'file' || state.kind === 'other' || state.kind === 'link')
-    return asPlan(attributes(path, state, given));
-  const cause = state.kind === 'absent' ? `${path} does not exist` : `${path} is a folder, not a file`;
+function attributes(state: FileState, given: Params): readonly Change[] {
+  const { path, state: found } = followed(state, given);
+  return [...attributeChanges(path, found, given), ...timeChanges(path, found, state, given)];
+}
+
+function filePlan(state: FileState, given: Params): Plan {
+  const { path, state: found } = followed(state, given);
+  if (found.kind === 'file' || found.kind === 'other') return asPlan(attributes(state, given));
+  const cause = `file (${path}) is ${found.kind}, cannot continue`;
   return { kind: 'impossible', code: 'no_such_path', cause, mend: 'use state: touch or directory, or the copy module' };
 }
 
-function directoryPlan(state: PathState, path: string, given: Params): Plan {
-  if (state.kind === 'directory') return asPlan(attributes(path, state, given));
-  if (state.kind !== 'absent')
-    return {
-      kind: 'impossible',
-      code: 'in_the_way',
-      cause: `${path} exists and is no folder`,
-      mend: 'remove it first',
-    };
-  return asPlan([
-    change(`create the folder ${path}`, ['absent', 'directory'], withMode(sh`mkdir -p -- ${path}`, path, given)),
-  ]);
+function directoryPlan(state: FileState, given: Params): Plan {
+  const { path, state: found } = followed(state, given);
+  if (found.kind === 'directory')
+    return asPlan([...attributes(state, given), ...(given.recurse ? changesBelow(path, state.below, given) : [])]);
+  if (found.kind !== 'absent') return no(path, `${path} already exists as a ${found.kind}`);
+  return asPlan([change(`create the folder ${path}`, ['absent', 'directory'], folderScript(path, given))]);
 }
 
-/** What was just made gets its owner and mode in the same step. */
-function withMode(script: Script, path: string, { mode, owner, group }: Params): Script {
-  const words = `${owner ?? ''}${group === undefined ? '' : `:${group}`}`;
-  const chown = words === '' ? '' : ` && ${sh`chown -- ${words} ${path}`.text}`;
-  const wanted = octalMode(mode) ?? mode;
-  const chmod = wanted === undefined ? '' : ` && ${sh`chmod -- ${String(wanted)} ${path}`.text}`;
-  return { text: script.text + chown + chmod, args: [] };
+function touchPlan(state: FileState, given: Params): Plan {
+  const { path, state: found } = followed(state, given);
+  if (found.kind !== 'absent' && found.kind !== 'link') return asPlan(attributes(state, given));
+  if (found.kind === 'link' && !given.follow) return no(path, `${path} is a link that is not followed`);
+  const made: PathState = { ...found, kind: 'file', mode: '0644' };
+  const mode = wantedMode(given.mode, made);
+  const words = ownerWords(given);
+  const steps = [
+    sh`umask 022; : >> ${path}`,
+    ...(words === '' ? [] : [sh`chown -- ${words} ${path}`]),
+    ...(mode === undefined ? [] : [sh`chmod -- ${mode} ${path}`]),
+  ];
+  const create = change(`create ${path}`, ['absent', 'file'], {
+    text: steps.map(({ text }) => text).join(' && '),
+    args: [],
+  });
+  const times = timeChanges(path, made, state, given).filter(({ once }) => once !== true);
+  // A file that is there by then would be touched again: that is no failure.
+  return asPlan([create, ...times]);
 }
 
-function linkPlan(state: PathState, path: string, given: Params): Plan {
-  const { src = '', force, state: kind } = given;
-  if (kind === 'link' && state.kind === 'link' && state.target === src) return asPlan(attributes(path, state, given));
-  if (kind === 'hard' && state.kind === 'file' && state.links > 1) return { kind: 'converged' };
-  if (state.kind === 'directory' || (state.kind === 'file' && !force)) {
-    return {
-      kind: 'impossible',
-      code: 'in_the_way',
-      cause: `${path} exists and is no link`,
-      mend: 'remove it first, or set "force: true" for a file',
-    };
+/** Members of Ansible's result: the path is `dest` where something was made of it. */
+function factsOf(state: FileState, given: Params): JsonObject {
+  const kind = wantedState(state, given);
+  const { own } = state;
+  if (kind === 'link' || kind === 'hard') {
+    const { path: _, ...facts } = pathFacts(given.path, own);
+    const src = given.src ?? own.target ?? null;
+    return own.kind === 'absent' ? { dest: given.path, src } : { ...facts, state: kind, dest: given.path, src };
   }
-  const before = state.kind === 'link' ? `${path} -> ${state.target ?? ''}` : state.kind;
-  const script = kind === 'link' ? sh`ln -sfn -- ${src} ${path}` : sh`ln -f -- ${src} ${path}`;
-  return asPlan([change(`link ${path} to ${src}`, [before, `${path} -> ${src}`], script)]);
+  const at = followed(state, given);
+  const { path: _, ...facts } = pathFacts(at.path, at.state);
+  return { ...facts, [kind === 'touch' ? 'dest' : 'path']: kind === 'absent' ? given.path : at.path };
 }

@@ -1,11 +1,13 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { attributeParams } from '../../src/module/files/attributes.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { attributeParams, refusedAttributes } from '../../src/module/files/attributes.ts';
 import { placeParams } from '../../src/module/files/place.ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
   required: ['src', 'dest'],
+  refused: refusedAttributes,
   properties: {
     src: {
       type: 'string',
@@ -33,6 +35,6 @@ export const params = {
     comment_end_string: { type: 'string', default: '#}', description: 'Where a comment ends.' },
     output_encoding: { type: 'string', enum: ['utf-8', 'UTF-8', 'utf8'], default: 'utf-8', description: 'Only UTF-8.' },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { Change, Refusal } from '../contract.ts';
-import { sh } from '../script.ts';
+import { type Script, scriptFile, sh } from '../script.ts';
 import type { PathState } from './path-state.ts';
 
 /** Who owns a path and who may use it, as declared; what is absent is left as it is. */
@@ -97,7 +97,7 @@ export function attributeChanges(path: string, state: PathState, attributes: Att
   const changes: Change[] = [];
   if (!isOwnedBy(state.owner, state.uid, attributes.owner) || !isOwnedBy(state.group, state.gid, attributes.group)) {
     const wanted = `${attributes.owner ?? state.owner}:${attributes.group ?? state.group}`;
-    const words = `${attributes.owner ?? ''}${attributes.group === undefined ? '' : `:${attributes.group}`}`;
+    const words = ownerWords(attributes);
     changes.push({
       summary: `give ${path} to ${wanted}`,
       before: `${state.owner}:${state.group}`,
@@ -123,9 +123,24 @@ function isOwnedBy(name: string, id: number, wanted: string | undefined): boolea
   return wanted === undefined || wanted === name || wanted === String(id);
 }
 
+const makeFolder = scriptFile(import.meta.url, 'make-folder.sh');
+
+/** Makes a folder with its parents; each that was not there gets these attributes. */
+export function folderScript(path: string, attributes: Attributes): Script {
+  const mode = wantedMode(attributes.mode, { kind: 'directory', mode: '0755' }) ?? '';
+  return makeFolder(path, mode, ownerWords(attributes));
+}
+
+/** As chown takes them; empty when nothing is said. */
+export function ownerWords({ owner, group }: Attributes): string {
+  return `${owner ?? ''}${group === undefined ? '' : `:${group}`}`;
+}
+
 /** Members of Ansible's results for a path. */
 export function pathFacts(path: string, state: PathState): JsonObject {
   if (state.kind === 'absent') return { path, state: 'absent' };
-  const { mode, uid, gid, owner, group, size, kind } = state;
+  const { uid, gid, owner, group, size, kind } = state;
+  // A zero, and at least three digits.
+  const mode = `0${state.mode.replace(/^0(?=...)/, '')}`;
   return { path, state: kind, mode, uid, gid, owner, group, size };
 }

@@ -83,7 +83,7 @@ export function bytesOf(text: string): string {
 }
 
 export function lookToEdit({ path, backup }: Editing): Script {
-  return lookScript({ dest: path, follow: true, backup, sha256: '', mostBytes: MOST_BYTES + 1, isExact: true });
+  return lookScript({ dest: path, follow: 'all', backup, sha256: '', mostBytes: MOST_BYTES + 1, isExact: true });
 }
 
 export function parseEdit(output: CommandOutput): EditState {

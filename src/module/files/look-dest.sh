@@ -1,6 +1,7 @@
 # Looks at the place where one file is to be put. Prints key=value lines, then "content" and the old text to the end.
 # $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted, $4 most bytes of an old content
-# that differs, $5 yes: follow a symlink at the end, $6 yes: the content in base64, $7 yes: tell the end of a backup's name
+# that differs, $5 yes: follow a symlink at the end, all: also one that points nowhere, $6 yes: the content in base64
+# $7 yes: tell the end of a backup's name
 set -u
 LC_ALL=C
 export LC_ALL
@@ -10,8 +11,8 @@ case ${path} in
   *) if test -n "${name}" && test -d "${path}"; then into=yes; else into=no; fi ;;
 esac
 if test "${into}" = yes && test -n "${name}"; then path=${path%/}/${name}; fi
-if test "${follow}" = yes && test -L "${path}"; then
-  if test -e "${path}"; then path=$(readlink -f -- "${path}"); fi
+if test "${follow}" != no && test -L "${path}" && test -e "${path}"; then path=$(readlink -f -- "${path}"); fi
+if test "${follow}" = all && test -L "${path}"; then
   # One that points nowhere is gone along by hand: busybox would take it from where it stands itself.
   hops=0
   while test -L "${path}" && test "${hops}" -lt 40; do

@@ -83,11 +83,13 @@ export function parsePathState({ exitStatus, stdout, stderr }: CommandOutput): P
 }
 
 /** Fields in the order in which look.sh asks stat for them. */
-export function statFields([raw = '', mode = '', ...fields]: readonly string[]): Omit<
+function statFields([raw = '', mode = '', ...fields]: readonly string[]): Omit<
   PathState,
   'target' | 'checksum' | 'content'
 > {
-  const [uid, gid, owner = '', group = '', ...rest] = fields;
+  const [uid = '', gid = '', user = '', team = '', ...rest] = fields;
+  // GNU's word for a number that has no name.
+  const [owner, group] = [user === 'UNKNOWN' ? uid : user, team === 'UNKNOWN' ? gid : team];
   const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = rest.map(Number);
   const numbers = { uid: Number(uid), gid: Number(gid), size, mtime, atime, ctime, inode, links, device };
   const type = Number.parseInt(raw, 16) & 0xf000;

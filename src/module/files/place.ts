@@ -48,7 +48,8 @@ const look = scriptFile(import.meta.url, 'look-dest.sh');
 interface LookAtPlace {
   readonly dest: string;
   readonly name?: string | undefined;
-  readonly follow: boolean;
+  /** `all`: also to where a link points that points to nothing yet. */
+  readonly follow: boolean | 'all';
   readonly backup: boolean;
   /** Of the content that is wanted: one that is the same is not asked for. */
   readonly sha256: string;
@@ -59,8 +60,8 @@ interface LookAtPlace {
 
 /** The probe of a place: what is there, and its content as far as it is needed. */
 export function lookScript({ dest, name, follow, backup, sha256, mostBytes, isExact }: LookAtPlace): Script {
-  const flags = [follow, isExact, backup].map(flag => (flag ? 'yes' : 'no'));
-  return look(dest, name ?? '', sha256, String(mostBytes), ...flags);
+  const [followed, exact, kept] = [follow, isExact, backup].map(flag => (flag === true ? 'yes' : flag || 'no'));
+  return look(dest, name ?? '', sha256, String(mostBytes), followed ?? 'no', exact ?? 'no', kept ?? 'no');
 }
 
 export function lookAtPlace(placing: Placing): Script {
@@ -107,10 +108,14 @@ export function planPlace(state: PlaceState, placing: Placing): Plan {
   if (hindrance !== undefined) return hindrance;
   const { path, found } = state;
   const isSame = found.kind === 'file' && found.target === undefined && found.checksum === sha256Of(placing.content);
-  const isLeft = isSame || (found.kind === 'file' && !placing.force);
-  const [first, ...rest] = isLeft ? attributeChanges(path, found, placing) : [writeChange(state, placing)];
+  if (found.kind === 'file' && !placing.force && !isSame) return { kind: 'converged' };
+  const [first, ...rest] = isSame ? attributeChanges(path, found, placing) : [writeChange(state, placing)];
   if (first === undefined) return { kind: 'converged' };
-  return { kind: 'changes', changes: [first, ...rest], facts: isLeft ? {} : backupFacts(state, placing) };
+  return {
+    kind: 'changes',
+    changes: [first, ...rest],
+    facts: isSame ? {} : { checksum: sha1Of(placing.content), ...backupFacts(state, placing) },
+  };
 }
 
 /** Why no file can be put there. */
@@ -128,6 +133,5 @@ export function hindranceOf({ path, found, hasParent }: PlaceState, { dest }: { 
 /** Members of Ansible's results for a file that was put. */
 export function placeFacts({ path, found }: PlaceState, { content, force }: Placing): JsonObject {
   const isKept = !force && found.kind === 'file';
-  const { path: _, ...facts } = pathFacts(path, found);
-  return { ...facts, dest: path, ...(isKept ? {} : { checksum: sha1Of(content) }) };
+  return { ...pathFacts(path, found), dest: path, ...(isKept ? {} : { checksum: sha1Of(content) }) };
 }

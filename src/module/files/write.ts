@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { FileTarget } from '../action.ts';
+import { type FileTarget, writeFrom } from '../action.ts';
 import type { Action, Change, Refusal } from '../contract.ts';
 import { quote, sh } from '../script.ts';
 import { wordsOf } from '../opaque/words.ts';
-import { type Attributes, wantedMode } from './attributes.ts';
+import { type Attributes, folderScript, wantedMode } from './attributes.ts';
 import type { PathState } from './path-state.ts';
 
-/** What a file is to hold: a text, bytes, or a file of the controller. */
+/** What a file is to hold: a text, bytes, or another file: of the controller, or of the host. */
 export type Content =
   | { readonly text: string }
   | { readonly bytes: Uint8Array }
-  | { readonly localPath: string; readonly sha256: string; readonly sha1: string };
+  | { readonly localPath: string; readonly sha256: string; readonly sha1: string }
+  | { readonly hostPath: string; readonly sha256: string; readonly sha1: string };
 
 /** A file with this content and these attributes: what every module that writes one asks for. */
 export interface Writing extends Attributes {
+  /** Of the folders that are made for it. */
+  readonly folders?: Attributes;
   readonly content: Content;
   readonly backup: boolean;
   readonly validate?: string | undefined;
@@ -54,16 +57,20 @@ export function writeChange(state: PlaceState, writing: Writing, alsoBefore: rea
   const { path, found } = state;
   const target = targetOf(state, writing);
   const { content } = writing;
-  const write: Action =
-    'localPath' in content
-      ? { kind: 'upload', localPath: content.localPath, ...target }
-      : { kind: 'write', content: 'text' in content ? content.text : plainText(content.bytes), ...target };
+  const write = writeAction(content, target);
   return {
     summary: `${found.kind === 'absent' ? 'write' : 'replace'} ${path}`,
     ...shown(found, content),
     risk: 'write',
     actions: inOrder([...alsoBefore, ...placeActions(state, writing)], write),
   };
+}
+
+function writeAction(content: Content, target: FileTarget): Action {
+  if ('localPath' in content) return { kind: 'upload', localPath: content.localPath, ...target };
+  if ('hostPath' in content)
+    return { kind: 'run', script: writeFrom(target, { text: 'cat < "$1"', args: [content.hostPath] }) };
+  return { kind: 'write', content: 'text' in content ? content.text : plainText(content.bytes), ...target };
 }
 
 /** There is always a last one. */
@@ -73,9 +80,9 @@ export function inOrder(before: readonly Action[], last: Action): Change['action
 }
 
 /** What must be done before a file is put there: the folder made, the old file kept. */
-export function placeActions(state: PlaceState, { backup }: Pick<Writing, 'backup'>): readonly Action[] {
+export function placeActions(state: PlaceState, { backup, folders = {} }: Pick<Writing, 'backup' | 'folders'>) {
   const { path, hasParent, found } = state;
-  const folder: Action = { kind: 'run', script: sh`mkdir -p -- ${folderOf(path)}` };
+  const folder: Action = { kind: 'run', script: folderScript(folderOf(path), folders) };
   return [...(hasParent ? [] : [folder]), ...(backup && found.kind !== 'absent' ? keepActions(state) : [])];
 }
 
@@ -94,7 +101,8 @@ export const NEW_MODE = '0644';
 /** Where a file goes and with which attributes: new ones get 0644 when nothing is said; a replaced one keeps its own. */
 export function targetOf({ path, found }: PlaceState, writing: Omit<Writing, 'content'>): FileTarget {
   const { mode, owner, group, validate } = writing;
-  const isKept = found.kind === 'file';
+  // A link that is replaced leaves nothing of what it points to.
+  const isKept = found.kind === 'file' && found.target === undefined;
   const basis = isKept ? found.mode : NEW_MODE;
   const [user, team] = [owner ?? (isKept ? String(found.uid) : ''), group ?? (isKept ? String(found.gid) : '')];
   return {
@@ -130,7 +138,7 @@ function shown(found: PathState, content: Content): Pick<Change, 'before' | 'aft
 }
 
 function textOf(content: Content): string | undefined {
-  if ('localPath' in content) return undefined;
+  if ('localPath' in content || 'hostPath' in content) return undefined;
   return 'text' in content ? content.text : Buffer.from(content.bytes).toString('utf8');
 }
 
@@ -141,14 +149,14 @@ function plainText(bytes: Uint8Array): string | Uint8Array {
 }
 
 export function sha256Of(content: Content): string {
-  return 'localPath' in content ? content.sha256 : sumOf(content, 'sha256');
+  return 'sha256' in content ? content.sha256 : sumOf(content, 'sha256');
 }
 
 export function sha1Of(content: Content): string {
-  return 'localPath' in content ? content.sha1 : sumOf(content, 'sha1');
+  return 'sha256' in content ? content.sha1 : sumOf(content, 'sha1');
 }
 
-function sumOf(content: Exclude<Content, { localPath: string }>, algorithm: string): string {
+function sumOf(content: Exclude<Content, { sha256: string }>, algorithm: string): string {
   return createHash(algorithm)
     .update('text' in content ? content.text : content.bytes)
     .digest('hex');
