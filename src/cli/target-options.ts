@@ -22,6 +22,7 @@ export interface TargetArguments extends VaultArguments {
   readonly askBecomePass: boolean;
   readonly askPass: boolean;
   readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
+  readonly breakLock: boolean;
 }
 
 export function withTargetOptions(command: Command): Command {
@@ -52,7 +53,8 @@ export function withTargetOptions(command: Command): Command {
       new Option('--host-key-checking <policy>', 'host keys that are not known')
         .choices(['strict', 'accept-new', 'off'])
         .default('strict'),
-    );
+    )
+    .option('--break-lock', 'take hosts from another run that is changing them', false);
 }
 
 function positiveInteger(text: string): number {

@@ -3,9 +3,9 @@ import { quote } from '../module/script.ts';
 import type { Become, LinkFailure } from './connection.ts';
 import type { ShellProcess } from './shell.ts';
 
-/** A command that ends a process group of the user that tasks run as. A password cannot be given here: then it is only tried. */
-export function killCommand(group: number, become: Become | undefined): string {
-  const kill = `kill -TERM -${group}; sleep 1; kill -KILL -${group}`;
+/** A command that ends a process group, and then cleans up after it, of the user that tasks run as. A password cannot be given here: then it is only tried. */
+export function killCommand(group: number, become: Become | undefined, cleanup: string): string {
+  const kill = `kill -TERM -${group}; sleep 1; kill -KILL -${group}; ${cleanup}`;
   const plain = `/bin/sh -c ${quote(kill)} >/dev/null 2>&1`;
   return become?.method === 'sudo' ? `exec sudo -n -u ${quote(become.user)} ${plain}` : `exec ${plain}`;
 }

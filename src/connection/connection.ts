@@ -26,6 +26,11 @@ export interface Part {
   readonly deadlineSeconds: number;
   /** True: when this part ends with another status than 0, no later part is run. */
   readonly stopOnFailure: boolean;
+  /**
+   * The script may change the host: it is only run under the run's lock, it is never sent twice, and it is ended with the run.
+   * `and_survives`: it must go on when the link is lost, which it may cut itself. Absent: it only looks.
+   */
+  readonly changes?: 'and_ends' | 'and_survives';
   /** Raw bytes to or from the script: it runs in a session of its own, in its turn; its deadline is that of each step forward. */
   readonly stream?: Stream;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CommandOutput } from '../module/contract.ts';
 import { quote } from '../module/script.ts';
 import type { Part } from './connection.ts';
+import type { ShellOrigin } from './guard.ts';
 
 /*
  * The protocol of one exchange. A request is shell text that prints, on stdout and on stderr, a begin mark, then for every
@@ -15,8 +16,9 @@ export const PREAMBLE = [
   'export LC_ALL TERM PATH',
   'unset ENV BASH_ENV CDPATH IFS GREP_OPTIONS',
   'set +eu',
-  // The process group, so that all of it can be ended from another session; field 5 of stat (proc(5)).
-  'xp_g=$$; test ! -r /proc/$$/stat || read -r _ _ _ _ xp_g _ < /proc/$$/stat',
+  // The process group, so that all of it can be ended from another session, and when this shell was started, so that it
+  // can be told from a later one; fields 5 and 22 of stat (proc(5)).
+  `xp_g=$$ xp_t=; test ! -r /proc/$$/stat || read -r _ _ _ _ xp_g ${'_ '.repeat(16)}xp_t _ < /proc/$$/stat`,
   // Each script runs in a subshell: a syntax error, an exit or a cd ends or moves that script only. It stands alone in
   // its line, so that the script's own `set -e` is in force.
   'xp_part() { xp_end=$1; shift; ( xp_text=$1; shift; eval "${xp_text}" ) </dev/null',
@@ -42,11 +44,26 @@ export class SentScripts {
 /** Texts that are not worth a variable: one-off commands mostly. */
 const SHORT_TEXT = 200;
 
-/** The text of a request. Throws RangeError when a part holds a NUL, which no shell word can. */
-export function requestText(parts: readonly Part[], nonce: string, sent: SentScripts): string {
-  const pieces = [
-    `xp_n=${nonce} xp_stop=\nprintf "%s\\n" "\${xp_n} b \${xp_g}"; printf "%s\\n" "\${xp_n} b \${xp_g}" >&2\n`,
-  ];
+/** Shell text around the parts of a request. */
+export interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+}
+
+const NOTHING_AROUND: Surroundings = { before: '', after: '' };
+
+/**
+ * The text of a request. Throws RangeError when a part holds a NUL, which no shell word can. All behind the begin mark is one
+ * compound command: of a request that a lost link cut off, nothing is run.
+ */
+export function requestText(
+  parts: readonly Part[],
+  nonce: string,
+  sent: SentScripts,
+  { before, after } = NOTHING_AROUND,
+): string {
+  const begin = 'printf "%s\\n" "${xp_n} b ${xp_g} $$ ${xp_t}"';
+  const pieces = [`xp_n=${nonce} xp_stop=\n${begin}; ${begin} >&2\n{\n${before}`];
   parts.forEach(({ script, stopOnFailure }, index) => {
     const { name, assignment } = sent.use(script.text);
     const text = name === '' ? quote(script.text) : `"\${${name}}"`;
@@ -54,7 +71,7 @@ export function requestText(parts: readonly Part[], nonce: string, sent: SentScr
     const stop = stopOnFailure ? '\ntest "${xp_status}" -eq 0 || xp_stop=1' : '';
     pieces.push(assignment, `if test -z "\${xp_stop}"; then\n${call}${stop}\nfi\n`);
   });
-  pieces.push('printf "\\n%s\\n" "${xp_n} z"; printf "\\n%s\\n" "${xp_n} z" >&2\n');
+  pieces.push(after, 'printf "\\n%s\\n" "${xp_n} z"; printf "\\n%s\\n" "${xp_n} z" >&2\n}\n');
   return pieces.join('');
 }
 
@@ -66,7 +83,7 @@ export class StreamReader {
   readonly #begin: Buffer;
   readonly #mark: Buffer;
   #begun = false;
-  #group: number | undefined;
+  #origin: ShellOrigin | undefined;
   #finished = false;
   #carry: Buffer = Buffer.alloc(0);
   #kept: Buffer[] = [];
@@ -89,9 +106,9 @@ export class StreamReader {
     return this.#finished;
   }
 
-  /** Process group of the shell, as its begin mark gave it. */
-  get processGroup(): number | undefined {
-    return this.#group;
+  /** Which shell it is, as its begin mark told. */
+  get origin(): ShellOrigin | undefined {
+    return this.#origin;
   }
 
   /** What the part that is running has printed so far. */
@@ -109,8 +126,7 @@ export class StreamReader {
         return;
       }
       this.#begun = true;
-      const group = Number(data.toString('latin1', at + this.#begin.length, lineEnd));
-      this.#group = Number.isInteger(group) && group > 1 ? group : undefined;
+      this.#origin = originOf(data.toString('latin1', at + this.#begin.length, lineEnd));
       data = data.subarray(lineEnd + 1);
     }
     this.#carry = this.#consume(data);
@@ -167,6 +183,11 @@ export class StreamReader {
     const text = bytes.toString('utf8');
     return this.#droppedBytes === 0 ? text : `${text}\n[${this.#droppedBytes} more bytes were left out]`;
   }
+}
+
+function originOf(text: string): ShellOrigin | undefined {
+  const [group, pid, startedAt = ''] = text.split(' ');
+  return Number(group) > 1 ? { group: Number(group), pid: Number(pid), startedAt } : undefined;
 }
 
 /** Puts the two streams of a reply together: a part is done when both have its end mark. */

@@ -1,4 +1,5 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import { shellStart } from './become.ts';
 import type { Become, LinkFailure } from './connection.ts';
 import { sentTo } from './sent-to.ts';
@@ -25,8 +26,11 @@ function processOf(child: ChildProcessWithoutNullStreams): ShellProcess {
       child.on('error', error => listener(ended(error.message), true));
       child.on('close', code => listener(ended(`exit status ${code ?? 'unknown'}`), true));
     },
-    close: () => endGroup(child),
-    kill: () => endGroup(child),
+    close: () => endShell(child),
+    kill: async (_, cleanup) => {
+      await endGroup(child);
+      if (cleanup !== ':') await promisify(execFile)('/bin/sh', ['-c', cleanup]).catch(() => undefined);
+    },
   };
 }
 
@@ -40,6 +44,17 @@ function ended(how: string): LinkFailure {
 }
 
 const GRACE_MILLISECONDS = 2000;
+
+/** The end of its input ends a shell that is idle, as one on a host; what tasks left running in the background goes on. */
+async function endShell(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<boolean>(resolve => child.once('exit', () => resolve(true)));
+  child.stdin.end();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>(resolve => (timer = setTimeout(() => resolve(false), GRACE_MILLISECONDS)));
+  if (!(await Promise.race([gone, late]))) await endGroup(child);
+  clearTimeout(timer);
+}
 
 async function endGroup(child: ChildProcessWithoutNullStreams): Promise<void> {
   const { pid } = child;

@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from './connection.ts';
 import { Bastions } from './bastions.ts';
 import { explainBecome } from './become.ts';
+import type { ShellOrigin } from './guard.ts';
 import { HandshakePlaces } from './handshake-places.ts';
+import type { HostLock } from './host-lock.ts';
 import { localShell } from './local.ts';
 import { runInOrder } from './in-order.ts';
 import type { AskSecret } from './private-keys.ts';
@@ -10,7 +13,7 @@ import { OpenSshLink } from './openssh.ts';
 import { SshLink } from './ssh.ts';
 import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
-import type { Wire } from './wire.ts';
+import type { RunLock, Wire } from './wire.ts';
 
 /** TCP, handshake and shell. */
 const OPENSSH_PHASES = 3;
@@ -20,10 +23,12 @@ interface ConnectorOptions {
   readonly ask?: AskSecret;
   /** Says what of a configuration is not carried out. */
   readonly tell?: (code: string, text: string) => void;
+  /** Absent: hosts are not locked. */
+  readonly lock?: RunLock;
 }
 
 /** Gives ways to hosts that open at their first use; they share what a run has one of. */
-export function connector({ ask, tell = () => undefined }: ConnectorOptions = {}): Connect {
+export function connector({ ask, tell = () => undefined, lock }: ConnectorOptions = {}): Connect {
   const told = new Set<string>();
   const wire: Wire = {
     ask,
@@ -33,8 +38,21 @@ export function connector({ ask, tell = () => undefined }: ConnectorOptions = {}
     },
     places: new HandshakePlaces(),
     bastions: new Bastions(),
+    lock,
   };
   return (settings, onPhase) => new HostConnection(settings, wire, onPhase);
+}
+
+function keyOf(become: Become | undefined): string {
+  return become === undefined ? '' : `${become.method} ${become.user}`;
+}
+
+/** On this machine the path tells playbooks of one name apart; from other machines it may be another. */
+function lockOf({ transport }: ConnectionSettings, { lock }: Wire): { readonly lock?: HostLock } {
+  if (lock === undefined) return {};
+  const { playbooks, ...rest } = lock;
+  const names = transport === 'local' ? playbooks : playbooks.map(path => basename(path));
+  return { lock: { ...rest, work: names.join(' ') } };
 }
 
 /** One link and, for every user that tasks run as, one long-lived shell. */
@@ -44,6 +62,8 @@ class HostConnection implements Connection {
   readonly #wire: Wire;
   readonly #onPhase: (phase: Phase) => void;
   readonly #shells = new Map<string, Shell>();
+  /** Of each become user: what may still be at work since a link was lost. */
+  readonly #orphans = new Map<string, ShellOrigin>();
   #ssh: SshLink | OpenSshLink | undefined;
 
   constructor(settings: ConnectionSettings, wire: Wire, onPhase: (phase: Phase) => void) {
@@ -60,12 +80,23 @@ class HostConnection implements Connection {
     });
   }
 
+  /** What only looks is asked again, once, over a new connection: that can do no harm. */
   async #request(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply> {
     if (parts.length === 0) return { results: [] };
-    const shell = await this.#shellFor(become, signal);
-    if ('lost' in shell) return notSent(parts, shell.lost);
+    const reply = await this.#ask(parts, become, signal);
+    const isHarmless = parts.every(part => part.changes === undefined);
+    if (!isHarmless || !reply.results.some(result => result.kind === 'unknown') || signal.aborted) return reply;
+    return this.#ask(parts, become, signal);
+  }
+
+  async #ask(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply> {
+    const opened = await this.#shellFor(become, signal);
+    if ('lost' in opened) return notSent(parts, opened.lost);
     this.exchanges += 1;
-    return shell.shell.run(parts, signal);
+    const reply = await opened.shell.run(parts, signal);
+    const { orphan } = opened.shell;
+    if (orphan !== undefined) this.#orphans.set(keyOf(become), orphan);
+    return reply;
   }
 
   async #stream(part: Part, become: Become | undefined, signal: AbortSignal): Promise<Reply> {
@@ -84,12 +115,17 @@ class HostConnection implements Connection {
     become: Become | undefined,
     signal: AbortSignal,
   ): Promise<{ shell: Shell } | Pick<Required<Reply>, 'lost'>> {
-    const key = become === undefined ? '' : `${become.method} ${become.user}`;
+    const key = keyOf(become);
     const known = this.#shells.get(key);
     if (known?.isUsable === true) return { shell: known };
     const opened = await this.#start(become, signal);
     if ('lost' in opened) return opened;
-    const shell = new Shell(opened.process, this.#shellOptions(become));
+    const orphan = this.#orphans.get(key);
+    const shell = new Shell(opened.process, {
+      ...this.#shellOptions(become),
+      ...(orphan === undefined ? {} : { orphan }),
+    });
+    this.#orphans.delete(key);
     this.#shells.set(key, shell);
     return { shell };
   }
@@ -102,6 +138,9 @@ class HostConnection implements Connection {
       startSeconds: isOpenSsh ? seconds * OPENSSH_PHASES : seconds,
       startPhase: isOpenSsh ? 'handshake' : become === undefined ? 'first_byte' : 'become',
       onPhase: this.#onPhase,
+      host: this.#settings.host,
+      hearsUs: this.#settings.transport !== 'local',
+      ...lockOf(this.#settings, this.#wire),
       explainStart: stderr => (become === undefined ? undefined : explainBecome(become, stderr)),
     };
   }

@@ -94,8 +94,8 @@ export class OpenSshLink {
         });
       },
       close: () => ended(child),
-      kill: async group => {
-        if (group !== undefined) await this.#run(killCommand(group, become));
+      kill: async (group, cleanup) => {
+        if (group !== undefined) await this.#run(killCommand(group, become, cleanup));
         await ended(child);
       },
     };

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkFailure, Part, PartResult, Phase, Reply } from './connection.ts';
-import { PREAMBLE, ReplyReader, requestText, SentScripts } from './frame.ts';
+import { quote } from '../module/script.ts';
+import { PREAMBLE, ReplyReader, requestText, SentScripts, type Surroundings } from './frame.ts';
+import { endOrphan, GUARD, GUARD_END, guardStart, type ShellOrigin } from './guard.ts';
+import { type HostLock, lockPart, lockRefusal, unlockText } from './host-lock.ts';
 
 /** A started shell of a host: bytes in, bytes out, both outputs apart. Made by a transport. */
 export interface ShellProcess {
@@ -18,8 +21,8 @@ export interface ShellProcess {
   onClose(listener: (failure: LinkFailure, exited: boolean) => void): void;
   /** Ends an idle shell. */
   close(): Promise<void>;
-  /** Ends the shell and everything in its process group, as far as can be. */
-  kill(group: number | undefined): Promise<void>;
+  /** Ends the shell and everything in its process group, as far as can be, then runs `cleanup` on the host. */
+  kill(group: number | undefined, cleanup: string): Promise<void>;
 }
 
 export interface ShellOptions {
@@ -29,6 +32,13 @@ export interface ShellOptions {
   readonly onPhase: (phase: Phase) => void;
   /** Why a shell ended before it began, from what it said. */
   readonly explainStart: (stderr: string) => LinkFailure | undefined;
+  /** For messages. */
+  readonly host: string;
+  readonly lock?: HostLock;
+  /** True where keepalives reach the host, so that silence tells of a lost link. */
+  readonly hearsUs: boolean;
+  /** What an earlier shell may have left running when its link was lost. */
+  readonly orphan?: ShellOrigin;
 }
 
 interface Running {
@@ -47,7 +57,11 @@ export class Shell {
   #running: Running | undefined;
   #gone: LinkFailure | undefined;
   #early = '';
-  #group: number | undefined;
+  #origin: ShellOrigin | undefined;
+  #isGuardDefined = false;
+  #isLocked = false;
+  #isLockSent = false;
+  #orphan: ShellOrigin | undefined;
 
   constructor(process: ShellProcess, options: ShellOptions) {
     this.#process = process;
@@ -61,12 +75,29 @@ export class Shell {
     return this.#gone === undefined;
   }
 
-  /** Runs the parts; one request at a time. */
-  run(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
-    if (this.#gone !== undefined) return Promise.resolve(notSent(parts, this.#gone));
+  /** The shell whose work the lost link left alone; undefined when nothing of it can be at work. */
+  get orphan(): ShellOrigin | undefined {
+    return this.#orphan;
+  }
+
+  /** Runs the parts; one request at a time. The first one that changes something takes the lock before. */
+  async run(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
+    if (this.#gone !== undefined) return notSent(parts, this.#gone);
     if (this.#running !== undefined) throw new Error('a shell runs one request at a time');
+    const { lock, host } = this.#options;
+    if (lock === undefined || this.#isLocked || parts.every(part => part.changes === undefined))
+      return this.#send(parts, signal);
+    this.#isLockSent = true;
+    const { results, lost } = await this.#send([lockPart(lock), ...parts], signal);
+    const [taken, ...rest] = results;
+    this.#isLocked = taken?.kind === 'done' && taken.output.exitStatus === 0;
+    const failure = lost ?? lockRefusal(host, lock, taken);
+    return { results: rest, ...(failure === undefined ? {} : { lost: failure }) };
+  }
+
+  #send(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
     const nonce = randomBytes(16).toString('hex');
-    const text = (this.#isFresh ? PREAMBLE : '') + requestText(parts, nonce, this.#sent);
+    const text = this.#prefix() + requestText(parts, nonce, this.#sent, this.#around(parts));
     return new Promise(resolve => {
       const onAbort = (): void => this.#abandon(INTERRUPTED);
       const finish = (reply: Reply): void => {
@@ -85,6 +116,24 @@ export class Shell {
     });
   }
 
+  #prefix(): string {
+    if (!this.#isFresh) return '';
+    return PREAMBLE + (this.#options.orphan === undefined ? '' : endOrphan(this.#options.orphan));
+  }
+
+  /** What makes work end with the run, and the lock with the shell. */
+  #around(parts: readonly Part[]): Surroundings {
+    if (parts.every(part => part.changes === undefined)) return { before: '', after: '' };
+    const { lock, hearsUs } = this.#options;
+    const cleanup = lock === undefined ? ':' : unlockText(lock);
+    const unlock = lock === undefined || this.#isLocked ? '' : `trap ${quote(cleanup)} EXIT\n`;
+    if (parts.some(part => part.changes === 'and_survives')) return { before: unlock, after: '' };
+    const define = this.#isGuardDefined ? '' : GUARD;
+    this.#isGuardDefined = true;
+    const seconds = parts.reduce((sum, part) => sum + part.deadlineSeconds, 0);
+    return { before: unlock + define + guardStart({ seconds, hearsUs, cleanup }), after: GUARD_END };
+  }
+
   async close(): Promise<void> {
     this.#gone ??= CLOSED;
     await this.#process.close();
@@ -98,7 +147,7 @@ export class Shell {
     running.reader[stream].push(chunk);
     if (this.#isFresh && running.reader.stdout.begun) {
       this.#isFresh = false;
-      this.#group = running.reader.stdout.processGroup;
+      this.#origin = running.reader.stdout.origin;
       this.#options.onPhase('exchange');
       this.#arm(this.#deadlineOfNext(running));
     }
@@ -149,7 +198,9 @@ export class Shell {
     if (running === undefined) return;
     this.#running = undefined;
     clearTimeout(running.timer);
-    void this.#process.kill(this.#group).then(() => running.finish(replyOf(running)));
+    const { lock } = this.#options;
+    const cleanup = this.#isLockSent && lock !== undefined ? unlockText(lock) : ':';
+    void this.#process.kill(this.#origin?.group, cleanup).then(() => running.finish(replyOf(running)));
   }
 
   #lose(failure: LinkFailure, exited: boolean): void {
@@ -158,6 +209,7 @@ export class Shell {
     this.#gone ??= lost;
     const running = this.#running;
     if (running === undefined) return;
+    if (!exited) this.#orphan = running.reader.stdout.origin ?? this.#origin;
     running.finish({ results: resultsOf(running, neverBegan ? 'not_run' : 'unknown'), lost });
   }
 }

@@ -6,7 +6,7 @@ import type { ShellProcess } from './shell.ts';
 interface ChannelLink {
   /** Calls the listener when the whole connection is lost. */
   readonly onLost: (listener: (failure: LinkFailure) => void) => void;
-  readonly kill: (group: number) => Promise<void>;
+  readonly kill: (group: number, cleanup: string) => Promise<void>;
 }
 
 /** A session's channel as a shell process. A channel that closes without an exit status was cut off: never a success. */
@@ -32,8 +32,8 @@ export function channelProcess(channel: ClientChannel, link: ChannelLink): Shell
       link.onLost(failure => tell(failure, false));
       channel.on('close', () => tell(CLOSED, exited));
     },
-    async kill(group) {
-      if (group !== undefined) await link.kill(group);
+    async kill(group, cleanup) {
+      if (group !== undefined) await link.kill(group, cleanup);
       channel.close();
     },
     // The end of its input ends a shell.

@@ -40,7 +40,7 @@ export class SshLink {
     const { command, wrap } = shellStart(become);
     const channel = await this.#channel(command, opened);
     if ('lost' in channel) return channel;
-    const kill = (group: number): Promise<void> => this.#kill(killCommand(group, become));
+    const kill = (group: number, cleanup: string): Promise<void> => this.#kill(killCommand(group, become, cleanup));
     return {
       process: wrap(channelProcess(channel.channel, { onLost: listener => opened.link.onLost(listener), kill })),
     };

@@ -179,7 +179,7 @@ class StreamRun {
   #end(reply: { readonly results: readonly [PartResult]; readonly lost?: LinkFailure }): void {
     const finish = this.#finish;
     void this.#process
-      .kill(this.#group)
+      .kill(this.#group, ':')
       .then(() => this.#closeOutput(false))
       .then(() => finish(reply));
   }

@@ -1,5 +1,6 @@
 import type { NodeSSH } from 'node-ssh';
 import type { LinkFailure } from './connection.ts';
+import type { HostLock } from './host-lock.ts';
 import type { HandshakePlaces } from './handshake-places.ts';
 import type { AskSecret } from './private-keys.ts';
 import type { SshTarget } from './ssh-config/target.ts';
@@ -11,6 +12,13 @@ export interface Wire {
   readonly tell: (code: string, text: string) => void;
   readonly places: HandshakePlaces;
   readonly bastions: BastionPool;
+  readonly lock: RunLock | undefined;
+}
+
+/** A host lock before it is known which host it is for. */
+export interface RunLock extends Omit<HostLock, 'work'> {
+  /** Absolute paths. */
+  readonly playbooks: readonly string[];
 }
 
 /** A connection that is logged in. */

@@ -7,6 +7,7 @@ import { inEnvironment } from './in-environment.ts';
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { afterChange } from './prepare.ts';
+import { afterLostLink } from './after-lost-link.ts';
 import { failedResult, viewOf } from './results.ts';
 import { HeldBack } from './risk-gate.ts';
 import { sentAction } from './sent-action.ts';
@@ -71,7 +72,13 @@ async function tellIntent(
   enterStage(host, 'apply', ref.name, context);
 }
 
-async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context: BatchContext): Promise<TaskResult> {
+/** `isSecond`: the link was lost over the first attempt, and this is what was found to be left. */
+async function sendChanges(
+  host: HostState,
+  use: Use,
+  plan: ChangesPlan,
+  context: BatchContext & { readonly isSecond?: boolean },
+): Promise<TaskResult> {
   const { prepared } = use;
   const steps = await actionParts(plan.changes, { host: host.name, use }, context);
   const later = foreseenBehind(host, use, context);
@@ -81,7 +88,10 @@ async function sendChanges(host: HostState, use: Use, plan: ChangesPlan, context
   host.lookahead.forget();
   context.fleet.changes += 1;
   const failure = applyFailure(plan.changes, steps, reply);
-  if (failure !== undefined) return failure;
+  if (failure !== undefined)
+    return afterLostLink(host, use, { plan, reply, failure, isSecond: context.isSecond === true }, left =>
+      sendChanges(host, use, left, { ...context, isSecond: true }),
+    );
   keepLater(host, later, reply.results, context);
   const looked = { ...use, prepared: afterChange(prepared, host, context.run) };
   return verified(host, looked, { plan, reply, verifyIndex: steps.length }, context);
@@ -99,7 +109,9 @@ async function actionParts(
       const deadlineSeconds = timeoutSeconds ?? own ?? ACTION_DEADLINE_SECONDS;
       const sent = await sentAction(action, { host, use, run: context.run });
       const script = inEnvironment(sent.script, use.prepared.environment);
-      return { change: index, part: { ...sent, script, deadlineSeconds, stopOnFailure: true } };
+      // What may cut our own path must not be ended half-way by that.
+      const changes = change.risk === 'connectivity' ? 'and_survives' : 'and_ends';
+      return { change: index, part: { ...sent, script, deadlineSeconds, stopOnFailure: true, changes } };
     }),
   );
   return Promise.all(parts);

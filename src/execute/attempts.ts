@@ -33,9 +33,10 @@ export async function attempts(
     const made = await attemptOnce();
     const attempt = { ...made, result: judged(host, use, made) };
     const { result } = attempt;
-    if (most === 1 || result.status === 'unreachable') return kept(host, attempt);
+    const isLost = result.status === 'unreachable';
+    if (most === 1 || (isLost && (!mayBeSentAgain(task, result) || number >= most))) return kept(host, attempt);
     const counted = (attempts: number): TaskResult => ({ ...result, facts: { ...result.facts, attempts } });
-    if (isEnough(host, use, { ...attempt, result: counted(number) }))
+    if (!isLost && isEnough(host, use, { ...attempt, result: counted(number) }))
       return kept(host, { ...attempt, result: counted(number) });
     // The number that Ansible gives when it gives up is one less than it made.
     if (number >= most || run.stop.aborted) return exhausted(counted(number - 1), number);
@@ -43,6 +44,11 @@ export async function attempts(
     run.emit({ type: 'task_retry', at: run.now(), ...told });
     await delay(delaySeconds * 1000, undefined, { signal: run.stop }).catch(() => undefined);
   }
+}
+
+/** With `retries` the play says that doing it twice does no harm, also where it is unknown whether it was done. */
+function mayBeSentAgain({ retries }: Task, { failure }: TaskResult): boolean {
+  return retries !== undefined && (failure?.unknown ?? []).length > 0;
 }
 
 /** Ansible counts so: three attempts when nothing is said, else the first one and so many more. */

@@ -39,7 +39,7 @@ export function linkTo(settings: ConnectionSettings, { connect, limit, signal, o
   };
 }
 
-/** Failures to become another user are the host's answer, not a lost host. */
+/** Failures to become another user, and a lock that another run has, are the host's answer, not a lost host. */
 export function isUnreachable(code: string): boolean {
-  return !code.startsWith('become_') && code !== 'sudo_password_required';
+  return !code.startsWith('become_') && !code.startsWith('host_lock') && code !== 'sudo_password_required';
 }

@@ -1,10 +1,12 @@
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
+import type { Reply } from '../connection/connection.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { inEnvironment } from './in-environment.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
+import { FOUND_DONE, lookedAfresh } from './after-lost-link.ts';
 import { enterStage } from './stage.ts';
 import type { CommandPlan, Use } from './use.ts';
 
@@ -29,7 +31,10 @@ export async function runCommand(
   const { localFiles } = context.run;
   const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
   const script = inEnvironment(plan.script, prepared.environment, true);
-  const parts = [{ script, deadlineSeconds, stopOnFailure: false, ...stream }, ...later.map(probePart)];
+  const parts = [
+    { script, deadlineSeconds, stopOnFailure: false, changes: 'and_ends' as const, ...stream },
+    ...later.map(probePart),
+  ];
   const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({
     ok: true,
     result: await host.link.exchange(parts, become),
@@ -47,7 +52,22 @@ export async function runCommand(
       };
     return outcome.changed ? changedResult([], outcome.facts) : okResult(outcome.facts);
   }
-  const details = result?.kind === 'not_run' ? { notDone: [plan.summary] } : { unknown: [plan.summary] };
+  return notDone(host, use, { summary: plan.summary, deadlineSeconds, reply });
+}
+
+interface NotDone {
+  readonly summary: string;
+  readonly deadlineSeconds: number;
+  readonly reply: Reply;
+}
+
+/** The command was not run, was cut off, or took too long. */
+async function notDone(host: HostState, use: Use, { summary, deadlineSeconds, reply }: NotDone): Promise<TaskResult> {
+  const [result] = reply.results;
+  const details = result?.kind === 'not_run' ? { notDone: [summary] } : { unknown: [summary] };
+  // `creates` and `removes` tell what became of it; nothing else could, and so it is never sent again by itself.
+  const found = await lookedAfresh(host, use, reply);
+  if (found?.kind === 'converged' || found?.kind === 'skipped') return changedResult([], {}, [FOUND_DONE]);
   if (reply.lost !== undefined) return linkResult(reply.lost, details);
   const cause = `the command did not end within ${deadlineSeconds} s and was stopped; how far it came is unknown`;
   const said = result?.kind === 'timed_out' ? outputOf(result.output) : {};

@@ -50,7 +50,7 @@ describe('replies', () => {
             reader.outputs,
             parts.map(({ out, err, status }) => ({ exitStatus: status, stdout: out, stderr: err })),
           );
-          assert.equal(reader.stdout.processGroup, 42);
+          assert.equal(reader.stdout.origin?.group, 42);
         },
       ),
     );

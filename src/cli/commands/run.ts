@@ -19,6 +19,7 @@ import { localFilesOf } from '../local-files.ts';
 import type { Masking } from '../../report/masking.ts';
 import { vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
+import { runLock } from '../run-lock.ts';
 import { askSecret } from '../prompt.ts';
 import { type Reporter, reporterFor } from '../reporter.ts';
 
@@ -59,7 +60,11 @@ export async function runFiles(
   const interrupt = watchInterrupt(report.say);
   try {
     const reloadInventory = (): Inventory => reloadedInventory(playbooks, args, vault);
-    const wiring = { ...context, emit, intendedOnDisk, interrupt, reloadInventory };
+    const lock = runLock(
+      playbooks.filter(name => !files.given.has(name)),
+      args.breakLock,
+    );
+    const wiring = { ...context, emit, intendedOnDisk, interrupt, reloadInventory, lock };
     return exitCode(await carryOut(loaded.schedule, playbooks, wiring));
   } finally {
     interrupt.dispose();
@@ -112,18 +117,20 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
 
 type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'now' | 'fleet'> & {
   readonly interrupt: Interrupt;
+  readonly lock: ReturnType<typeof runLock>;
 };
 
 function carryOut(
   schedule: Schedule,
   playbooks: readonly string[],
-  { interrupt, ...wiring }: Wiring,
+  { interrupt, lock, ...wiring }: Wiring,
 ): Promise<RunOutcome> {
   const { drain, stop } = interrupt;
   const limit = boundedBy(wiring.options.forks);
   const connect = connector({
     ...(process.stdin.isTTY ? { ask: askSecret } : {}),
     tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
+    ...lock,
   });
   const context = { ...wiring, connect, limit, drain, stop, now: Date.now, fleet: { changes: 0 } };
   return runSchedule(schedule, context, playbooks);

@@ -38,7 +38,10 @@ export async function runTransaction(
   const id = randomBytes(8).toString('hex');
   const rehearse = transaction.rehearse === 'always' || (transaction.rehearse === 'first' && isFirst);
   const script = beginScript({ id, rehearse }, transaction, changes);
-  const begun = await host.link.exchange([part(script, BEGIN_SECONDS)], use.prepared.become);
+  const begun = await host.link.exchange(
+    [{ ...part(script, BEGIN_SECONDS), changes: 'and_survives' }],
+    use.prepared.become,
+  );
   host.lookahead.forget();
   context.fleet.changes += 1;
   const [result] = begun.results;

@@ -1,0 +1,45 @@
+#!/bin/sh
+# host-lock.sh NAME RUN OWNER FORCE: takes the lock NAME for the shell that this runs in (also as a subshell: $$ is the long-lived
+# one). It is a link in memory, made in one step or not at all, with all that there is to say as its target:
+# RUN SHELL STARTED SINCE OWNER. An owner whose shell on this host is gone has it no more.
+# Ends with 0, or with 75 and two lines: seconds, owner.
+set -eu
+name="$1"
+run="$2"
+owner="$3"
+force="$4"
+
+# When a process was started (field 22 of stat, proc(5)): a number that is given again is not taken for it.
+started() {
+  # shellcheck disable=SC2046 # the fields are wanted apart
+  set -- $(cat "/proc/$1/stat" 2>/dev/null)
+  echo "${22:--}"
+}
+
+for folder in /run/lock /run /tmp; do
+  if test -d "${folder}" && test -w "${folder}"; then break; fi
+done
+lock="${folder}/${name}"
+mine="${run} $$ $(started "$$") $(date +%s) ${owner}"
+
+for _ in 1 2 3 4 5; do
+  if ln -s "${mine}" "${lock}" 2>/dev/null; then exit 0; fi
+  theirs="$(readlink "${lock}" 2>/dev/null)" || continue
+  read -r their_run their_shell their_start since who <<EOF
+${theirs}
+EOF
+  if test "${their_run}" != "${run}" && test "${force}" != 1 && test "${their_start}" != - &&
+    test "$(started "${their_shell}")" = "${their_start}"; then
+    printf '%s\n%s\n' "$(($(date +%s) - since))" "${who}"
+    exit 75
+  fi
+  # Moved first: what is taken away must be what was looked at, not what another one made meanwhile.
+  mv "${lock}" "${lock}.$$" 2>/dev/null || continue
+  if test "$(readlink "${lock}.$$")" = "${theirs}"; then
+    rm -f "${lock}.$$"
+  else
+    mv "${lock}.$$" "${lock}"
+  fi
+done
+echo "the lock ${lock} cannot be made" >&2
+exit 76
