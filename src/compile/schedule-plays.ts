@@ -99,6 +99,11 @@ class TaskPicker {
     });
   }
 
+  /** Facts are gathered wherever the tasks begin. */
+  pickGathering({ gathering }: Play): readonly Task[] {
+    return gathering !== undefined && isSelected(gathering.tags, this.#selection) ? [gathering] : [];
+  }
+
   diagnostics(): readonly Diagnostic[] {
     if (this.#started) return [];
     const cause = `--start-at-task: no task is called "${this.#selection.startAtTask ?? ''}"`;
@@ -120,6 +125,7 @@ type UnplacedStep = Omit<Step, 'index'>;
 /** As in Ansible, handlers run at the end of each section, and where `meta: flush_handlers` stands. */
 function stepsOf(play: Play, picker: TaskPicker, forceHandlers: boolean): readonly Step[] {
   const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(tasks));
+  const gathering = picker.pickGathering(play).map(inItsBlocks);
   const steps = sections.flatMap((tasks, index): readonly UnplacedStep[] => {
     const end = { kind: 'flush' as const, task: flushTask(play) };
     if (!forceHandlers) return [...tasks.map(inItsBlocks), { ...end, blocks: [] }];
@@ -131,7 +137,7 @@ function stepsOf(play: Play, picker: TaskPicker, forceHandlers: boolean): readon
     }));
     return [...within, { ...end, blocks: [{ ...section, section: 'always' }] }];
   });
-  return steps.map((step, index) => ({ index, ...step }));
+  return [...gathering, ...steps].map((step, index) => ({ index, ...step }));
 }
 
 function inItsBlocks(task: Task): UnplacedStep {

@@ -6,6 +6,7 @@ import { positionAt, type SourceMap } from '../model/source.ts';
 import { handlerNames, type InheritedKeywords, NOTHING_INHERITED, type Task } from '../model/task.ts';
 import { readTasks } from './block.ts';
 import type { ImportedRoles, LoadContext, TaskContext } from './context.ts';
+import { readGathering } from './gathering.ts';
 import { defined, inherit, readInherited } from './inherited.ts';
 import { finished } from './module-defaults.ts';
 import { checkKeywords } from './keywords.ts';
@@ -31,7 +32,6 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
   checkKeywords(reader, 'play');
   const hosts = reader.texts('hosts') ?? [];
   if (hosts.length === 0) findings.add({ ...NO_HOSTS, position: positionAt(source, reader.path) });
-  checkGatherFacts(reader);
   const { importedWith } = context;
   const vars = { ...reader.mapping('vars'), ...importedWith.vars };
   const varsFiles = readVarsFiles(reader, context);
@@ -41,6 +41,7 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
   const sections = sectionsOf(reader, outer, { ...context, variables });
   const every = [sections.preTasks, sections.tasks, sections.postTasks, sections.handlers].flat();
   checkNotified(every, sections.handlers, findings);
+  const gathering = readGathering(reader, { outer, parts: { vars, varsFiles, ...sections }, context });
   return {
     name: reader.text('name') ?? hosts.join(','),
     hosts,
@@ -57,6 +58,7 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
     tags: outer.tags,
     ...sections,
     ...defined({
+      gathering,
       connection: reader.text('connection'),
       remoteUser: reader.text('remote_user') ?? reader.text('user'),
       port: reader.number('port'),
@@ -131,11 +133,4 @@ function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findin
 function serialOf(reader: MappingReader): readonly Json[] {
   const value = reader.values['serial'] ?? [];
   return isJsonArray(value) ? value : [value];
-}
-
-function checkGatherFacts(reader: MappingReader): void {
-  if (reader.flag('gather_facts') !== true) return;
-  const cause = 'gathering facts is not supported by xenplay yet';
-  const mend = 'write "gather_facts: false", or leave it out: nothing is gathered';
-  reader.refuse('gather_facts', { code: 'unsupported_keyword', cause, mend });
 }

@@ -53,6 +53,8 @@ export interface Play {
   readonly tags: readonly string[];
   /** Roles whose variables every task of the play sees. */
   readonly roles: readonly RoleUse[];
+  /** Gathers facts before all other tasks. */
+  readonly gathering?: Task;
   readonly preTasks: readonly Task[];
   readonly tasks: readonly Task[];
   readonly postTasks: readonly Task[];

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 
+from ansible import constants
 from ansible.cli.playbook import PlaybookCLI
 
 # Imported here, so that no run has to.
@@ -35,6 +36,8 @@ def play(job):
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ.update(job["env"])
+    # Settings are read when Ansible is imported.
+    constants.DEFAULT_GATHERING = job["env"].get("ANSIBLE_GATHERING", constants.DEFAULT_GATHERING)
     os.chdir(job["cwd"])
     try:
         PlaybookCLI.cli_executor(["ansible-playbook", *job["args"]])

@@ -89,7 +89,7 @@ function entriesOf(events: readonly JsonObject[]): Outcome['entries'] {
     const parts = open.get(host) ?? { items: [], retries: 0 };
     open.set(host, parts);
     const result = objectAt(event, 'result');
-    const module = text(event['action']).replace(/^ansible\.(builtin|legacy)\./, '');
+    const module = text(event['action']).replace(/^ansible\.(builtin|legacy)\.(?:gather_facts$)?/, '') || 'setup';
     const status = statusOf(kind.replace('item_', ''), result);
     const values = comparableValues(module, status, result);
     if (kind === 'retry') parts.retries += 1;

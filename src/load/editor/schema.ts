@@ -1,3 +1,4 @@
+import { namesOf } from '../module-name.ts';
 import { isKeyword, keywordsOn, type Place, refusalOf } from '../keywords.ts';
 import { keywordSchema, type Schema } from './keyword-schemas.ts';
 import { moduleSchema } from './module-schemas.ts';
@@ -82,7 +83,9 @@ function taskObject(place: 'task' | 'handler', modules: readonly Described[]): S
   const imports = Object.entries(IMPORTS)
     .filter(([name]) => refusalOf(name, place)?.code !== 'unsupported_keyword')
     .map(([name, description]): [string, Schema] => [name, { description, type: ['string', 'object'] }]);
-  const uses = modules.map(({ name }): [string, Schema] => [name, { $ref: `#/$defs/module_${name}` }]);
+  const uses = modules.flatMap(({ name }): [string, Schema][] =>
+    namesOf(name).map(written => [written, { $ref: `#/$defs/module_${name}` }]),
+  );
   const named = [...imports, ...uses];
   return {
     type: 'object',

@@ -60,6 +60,14 @@ describe('round trips', () => {
     }
   }
 
+  it('are one with facts gathered, two where a task needs them before it can look', async () => {
+    const gathering = tasks(5).replace('- hosts: all\n', '- hosts: all\n  gather_facts: true\n');
+    await counted(gathering);
+    const needing = `${gathering}    - stat: {path: "/root/{{ ansible_kernel }}"}\n    - ping:\n`;
+    const [alone, needed] = [await counted(gathering), await counted(needing)];
+    assert.deepEqual([alone.exchanges, needed.exchanges], [1, 2]);
+  });
+
   it('are the same for a converged play of 1, 10 and 100 tasks, counted on the wire', async () => {
     await counted(tasks(100));
     const [one, ten, hundred] = [await counted(tasks(1)), await counted(tasks(10)), await counted(tasks(100))];
