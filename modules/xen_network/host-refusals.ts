@@ -20,7 +20,11 @@ function managementRefusal(device: string, mend: string): Impossible {
   return refuse('management_path', `${device} carries the connection that this change comes over`, mend);
 }
 
-function toolRefusal({ facts }: State, { mode }: Params): Impossible | undefined {
+function toolRefusal({ facts }: State, { mode, switch: kind }: Params): Impossible | undefined {
+  if (kind === 'openvswitch')
+    return facts.has('ovs')
+      ? refuse('ovs_unsupported', 'Open vSwitch runs here, but is not supported yet', 'use a bridge of the kernel')
+      : refuse('ovs_not_running', 'Open vSwitch does not run on this host', 'use a bridge of the kernel');
   if (!facts.has('tool_ip')) return refuse('missing_tool', 'the host has no "ip"', 'install iproute2');
   if (facts.get('legacy') === 'peth' && mode !== 'routed')
     return refuse(

@@ -16,6 +16,13 @@ export const params = {
       description:
         "host_only: guests reach the dom0, each other and what is behind the ports; bridged: the uplink itself is in the bridge, and the dom0's address is the bridge's; nat: guests reach the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.",
     },
+    switch: {
+      type: 'string',
+      enum: ['linux', 'openvswitch'],
+      default: 'linux',
+      description:
+        'What the bridge is made with. openvswitch is not supported yet: refused, with word whether it runs.',
+    },
     address: {
       type: 'string',
       description:

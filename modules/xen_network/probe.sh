@@ -63,6 +63,7 @@ section facts
 for tool in ip iptables nft ifup networkctl ifconfig; do
   if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
+if command -v ovs-vsctl >/dev/null 2>&1 && bounded ovs-vsctl --timeout=5 show >/dev/null 2>&1; then echo '|ovs=running'; fi
 kernel ip_forward /proc/sys/net/ipv4/ip_forward
 test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
 kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables

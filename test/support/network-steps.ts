@@ -11,6 +11,7 @@ export function hostOnly(more: JsonObject = {}): JsonObject {
   return {
     name: 'xenbr0',
     mode: 'host_only',
+    switch: 'linux',
     address: '10.99.0.1/24',
     ports: [],
     state: 'present',

@@ -85,7 +85,6 @@ guard() {
   else
     return 1
   fi
-  sync
 }
 
 if test "${rehearse}" = yes; then
@@ -104,8 +103,11 @@ if test "${rehearse}" = yes; then
     refuse rehearsal_failed "the rehearsed rollback changed the host: $(diff "${base}/before" "${base}/after" 2>/dev/null | sed -n '2p')"
 fi
 
+# From here on nothing may stop us halfway, a lost connection least of all; and the disk knows of it before anything is changed.
+trap '' HUP PIPE
+guard || refuse no_boot_guard 'nothing was found that would undo the change after a reboot'
 printf '%s\n' "${id}" > "${base}/pending"
-if ! guard; then rm -f "${base}/pending"; refuse no_boot_guard 'nothing was found that would undo the change after a reboot'; fi
+sync
 if ! arm "${seconds}" rollback; then
   rm -f "${base}/pending"
   sh "${base}/rollback.sh" unguard
