@@ -60,8 +60,9 @@ function mostAttempts({ until, retries }: Task, variables: Variables): number {
 /** A task that failed sets nothing. */
 function kept(host: HostState, { result, set, facts, include }: Attempt): TaskResult {
   if (result.status === 'failed') return result;
-  for (const [name, value] of Object.entries(set ?? {})) host.variables.register(name, value);
-  if (facts !== undefined) host.variables.gather(facts);
+  const variables = host.delegate?.takesFacts === true ? host.delegate.variables : host.variables;
+  for (const [name, value] of Object.entries(set ?? {})) variables.register(name, value);
+  if (facts !== undefined) variables.gather(facts);
   if (include !== undefined) host.variables.include(include);
   return result;
 }

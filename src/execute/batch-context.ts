@@ -3,6 +3,9 @@ import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { RoleUse } from '../model/role.ts';
 import type { RunContext } from './context.ts';
+import type { LimitFunction } from 'p-limit';
+import type { HostVariables } from '../compile/host-variables.ts';
+import type { Link } from './link.ts';
 import type { HostState } from './host-state.ts';
 import type { Meetings } from './meeting.ts';
 import type { Openings } from './openings.ts';
@@ -14,6 +17,13 @@ export interface Settled {
   readonly result: TaskResult;
   /** It was done for all hosts of the batch. */
   readonly isOnce: boolean;
+}
+
+export interface Way {
+  readonly link: Link;
+  readonly variables: HostVariables;
+  /** Looks and changes that other hosts must not come between. */
+  readonly alone: LimitFunction;
 }
 
 /** What the batches of a play share. */
@@ -35,6 +45,8 @@ export interface BatchContext {
   readonly play: PlayState;
   /** No host goes on, in this play or a later one. */
   readonly abort: () => void;
+  /** The way to a host that a task is delegated to, in this play or not. */
+  readonly delegate: (host: string) => Way;
   /** Hosts that were lost are tried again when something is asked of them. */
   readonly forgive: (hosts: readonly string[]) => void;
   readonly standing: Standing;

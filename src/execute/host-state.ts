@@ -8,6 +8,13 @@ import { Course, type Place, type Stretch } from './course.ts';
 import type { Opened } from './openings.ts';
 import { Lookahead } from './lookahead.ts';
 
+interface Delegate {
+  readonly name: string;
+  readonly variables: HostVariables;
+  /** `delegate_facts`: what the task sets is the other host's. */
+  readonly takesFacts: boolean;
+}
+
 /** One host during one batch of a play. */
 export interface HostState {
   readonly name: string;
@@ -20,6 +27,8 @@ export interface HostState {
   readonly blocks: BlockWalk;
   /** Uses of roles of which a task was carried out, by the key of the role. */
   readonly rolesTaken: Map<string, number>;
+  /** Another host that a task is carried out on for this one. */
+  readonly delegate?: Delegate;
   /** Set once the link is lost: nothing more is sent to this host. */
   lost: LinkFailure | undefined;
   /** A meta task ended the batch for this host. */

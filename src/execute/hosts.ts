@@ -1,11 +1,13 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { connectionSettings } from '../compile/connection-settings.ts';
 import { hostLayers } from '../compile/host-layers.ts';
 import { HostVariables, type Kept, nothingKept, roleLayers } from '../compile/host-variables.ts';
 import { magicVariables } from '../compile/magic-variables.ts';
 import type { PlaySchedule } from '../compile/schedule.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { IMPLICIT_LOCALHOST, type Inventory, LOCAL_NAMES, type VariableLayer } from '../model/inventory.ts';
 import type { RoleUse } from '../model/role.ts';
 import { LazyMapping } from '../vars/variables.ts';
+import type { Way } from './batch-context.ts';
 import type { RunContext } from './context.ts';
 import type { Stretch } from './course.ts';
 import { type HostState, hostState } from './host-state.ts';
@@ -16,6 +18,7 @@ import type { Standing } from './standing.ts';
 interface HostMemory {
   readonly kept: Kept;
   link: Link | undefined;
+  readonly alone: LimitFunction;
 }
 
 /** A play, with the roles that its includes made known by now. */
@@ -36,10 +39,15 @@ export class Hosts {
   }
 
   inPlay(name: string, { stretch, ...play }: InPlay & { readonly stretch: Stretch }): HostState {
+    return hostState(name, { ...this.way(name, play), stretch });
+  }
+
+  /** The one connection to a host, and what its templates see; opened when something is asked of it. */
+  way(name: string, inPlay: InPlay): Way {
     const memory = this.#remember(name);
-    const variables = this.#variables(name, play);
-    memory.link ??= this.#link(name, play.play, variables);
-    return hostState(name, { variables, link: memory.link, stretch });
+    const variables = this.#variables(name, inPlay);
+    memory.link ??= this.#link(name, inPlay.play, variables);
+    return { variables, link: memory.link, alone: memory.alone };
   }
 
   /** Forgets that their links failed. */
@@ -58,7 +66,7 @@ export class Hosts {
   }
 
   #remember(name: string): HostMemory {
-    const memory = this.#memory.get(name) ?? { kept: nothingKept(), link: undefined };
+    const memory = this.#memory.get(name) ?? { kept: nothingKept(), link: undefined, alone: pLimit(1) };
     this.#memory.set(name, memory);
     return memory;
   }
@@ -70,7 +78,7 @@ export class Hosts {
     const magic = magicVariables(name, { inventory, play, options, isOut: host => this.#standing.isOut(host) });
     const lazy = new Map([['hostvars', this.#hostvars(inPlay)]]);
     const sources = {
-      inventory: () => hostLayers(inventory(), name),
+      inventory: () => layersOf(name, inventory()),
       play: play.play,
       more: () => roleLayers(roles),
       extraVars: options.extraVars,
@@ -106,4 +114,10 @@ export class Hosts {
       onPhase: phase => emit({ type: 'phase', at: now(), host: name, phase }),
     });
   }
+}
+
+/** A task may be delegated to a host that no inventory names: to this machine without SSH, to another by its name. */
+function layersOf(name: string, inventory: Inventory): readonly VariableLayer[] {
+  if (inventory.hosts.has(name)) return hostLayers(inventory, name);
+  return LOCAL_NAMES.has(name) ? [IMPLICIT_LOCALHOST] : [];
 }

@@ -1,4 +1,4 @@
-import type { LimitFunction } from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from '../connection/connection.ts';
 
 /** A host's connection as the engine uses it: opened at the first use, within the bound that `forks` sets. */
@@ -20,12 +20,22 @@ interface LinkOptions {
 export function linkTo(settings: ConnectionSettings, { connect, limit, signal, onPhase }: LinkOptions): Link {
   let connection: Connection | undefined;
   let earlierExchanges = 0;
+  // Each become user has a shell of its own, which takes one request after the other: other hosts may have asked first.
+  const turns = new Map<string, LimitFunction>();
+  const inTurn = (become: Become | undefined): LimitFunction => {
+    const key = become === undefined ? '' : `${become.method} ${become.user}`;
+    const turn = turns.get(key) ?? pLimit(1);
+    turns.set(key, turn);
+    return turn;
+  };
   return {
     exchange: (parts, become) =>
-      limit(() => {
-        connection ??= connect(settings, onPhase);
-        return connection.exchange(parts, become, signal);
-      }),
+      inTurn(become)(() =>
+        limit(() => {
+          connection ??= connect(settings, onPhase);
+          return connection.exchange(parts, become, signal);
+        }),
+      ),
     get exchanges() {
       return earlierExchanges + (connection?.exchanges ?? 0);
     },

@@ -20,8 +20,12 @@ export interface Observation {
 export class Lookahead {
   readonly #seen = new Map<string, Seen>();
 
+  /** How often it forgot: what was asked before counts no more, even when the answer comes after. */
+  generation = 0;
+
   /** Forgets everything: the host has changed, or may have. */
   forget(): void {
+    this.generation += 1;
     this.#seen.clear();
   }
 

@@ -67,7 +67,7 @@ function isLeftToOthers(host: HostState, { task }: Step, { hosts, standing, isLi
 /** A step that waits for a value, or that cannot be rendered, is simply not foreseen: settling it says what is wrong. */
 function foreseenUses(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Prepared[] {
   const module = context.run.modules.get(step.task.module);
-  if (module === undefined) return [];
+  if (module === undefined || step.task.delegateTo !== undefined) return [];
   return (
     whenKnown(() => {
       const variables = host.variables.for(step.task, undefined, pending);
@@ -116,8 +116,10 @@ async function ask(
   const spoken = group.filter(prepared => prepared.script.text !== '');
   const [first] = spoken;
   if (first === undefined) return undefined;
+  const { generation } = host.lookahead;
   const reply = await host.link.exchange(spoken.map(probePart), first.become);
-  keepAnswers(host, spoken, reply.results, context);
+  // A task of another host, delegated to this one, may have changed it meanwhile.
+  if (generation === host.lookahead.generation) keepAnswers(host, spoken, reply.results, context);
   return reply.lost;
 }
 
@@ -146,6 +148,8 @@ function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { f
 
 /** Probes of the steps after this one that may travel in the same request: those of the same shell. */
 export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
+  // The request goes to another host.
+  if (host.delegate !== undefined) return [];
   const own = step.task.loop === undefined ? [] : [step];
   return foreseeable(host, [...own, ...host.course.coming()], context).filter(
     later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',

@@ -54,13 +54,14 @@ export function prepare(
       searchPath: task.searchPath,
     }),
   );
-  const become = becomeOf(task, variables, context.options.connection);
+  const { delegate } = host;
+  const become = becomeOf(task, delegate?.variables.for(task) ?? variables, context.options.connection);
   const timeoutSeconds =
     task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
   const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
   return {
-    key: `${step.index}.${item}`,
+    key: `${step.index}.${item}${delegate === undefined ? '' : ` for ${host.name}`}`,
     module,
     params,
     script: inEnvironment(module.probe(params), environment),

@@ -24,6 +24,7 @@ interface BatchScope {
   readonly standing: Standing;
   readonly play: PlayState;
   readonly forgive: BatchContext['forgive'];
+  readonly delegate: BatchContext['delegate'];
   /** A number for a step that comes up while the play runs. */
   readonly nextIndex: () => number;
 }

@@ -5,9 +5,11 @@ import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Switch } from '../model/task.ts';
 import type { Variables } from '../vars/variables.ts';
+import type { AnyModule } from '../module/contract.ts';
 import { attempts, type Attempt } from './attempts.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
+import { actingFor } from './delegation.ts';
 import { checkedParams, prepare } from './prepare.ts';
 import { errorResult, failedResult, skippedResult } from './results.ts';
 import { runModule } from './run-module.ts';
@@ -39,10 +41,13 @@ async function tried(host: HostState, use: ItemUse, context: BatchContext): Prom
     const skipped = unmetCondition(host, use);
     if (skipped !== undefined) return skipped;
     const variables = host.variables.for(use.step.task, use.local);
-    return await attempts(host, use, variables, {
+    const acting = actingFor(host, use, variables, context);
+    const result = await attempts(acting, use, variables, {
       context,
-      attemptOnce: () => attemptOnce(host, use, variables, context),
+      attemptOnce: () => attemptOnce(acting, use, variables, context),
     });
+    if (acting.wouldChange) host.wouldChange = true;
+    return acting.delegate === undefined ? result : { ...result, delegatedTo: acting.delegate.name };
   } catch (error) {
     return errorResult(error);
   }
@@ -79,12 +84,27 @@ async function attemptOnce(
   if (module === undefined) throw new Error(`no module ${step.task.module}`);
   const prepared = prepare({ step, item: index, module }, variables, host, run);
   const check = isCheck(step, variables, context);
-  const result = await runModule(host, { step, ref, prepared, check, isHidden: isHidden(host, use) }, context);
+  const act = () => runModule(host, { step, ref, prepared, check, isHidden: isHidden(host, use) }, context);
+  const result = await inItsTurn(host, use, module, context)(act);
   const told = result.facts['ansible_facts'];
   const gathered = isJsonObject(told) ? { facts: told } : {};
   if (module.takesEnvironment !== false || step.task.environment.length === 0) return { result, ...gathered };
   const warning = `environment does not reach ${module.name}`;
   return { result: { ...result, warnings: [...result.warnings, warning] }, ...gathered };
+}
+
+/**
+ * Several hosts may delegate a task to one: what one looks at, no other may change until it has. What a command does cannot be
+ * known anyway.
+ */
+function inItsTurn(
+  host: HostState,
+  { step }: ItemUse,
+  module: AnyModule,
+  context: BatchContext,
+): <Result>(act: () => Promise<Result>) => Promise<Result> {
+  if (step.task.delegateTo === undefined || module.outcome !== undefined) return act => act();
+  return context.delegate(host.delegate?.name ?? host.name).alone;
 }
 
 /** The failure of an include whose file cannot be read. */

@@ -81,6 +81,7 @@ class Run {
       const scope = {
         ...{ run: this.#context, standing: this.#standing, play: course, nextIndex },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
+        delegate: (name: string) => this.#hosts.way(name, { play, roles: course.roles }),
       };
       this.#take(await runBatch(play, hosts, scope), batch);
     }

@@ -15,6 +15,13 @@ export interface VariableLayer {
   readonly raw?: boolean;
 }
 
+/** As in Ansible, this machine needs no inventory: a play or a delegation may name it. */
+export const LOCAL_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+export const IMPLICIT_LOCALHOST: VariableLayer = {
+  origin: 'implicit localhost',
+  values: { ansible_connection: 'local' },
+};
+
 export interface Group {
   readonly name: string;
   /** Direct members. */

@@ -37,6 +37,8 @@ export interface TaskResult {
   /** The failure was counted but the host goes on. */
   readonly ignored?: boolean;
   readonly rescued?: boolean;
+  /** The host that did it for this one. */
+  readonly delegatedTo?: string;
   /** How often it counts in the recap, when not once: as in Ansible an include counts by what it opened. */
   readonly times?: number;
   /** The failure waits for the `always` of its block, then goes on. */

@@ -94,7 +94,8 @@ class HumanView {
     const { verbosity } = this.#options;
     if (result.status === 'skipped' && item !== undefined && verbosity === 0) return [];
     const itemText = item === undefined ? '' : ` => (item=${printableLine(jsonText(item))})`;
-    const head = `${result.status}: [${host}]${itemText}${this.#headline(task, result)}`;
+    const place = result.delegatedTo === undefined ? host : `${host} -> ${printableLine(result.delegatedTo)}`;
+    const head = `${result.status}: [${place}]${itemText}${this.#headline(task, result)}`;
     return [
       this.#paint(result)(head),
       ...result.changes.flatMap(change => this.#changeLines(change, result)),
