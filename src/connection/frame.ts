@@ -77,6 +77,11 @@ export function requestText(
 
 /** Bytes of a stream that are kept for one part; the rest is read and dropped, so that nothing blocks. */
 const KEPT_BYTES = 8 * 1024 * 1024;
+/** What all hosts together may have us hold before each is cut to the smaller amount: a fleet that floods must not fill memory. */
+const HELD_BYTES = 128 * 1024 * 1024;
+const KEPT_BYTES_IN_NEED = 64 * 1024;
+
+let heldBytes = 0;
 
 /** Takes one stream of a reply apart, whatever chunks it comes in. */
 export class StreamReader {
@@ -161,19 +166,27 @@ export class StreamReader {
     }
     const [, part, status] = mark.split(' ');
     const text = this.#text(Buffer.alloc(0));
-    this.#kept = [];
-    this.#keptBytes = 0;
-    this.#droppedBytes = 0;
+    this.release();
     this.#onEnd(Number(part), Number(status ?? 0), text);
   }
 
   #keep(bytes: Buffer): void {
-    const room = KEPT_BYTES - this.#keptBytes;
+    const most = heldBytes > HELD_BYTES ? KEPT_BYTES_IN_NEED : KEPT_BYTES;
+    const room = most - this.#keptBytes;
     const kept = bytes.length <= room ? bytes : bytes.subarray(0, Math.max(0, room));
     this.#droppedBytes += bytes.length - kept.length;
     if (kept.length === 0) return;
     this.#kept.push(kept);
     this.#keptBytes += kept.length;
+    heldBytes += kept.length;
+  }
+
+  /** Lets go of what was kept: when a part has ended, and when nobody will ask for it any more. */
+  release(): void {
+    heldBytes -= this.#keptBytes;
+    this.#kept = [];
+    this.#keptBytes = 0;
+    this.#droppedBytes = 0;
   }
 
   #text(rest: Buffer): string {

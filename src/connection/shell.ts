@@ -104,6 +104,8 @@ export class Shell {
         signal.removeEventListener('abort', onAbort);
         clearTimeout(this.#running?.timer);
         this.#running = undefined;
+        reader.stdout.release();
+        reader.stderr.release();
         resolve(reply);
       };
       const reader = new ReplyReader(nonce, () => this.#onPart());
