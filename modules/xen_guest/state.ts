@@ -131,6 +131,8 @@ function liveOf(lines: readonly string[] | undefined): Pick<State, 'live' | 'liv
 function dryRunOf(lines: readonly string[] | undefined): XlFailure | undefined {
   if (lines === undefined) return undefined;
   const { status, text } = answerOf(lines);
+  // An xl that did not take the words as a file has nothing to say about them.
+  if (/name must be specified|config file not specified|failed to read config/i.test(text)) return undefined;
   const said = text.split('\n').filter(line => /unrecognized argument|invalid parameter/i.test(line));
   if (status === 0) return said.length === 0 ? undefined : { status, text: said.join('\n') };
   return { status, text: text.split('\n').slice(-5).join('\n') };
