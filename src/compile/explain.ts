@@ -9,7 +9,7 @@ import { toJson } from '../vars/values.ts';
 import type { Lookup } from '../vars/variables.ts';
 import { hostLayers } from './host-layers.ts';
 import { HostVariables, nothingKept } from './host-variables.ts';
-import { magicVariables } from './magic-variables.ts';
+import { type MagicOptions, magicVariables } from './magic-variables.ts';
 import type { PlaySchedule } from './schedule.ts';
 
 /** One place that sets a variable for a host. */
@@ -36,7 +36,7 @@ interface ExplainContext {
   readonly extraVars: JsonObject;
   readonly lookup: Lookup;
   readonly readVars: ReadVars;
-  readonly options: { readonly check: boolean; readonly diff: boolean };
+  readonly options: MagicOptions;
   /** Names that an action sets when it runs. */
   readonly setBy: (task: Task) => readonly string[];
 }

@@ -10,9 +10,16 @@ interface MagicSources {
   /** As it is by now. */
   readonly inventory: () => Inventory;
   readonly play: PlaySchedule;
-  readonly options: { readonly check: boolean; readonly diff: boolean };
+  readonly options: MagicOptions;
   /** True of hosts that take no part any more; asked anew each time. */
   readonly isOut?: (host: string) => boolean;
+}
+
+export interface MagicOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** Variables that tell how the program was called. */
+  readonly aboutRun: JsonObject;
 }
 
 /** Ansible's variables about the run itself. */
@@ -42,11 +49,20 @@ export function magicVariables(
     get play_hosts() {
       return batch.filter(name => !isOut(name));
     },
+    ...inventoryPlace(inventory().hosts.get(host)?.file),
+    ...options.aboutRun,
     ansible_check_mode: options.check,
     ansible_diff_mode: options.diff,
     playbook_dir: play.play.playbookDir,
     omit: OMIT,
   };
+}
+
+/** The file that first named the host; a list of hosts on the command line has no folder. */
+function inventoryPlace(file: string | undefined): JsonObject {
+  if (file === undefined) return {};
+  const end = file.lastIndexOf('/');
+  return { inventory_file: file, inventory_dir: end > 0 ? file.slice(0, end) : '/' };
 }
 
 /** Names of the roles that the play asks for, of those that these depend on, and of both. */

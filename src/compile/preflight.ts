@@ -19,7 +19,7 @@ import { expect, type Setting } from './expect.ts';
 import { HostVariables, nothingKept } from './host-variables.ts';
 import { type Included, type IncludeLoader, type IncludeRequest, rememberedIncludes } from './includes.ts';
 import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts';
-import { magicVariables } from './magic-variables.ts';
+import { type MagicOptions, magicVariables } from './magic-variables.ts';
 import { loopItems } from './loop-items.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import type { ReadVars } from './vars-files.ts';
@@ -40,9 +40,7 @@ interface PreflightContext {
   readonly readVars: ReadVars;
   readonly localFiles: LocalFiles;
   readonly loader: IncludeLoader;
-  readonly options: {
-    readonly check: boolean;
-    readonly diff: boolean;
+  readonly options: MagicOptions & {
     readonly extraVars: JsonObject;
     readonly connection: ConnectionOptions;
   };

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly diff: boolean;
   /** How many -v. */
   readonly verbosity: number;
+  /** Variables that tell how the program was called. */
+  readonly aboutRun: JsonObject;
   /** Hosts that may be worked on at the same moment. */
   readonly forks: number;
   readonly extraVars: JsonObject;

@@ -1,9 +1,11 @@
 import { allHold, isOn, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
+import type { LinkFailure } from '../connection/connection.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Switch } from '../model/task.ts';
+import { sh } from '../module/script.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { AnyModule } from '../module/contract.ts';
 import { attempts, type Attempt } from './attempts.ts';
@@ -78,7 +80,10 @@ async function attemptOnce(
     const params = signature === undefined ? args : checkedParams({ step, name: action.name }, args, run);
     const problem = action.opens === true ? open(host, use, params, context) : undefined;
     if (problem !== undefined) return { result: failedResult({ ...problem, code: NOT_OPENED }) };
-    return action.run(params, { variables, signal: run.stop, verbosity: run.options.verbosity });
+    const { readVars, localFiles, options } = run;
+    const reach = (): Promise<LinkFailure | undefined> => reachAnew(host);
+    const scope = { variables, signal: run.stop, verbosity: options.verbosity, readVars, localFiles, reach };
+    return action.run(params, scope);
   }
   const module = run.modules.get(step.task.module);
   if (module === undefined) throw new Error(`no module ${step.task.module}`);
@@ -117,6 +122,17 @@ function open(host: HostState, { step, local }: ItemUse, params: JsonObject, { o
   for (let turn = 1; host.opened.includes(opened); turn++) opened = openings.opened(step, request, turn);
   if (opened.problem === undefined) host.opened = [...host.opened, opened];
   return opened.problem;
+}
+
+/** The link may be that of a host which has gone down since. */
+async function reachAnew(host: HostState): Promise<LinkFailure | undefined> {
+  host.lost = undefined;
+  host.link.renew();
+  const { lost } = await host.link.exchange(
+    [{ script: sh`true`, deadlineSeconds: 10, stopOnFailure: false }],
+    undefined,
+  );
+  return lost;
 }
 
 function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {

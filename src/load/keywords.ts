@@ -75,10 +75,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 };
 
 /** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
-const MISSING_ACTIONS: ReadonlySet<string> = new Set([
-  ...['include', 'include_vars'],
-  ...['add_host', 'group_by', 'set_stats', 'wait_for_connection'],
-]);
+const MISSING_ACTIONS: ReadonlySet<string> = new Set(['include', ...['add_host', 'group_by', 'set_stats']]);
 
 export interface KeyRefusal {
   readonly code: 'unsupported_keyword' | 'unknown_keyword';

@@ -35,6 +35,8 @@ export interface Group {
 
 export interface Host {
   readonly name: string;
+  /** The file that first named it, absolute. */
+  readonly file?: string;
   readonly vars: readonly VariableLayer[];
 }
 

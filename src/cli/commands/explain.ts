@@ -17,6 +17,7 @@ import type { ExplainArguments } from '../explain-command.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
 import { inventoryReading } from '../inventory-reading.ts';
+import { aboutRun } from '../about-run.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { readVarsOf } from '../load-run.ts';
@@ -51,7 +52,8 @@ export async function explainVariable(asked: Asked, args: ExplainArguments, mask
   ];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   const mine = scheduled.schedule.plays.filter(play => play.hosts.includes(host));
-  const options = { check: false, diff: false };
+  const inventories = inventoryPaths(args.inventory);
+  const options = { check: false, diff: false, aboutRun: aboutRun({ inventory: inventories, forks: all.hosts.size }) };
   const setBy = (task: Play['tasks'][number]) => actions.get(task.module)?.sets?.(task.args) ?? [];
   const context = {
     inventory: all,

@@ -17,6 +17,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import type { Play } from '../../model/play.ts';
 import type { Masking } from '../../report/masking.ts';
 import { printable } from '../../report/printable.ts';
+import { aboutRun } from '../about-run.ts';
 import { catalog } from '../catalog.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
@@ -108,7 +109,8 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
   });
   const readVars = readVarsOf(environment);
   const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
-  const options = { check: false, diff: false, forks: 1, extraVars, connection };
+  const about = aboutRun({ ...args, inventory: inventoryPaths(args.inventory), forks: 1 });
+  const options = { check: false, diff: false, aboutRun: about, forks: 1, extraVars, connection };
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const loader = includeLoaderOf(environment);
   const { lookup } = vault;

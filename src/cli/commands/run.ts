@@ -11,7 +11,9 @@ import { DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { modules } from '../../../modules/index.ts';
+import { aboutRun } from '../about-run.ts';
 import { catalog } from '../catalog.ts';
+import { inventoryPaths } from '../inventory-paths.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
@@ -77,12 +79,14 @@ async function runOptions(args: RunArguments, { schedule, environment }: Loaded)
   const password = args.askPass ? await askSecret('SSH password: ') : undefined;
   const becomePassword = args.askBecomePass ? await askSecret('BECOME password: ') : undefined;
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
+  const forks = args.forks ?? Math.max(1, hosts);
   return {
     check: args.check,
     selection: { tags: args.tags, skipTags: args.skipTags },
     diff: args.diff,
     verbosity: args.verbose,
-    forks: args.forks ?? Math.max(1, hosts),
+    forks,
+    aboutRun: aboutRun({ ...args, inventory: inventoryPaths(args.inventory), forks }),
     extraVars: environment.extraVars,
     connection: {
       hostKeyChecking: args.hostKeyChecking,

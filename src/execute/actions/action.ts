@@ -1,7 +1,10 @@
 import type { Setting } from '../../compile/expect.ts';
+import type { ReadVars } from '../../compile/vars-files.ts';
+import type { LinkFailure } from '../../connection/connection.ts';
 import type { VariableLayer } from '../../model/inventory.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { TaskResult } from '../../model/result.ts';
+import type { LocalFiles } from '../../module/local-files.ts';
 import type { Variables } from '../../vars/variables.ts';
 
 /** What a controller-side action may use. */
@@ -10,6 +13,10 @@ export interface ActionScope {
   readonly signal: AbortSignal;
   /** How many -v. */
   readonly verbosity: number;
+  readonly readVars: ReadVars;
+  readonly localFiles: LocalFiles;
+  /** Asks the host for a sign of life over a new connection; gives what stands in the way. */
+  readonly reach: () => Promise<LinkFailure | undefined>;
 }
 
 export interface ActionOutcome {

@@ -3,15 +3,26 @@ import { assertAction } from './assert.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { includeRole, includeTasks } from './include.ts';
+import { includeVars } from './include-vars.ts';
 import { meta } from './meta.ts';
 import { pause } from './pause.ts';
 import { setFact } from './set-fact.ts';
 import { validateArgumentSpec } from './validate-argument-spec.ts';
+import { waitForConnection } from './wait-for-connection.ts';
 
 /** Every controller-side action by its name. */
 export const actions: ReadonlyMap<string, ControllerAction> = new Map(
-  [assertAction, debug, fail, includeRole, includeTasks, meta, pause, setFact, validateArgumentSpec].map(action => [
-    action.name,
-    action,
-  ]),
+  [
+    assertAction,
+    debug,
+    fail,
+    includeRole,
+    includeTasks,
+    includeVars,
+    meta,
+    pause,
+    setFact,
+    validateArgumentSpec,
+    waitForConnection,
+  ].map(action => [action.name, action]),
 );

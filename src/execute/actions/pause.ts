@@ -4,6 +4,7 @@ import type { ControllerAction } from './action.ts';
 
 export const pause: ControllerAction = {
   name: 'pause',
+  once: true,
   summary: 'Waits before the next task; a Ctrl-C ends the wait.',
   params: {
     type: 'object',

@@ -15,7 +15,6 @@ const IMPORTS: Readonly<Record<string, string>> = {
   import_role: 'The tasks of a role, read before the run.',
   include_tasks: 'The tasks of a file, read when a host comes here.',
   include_role: 'The tasks of a role, read when a host comes here.',
-  include_vars: 'Variables of a file.',
 };
 
 /** One schema for playbooks (lists) and inventories (mappings), for editors: what it refuses, `xenplay run` refuses too. */

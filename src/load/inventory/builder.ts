@@ -19,7 +19,10 @@ export interface Circle {
 
 /** An inventory in the making: files add to it one after the other. */
 export class InventoryBuilder {
+  /** The file that is being read, absolute. */
+  file: string | undefined;
   readonly #hosts = new Map<string, VariableLayer[]>();
+  readonly #files = new Map<string, string>();
   readonly #groups = new Map<string, OpenGroup>();
 
   constructor() {
@@ -56,7 +59,10 @@ export class InventoryBuilder {
   }
 
   addToGroup(group: string, host: string): void {
-    if (!this.#hosts.has(host)) this.#hosts.set(host, []);
+    if (!this.#hosts.has(host)) {
+      this.#hosts.set(host, []);
+      if (this.file !== undefined) this.#files.set(host, this.file);
+    }
     this.group(group).hosts.add(host);
   }
 
@@ -117,7 +123,9 @@ export class InventoryBuilder {
     const children = new Set([...this.#groups.values()].flatMap(group => [...group.children.keys()]));
     for (const name of this.#groups.keys()) if (name !== 'all' && !children.has(name)) this.addChild('all', name);
     this.#settleUngrouped();
-    const hosts = new Map([...this.#hosts].map(([name, vars]): [string, Host] => [name, { name, vars }]));
+    const hosts = new Map(
+      [...this.#hosts].map(([name, vars]): [string, Host] => [name, { name, vars, ...this.#placeOf(name) }]),
+    );
     const groups = new Map(
       [...this.#groups].map(([name, group]): [string, Group] => [
         name,
@@ -125,6 +133,11 @@ export class InventoryBuilder {
       ]),
     );
     return { hosts, groups, varsFolders: { inventory: [], playbook: [] } };
+  }
+
+  #placeOf(name: string): { readonly file?: string } {
+    const file = this.#files.get(name);
+    return file === undefined ? {} : { file };
   }
 
   #settleUngrouped(): void {

@@ -52,6 +52,7 @@ const HIDDEN_BY_ANSIBLE = /\.(?:ini|cfg)$/;
 const VARS_FOLDERS: ReadonlySet<string> = new Set(['group_vars', 'host_vars']);
 
 function addPath(path: string, target: Target): void {
+  target.builder.file = isHostList(path) ? undefined : resolve(path);
   if (isHostList(path)) addHostList(path, target);
   else if (kindAt(path) === 'folder') addFolder(path, target);
   else addFile(path, target);
