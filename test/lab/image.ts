@@ -66,6 +66,14 @@ async function resumeMachine(cache: Cache, machine: Pick<MachineSpec, 'name' | '
   return startMachine(spec, RESUME_DEADLINE);
 }
 
+/** Boots a machine whose plug was pulled, from the disk as it is. */
+export async function bootAgain(cache: Cache, machine: Pick<MachineSpec, 'name' | 'variant'>): Promise<Dom0> {
+  const run = runFolder(cache, machine.name);
+  const disk = join(run, 'disk.qcow2');
+  const spec = { ...machine, ...folders(cache, run), disk, port: await freePort(), snapshot: undefined };
+  return startMachine(spec, COLD_BOOT_DEADLINE);
+}
+
 async function makeSnapshot(cache: Cache, progress: Progress, variant: Variant): Promise<void> {
   const name = `first-boot-${variant}`;
   const run = runFolder(cache, name);

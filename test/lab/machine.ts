@@ -60,6 +60,14 @@ export async function startMachine(spec: MachineSpec, deadlineSeconds: number): 
 export async function stopMachine(run: string, name: string): Promise<boolean> {
   // The port may soon lead to another machine of the same image, which has the same keys.
   rmSync(join(run, 'port'), { force: true });
+  const ran = await pullPlug(run, name);
+  // The next start copies the snapshot again.
+  rmSync(join(run, 'disk.qcow2'), { force: true });
+  return ran;
+}
+
+/** Ends the machine in the middle of whatever it does, and keeps its disk; gives whether there was one. */
+export async function pullPlug(run: string, name: string): Promise<boolean> {
   const pid = runningPid(run, name);
   if (pid === undefined) return false;
   process.kill(pid, 'SIGTERM');
@@ -68,8 +76,6 @@ export async function stopMachine(run: string, name: string): Promise<boolean> {
     if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
     await sleep(50);
   }
-  // The next start copies the snapshot again.
-  rmSync(join(run, 'disk.qcow2'), { force: true });
   return true;
 }
 

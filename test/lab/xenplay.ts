@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
 import { finished } from './dom0.ts';
@@ -8,6 +9,8 @@ export interface TaskOutcome {
   readonly module: string;
   readonly status: string;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Code of the failure, if it is one. */
+  readonly code: unknown;
 }
 
 export interface PlayRun {
@@ -25,12 +28,7 @@ export const HOST = 'lab-dom0';
 
 /** Runs a playbook against the machine of `run` (a folder), as a user would, and reads its events. */
 export async function runPlaybook(run: string, name: string, ...options: readonly string[]): Promise<PlayRun> {
-  const words = ['run', join('playbooks', name), '-i', 'inventory/lab.yaml', '--output', 'json', ...options];
-  const program = [join(REPOSITORY, 'build/src/cli/main.js'), ...words];
-  const ended = await finished(process.execPath, program, {
-    cwd: REPOSITORY,
-    env: { ...process.env, XENPLAY_LAB_DIR: run },
-  });
+  const ended = await finished(process.execPath, programWords(name, ...options), placeOf(run));
   const events = ended.stdout.split('\n').flatMap(eventOf);
   const last = events.find(event => event['type'] === 'run_ended') ?? {};
   return {
@@ -40,6 +38,20 @@ export async function runPlaybook(run: string, name: string, ...options: readonl
     exchanges: recordOf(last['exchanges'])[HOST],
     transcript: `${ended.stdout}\n${ended.stderr}`,
   };
+}
+
+/** Starts the same, for a test that ends the controller in the middle. */
+export function startPlaybook(run: string, name: string, ...options: readonly string[]): ChildProcess {
+  return spawn(process.execPath, programWords(name, ...options), { ...placeOf(run), stdio: 'ignore' });
+}
+
+function programWords(name: string, ...options: readonly string[]): readonly string[] {
+  const words = ['run', join('playbooks', name), '-i', 'inventory/lab.yaml', '--output', 'json', ...options];
+  return [join(REPOSITORY, 'build/src/cli/main.js'), ...words];
+}
+
+function placeOf(run: string): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
+  return { cwd: REPOSITORY, env: { ...process.env, XENPLAY_LAB_DIR: run } };
 }
 
 function eventOf(line: string): readonly Readonly<Record<string, unknown>>[] {
@@ -54,6 +66,7 @@ function outcomeOf(event: Readonly<Record<string, unknown>>): TaskOutcome {
     module: String(task['module']),
     status: String(result['status']),
     facts: recordOf(result['facts']),
+    code: recordOf(result['failure'])['code'],
   };
 }
 
