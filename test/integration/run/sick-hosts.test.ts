@@ -218,7 +218,7 @@ describe('sick hosts', () => {
     });
   });
 
-  it('takes a reset in the middle of a command for a lost host, never for a success, and goes on', async () => {
+  it('fault 31: takes a reset in the middle of a command for a lost host, never for a success, and resumes nothing', async () => {
     const fleet = theFleet();
     const [host] = fleet.hosts;
     // node-ssh resolves such a command with no exit status, and has no error listener of its own after connecting.
