@@ -58,7 +58,13 @@ module.exports = {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
       from: { path: `^(src/(${pure.join('|')})/|modules/[^/]+/)` },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|vm)$' },
+    },
+    {
+      name: 'vm-watches-regular-expressions-only',
+      severity: 'error',
+      from: { path: '^(src|modules)/', pathNot: '^src/model/bounded-regex[.]ts$' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?vm$' },
     },
   ],
   options: {

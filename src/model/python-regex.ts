@@ -1,3 +1,5 @@
+import { BoundedRegExp } from './bounded-regex.ts';
+
 /** A regular expression that Python would take and JavaScript cannot, or that neither takes. */
 export class RegexError extends Error {}
 
@@ -22,7 +24,7 @@ export function pythonRegex(source: string, options: RegexOptions = {}): RegExp 
   });
   const written = writer.write();
   try {
-    return new RegExp(written, options.ignoreCase === true || letters.includes('i') ? 'giu' : 'gu');
+    return new BoundedRegExp(written, options.ignoreCase === true || letters.includes('i') ? 'giu' : 'gu');
   } catch (error) {
     throw new RegexError(error instanceof Error ? error.message.replace(/^.*\/: /s, '') : 'it is not valid');
   }

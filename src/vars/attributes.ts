@@ -1,4 +1,4 @@
-import { templateError } from './errors.ts';
+import { limitError, templateError } from './errors.ts';
 import { braceFormat } from './brace-format.ts';
 import { nearest } from '../model/nearest.ts';
 import { PythonObject } from './python-object.ts';
@@ -190,10 +190,21 @@ function rightSplit(owner: string, separator: Value | undefined, most: number): 
 }
 
 export function replaced(owner: string, { from, to, count }: { from: string; to: string; count: number }): string {
+  checkReplacing(owner, from, to);
   if (count < 0) return owner.replaceAll(from, () => to);
   const pieces = owner.split(from);
   return [pieces.slice(0, count + 1).join(to), ...pieces.slice(count + 1)].join(from);
 }
+
+/** Told before it is made: it may be too large for the memory. */
+function checkReplacing(owner: string, from: string, to: string): void {
+  const most = from === '' ? owner.length + 1 : owner.length / from.length;
+  if (most * to.length <= LARGEST) return;
+  const times = from === '' ? most : owner.split(from).length - 1;
+  if (times * to.length > LARGEST) throw limitError('a text became too large');
+}
+
+const LARGEST = 10_000_000;
 
 const LIST_METHODS: ReadonlyMap<string, Method<readonly Value[]>> = new Map<string, Method<readonly Value[]>>([
   [

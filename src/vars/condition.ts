@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { Expression } from './ast.ts';
+import { withinLimits } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { parseExpression } from './expression-parser.ts';
 import { environmentOf, isTemplate, renderValue } from './template.ts';
@@ -27,6 +28,10 @@ const MOST_PARSED = 5000;
 const cache = new Map<string, Expression>();
 
 function valueOf(text: string, variables: Variables): Value {
+  return withinLimits(() => evaluated(text, variables));
+}
+
+function evaluated(text: string, variables: Variables): Value {
   let expression = cache.get(text);
   if (expression === undefined) {
     expression = parseExpression(text);

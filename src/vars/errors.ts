@@ -36,6 +36,16 @@ export function limitError(what: string): TemplateError {
   });
 }
 
+/** What JavaScript itself gives up on (a stack too deep, a text too long) is a limit like ours. */
+export function withinLimits<Result>(run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) throw limitError(error.message);
+    throw error;
+  }
+}
+
 export function excerpt(template: string): string {
   const line = template.replaceAll('\n', '\\n');
   return JSON.stringify(line.length > 80 ? `${line.slice(0, 77)}…` : line);

@@ -3,6 +3,7 @@ import { callMethod } from './attributes.ts';
 import { limitError, templateError } from './errors.ts';
 import { filterNamed } from './filters/index.ts';
 import { arithmetic, slice, subscript } from './operators.ts';
+import { checkSize } from './sizes.ts';
 import { testNamed } from './tests.ts';
 import {
   Callable,
@@ -30,9 +31,17 @@ export interface Environment {
   nested<Result>(run: () => Result): Result;
 }
 
-/** The value of an expression. */
+/** The value of an expression. What is made by an operator, a filter or a call is not larger than anything should be. */
 export function evaluate(expression: Expression, env: Environment): Value {
   env.step();
+  const value = valueOf(expression, env);
+  if (MAKES.has(expression.kind)) checkSize(value);
+  return value;
+}
+
+const MAKES: ReadonlySet<Expression['kind']> = new Set(['binary', 'filter', 'call', 'list', 'tuple', 'dict']);
+
+function valueOf(expression: Expression, env: Environment): Value {
   switch (expression.kind) {
     case 'literal':
       return expression.isFloat === true && Number.isInteger(expression.value)
@@ -173,16 +182,22 @@ export function named(args: Arguments, env: Environment): Kwargs {
 }
 
 const MOST_STEPS = 1_000_000;
+/** Filters are single steps, and some take long on much data. */
+const MOST_MILLISECONDS = 20_000;
+const STEPS_A_LOOK = 16;
 const DEEPEST_CALL = 50;
 
 /** Bounds one rendering: a template that loops or calls itself for ever ends with an error instead. */
 export function bounds(): Pick<Environment, 'step' | 'nested'> {
   let steps = 0;
+  const start = performance.now();
   let depth = 0;
   return {
     step() {
       steps++;
       if (steps > MOST_STEPS) throw limitError('it took too many steps');
+      const isLate = steps % STEPS_A_LOOK === 0 && performance.now() - start > MOST_MILLISECONDS;
+      if (isLate) throw limitError(`it took more than ${MOST_MILLISECONDS / 1000} s`);
     },
     nested(run) {
       depth++;

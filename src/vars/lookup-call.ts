@@ -1,8 +1,8 @@
 import { TemplateError } from '../model/diagnostic.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonArray, type Json } from '../model/json.ts';
 import { templateError } from './errors.ts';
 import { PURE_LOOKUPS } from './loops/index.ts';
-import { Callable, textOf, toJson, truthy, type Value } from './values.ts';
+import { Callable, textOf, toJson, truthy, tupleOf, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** `lookup(…)`, or `query(…)` whose result is always a list. */
@@ -10,7 +10,7 @@ export function lookupCallable(isQuery: boolean, variables: Variables): Callable
   return new Callable(([plugin, ...terms], kwargs) => {
     if (plugin === undefined) throw templateError('a lookup needs the name of its plugin');
     const { wantlist = isQuery, errors = 'strict', ...options } = Object.fromEntries(kwargs);
-    const run = (): readonly Json[] =>
+    const run = (): readonly Value[] =>
       found(textOf(plugin), terms.map(toJson), {
         variables,
         kwargs: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, toJson(value)])),
@@ -21,14 +21,22 @@ export function lookupCallable(isQuery: boolean, variables: Variables): Callable
   });
 }
 
-function found(name: string, terms: readonly Json[], call: Parameters<NonNullable<Variables['lookup']>>[2]) {
+/** Lookups that give pairs, which Python prints with parentheses. */
+const TUPLES: ReadonlySet<string> = new Set(['indexed_items', 'subelements']);
+
+function found(
+  name: string,
+  terms: readonly Json[],
+  call: Parameters<NonNullable<Variables['lookup']>>[2],
+): readonly Value[] {
   const pure = PURE_LOOKUPS.get(name.replace(/^ansible\.builtin\./, ''));
-  if (pure !== undefined) return pure(terms);
+  if (pure !== undefined)
+    return TUPLES.has(name) ? pure(terms).map(pair => (isJsonArray(pair) ? tupleOf(pair) : pair)) : pure(terms);
   return call.variables.lookup?.(name, terms, call) ?? [];
 }
 
 /** `errors='ignore'` and `errors='warn'`. */
-function orNothing(run: () => readonly Json[]): readonly Json[] | undefined {
+function orNothing(run: () => readonly Value[]): readonly Value[] | undefined {
   try {
     return run();
   } catch (error) {
@@ -38,7 +46,7 @@ function orNothing(run: () => readonly Json[]): readonly Json[] | undefined {
 }
 
 /** Texts are joined by commas; one other value is that value; several stay a list. */
-function oneValue(results: readonly Json[]): Value {
+function oneValue(results: readonly Value[]): Value {
   const [only, ...more] = results;
   if (only === undefined) return [];
   if (results.every(result => typeof result === 'string')) return results.join(',');

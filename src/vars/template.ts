@@ -2,7 +2,7 @@ import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, jsonText } from '../model/json.ts';
 import type { Expression, Node } from './ast.ts';
 import { type Environment, evaluate, bounds } from './evaluate.ts';
-import { templateError } from './errors.ts';
+import { templateError, withinLimits } from './errors.ts';
 import { GLOBALS } from './globals.ts';
 import { literalOf } from './literal.ts';
 import type { LexOptions } from './lexer.ts';
@@ -21,7 +21,7 @@ export function isTemplate(text: string): boolean {
 
 /** A template file: always a text; a final newline is kept. */
 export function renderText(text: string, variables: Variables): string {
-  return isTemplate(text) ? renderNodes(parsed(text, FILE), rootScope(variables)) : text;
+  return isTemplate(text) ? withinLimits(() => renderNodes(parsed(text, FILE), rootScope(variables))) : text;
 }
 
 /**
@@ -32,7 +32,7 @@ export function renderText(text: string, variables: Variables): string {
 export function renderValue(text: string, variables: Variables): Json {
   if (!isTemplate(text)) return text;
   try {
-    return renderedValue(text, variables);
+    return withinLimits(() => renderedValue(text, variables));
   } catch (error) {
     // A place in this text would be taken for one in the template file that uses it.
     if (error instanceof TemplateError) error.offset = undefined;

@@ -53,7 +53,7 @@ const toFloat: Filter = (value, args, kwargs) => {
   const text = typeof value === 'string' ? value.trim().replaceAll('_', '') : '';
   const special = /^([-+]?)(?:inf(?:inity)?|(nan))$/i.exec(text);
   if (special !== null) return special[2] === undefined ? (special[1] === '-' ? -Infinity : Infinity) : Number.NaN;
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? floatOf(Number(text)) : other;
+  return /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? floatOf(Number(text)) : other;
 };
 
 const round: Filter = (value, args, kwargs) => {

@@ -13,7 +13,7 @@ import {
   type Kwargs,
 } from '../values.ts';
 import { argument, type Filter } from './filter.ts';
-import { byPath, folded, has, unique } from './items.ts';
+import { byPath, folded, membership, unique } from './items.ts';
 import { random, shuffled } from './random.ts';
 
 /** Finds filters and tests by name: `map` and `select` use others. */
@@ -108,23 +108,38 @@ const batch: Filter = (value, [size = 1, fill]) => {
 
 const LARGEST = 1_000_000;
 
-function product(lists: readonly (readonly Value[])[]): Value[] {
+function product(lists: readonly (readonly Value[])[]): Value[][] {
   if (lists.reduce((size, list) => size * list.length, 1) > LARGEST) throw limitError('a list became too large');
   return lists.reduce<Value[][]>((rows, list) => rows.flatMap(row => list.map(item => [...row, item])), [[]]);
 }
 
-function combinations(items: readonly Value[], size: number): Value[] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) =>
-    combinations(items.slice(index + 1), size - 1).map(rest => [item, ...itemsOf(rest)]),
-  );
+function combinations(items: readonly Value[], size: number): Value[][] {
+  checkChoices(items.length, size, step => step + 1);
+  return chosen(items, size);
 }
 
-function permutations(items: readonly Value[], size: number): Value[] {
-  if (items.length > 9) throw limitError('a list became too large');
-  if (size === 0) return [[]];
+function chosen(items: readonly Value[], size: number): Value[][] {
+  if (size <= 0) return [[]];
+  if (items.length < size) return [];
+  return items.flatMap((item, index) => chosen(items.slice(index + 1), size - 1).map(rest => [item, ...rest]));
+}
+
+/** Told before they are made. */
+function checkChoices(length: number, size: number, divisor: (step: number) => number): void {
+  let count = 1;
+  for (let step = 0; step < Math.min(size, length); step++) count *= (length - step) / divisor(step);
+  if (count * Math.max(1, size) > LARGEST) throw limitError('a list became too large');
+}
+
+function permutations(items: readonly Value[], size: number): Value[][] {
+  checkChoices(items.length, size, () => 1);
+  return arranged(items, size);
+}
+
+function arranged(items: readonly Value[], size: number): Value[][] {
+  if (size <= 0) return [[]];
   return items.flatMap((item, index) =>
-    permutations([...items.slice(0, index), ...items.slice(index + 1)], size - 1).map(rest => [item, ...itemsOf(rest)]),
+    arranged([...items.slice(0, index), ...items.slice(index + 1)], size - 1).map(rest => [item, ...rest]),
   );
 }
 
@@ -149,6 +164,11 @@ const slice: Filter = (value, [count = 1, fill]) => {
   });
 };
 
+function without(items: readonly Value[], others: readonly Value[]): Value[] {
+  const isOther = membership(others);
+  return unique(items).filter(item => !isOther(item));
+}
+
 export function collectionFilters(names: Names): readonly (readonly [string, Filter])[] {
   return [
     ['map', map(names)],
@@ -172,14 +192,11 @@ export function collectionFilters(names: Names): readonly (readonly [string, Fil
       value => (typeof value === 'string' ? Array.from(value).reverse().join('') : [...itemsOf(value)].reverse()),
     ],
     ['union', (value, [other = []]) => unique([...itemsOf(value), ...itemsOf(other)])],
-    ['intersect', (value, [other = []]) => unique(itemsOf(value)).filter(item => has(itemsOf(other), item))],
-    ['difference', (value, [other = []]) => unique(itemsOf(value)).filter(item => !has(itemsOf(other), item))],
+    ['intersect', (value, [other = []]) => unique(itemsOf(value)).filter(membership(itemsOf(other)))],
+    ['difference', (value, [other = []]) => without(itemsOf(value), itemsOf(other))],
     [
       'symmetric_difference',
-      (value, [other = []]) => [
-        ...unique(itemsOf(value)).filter(item => !has(itemsOf(other), item)),
-        ...unique(itemsOf(other)).filter(item => !has(itemsOf(value), item)),
-      ],
+      (value, [other = []]) => [...without(itemsOf(value), itemsOf(other)), ...without(itemsOf(other), itemsOf(value))],
     ],
     ['flatten', flatten],
     ['groupby', groupby],
@@ -187,11 +204,12 @@ export function collectionFilters(names: Names): readonly (readonly [string, Fil
     ['slice', slice],
     ['zip', zip(false)],
     ['zip_longest', zip(true)],
-    ['product', (value, args) => product([value, ...args].map(itemsOf))],
-    ['combinations', (value, [size = 2]) => combinations(itemsOf(value), numberOf(size))],
+    ['product', (value, args) => product([value, ...args].map(itemsOf)).map(tupleOf)],
+    ['combinations', (value, [size = 2]) => combinations(itemsOf(value), numberOf(size)).map(tupleOf)],
     [
       'permutations',
-      (value, [size]) => permutations(itemsOf(value), size === undefined ? itemsOf(value).length : numberOf(size)),
+      (value, [size]) =>
+        permutations(itemsOf(value), size === undefined ? itemsOf(value).length : numberOf(size)).map(tupleOf),
     ],
     ['random', random],
     ['shuffle', (value, _args, kwargs) => shuffled(itemsOf(value), kwargs)],

@@ -1,14 +1,29 @@
 import { parseAllDocuments } from 'yaml';
 import { isJsonArray, isJsonObject, type Json } from '../../model/json.ts';
 import { pyYamlTags } from '../../model/yaml-scalars.ts';
-import { templateError } from '../errors.ts';
+import { limitError, templateError } from '../errors.ts';
 import { textOf } from '../values.ts';
 import type { Filter } from './filter.ts';
 
 const OPTIONS = { version: '1.1', customTags: pyYamlTags, uniqueKeys: false } as const;
 const MOST_ALIASES = 100;
 
+/** Deeper than any data; the parser calls itself for each level, and a stack that is used up there ends the program. */
+const DEEPEST = 200;
+
+/** At least as deep as the text can be: brackets, and dashes and question marks that nest on one line. */
+function checkDepth(text: string): void {
+  if (/(?:[-?][ \t]+){200}/.test(text)) throw limitError('a YAML text is nested too deeply');
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === '[' || sign === '{') depth++;
+    if (sign === ']' || sign === '}') depth--;
+    if (depth > DEEPEST) throw limitError('a YAML text is nested too deeply');
+  }
+}
+
 function documentsOf(text: string): readonly Json[] {
+  checkDepth(text);
   const parsed = parseAllDocuments(text, OPTIONS);
   const documents = Array.isArray(parsed) ? parsed : [];
   return documents.map(document => {

@@ -27,4 +27,16 @@ export function unique(items: readonly Value[], keyOf: (item: Value) => Value = 
   });
 }
 
-export const has = (items: readonly Value[], item: Value): boolean => items.some(other => equals(other, item));
+/** Whether a list has an item; texts and numbers are looked up, anything else is compared. */
+export function membership(items: readonly Value[]): (item: Value) => boolean {
+  const isPlain = (item: Value): boolean => typeof item === 'string' || typeof item === 'number';
+  const [plain, others] = [new Set(items.filter(isPlain)), items.filter(item => !isPlain(item))];
+  return item => {
+    if (plain.has(item) || others.some(other => equals(other, item))) return true;
+    return !isPlain(item) && [...plain].some(other => equals(other, item));
+  };
+}
+
+export function has(items: readonly Value[], item: Value): boolean {
+  return membership(items)(item);
+}

@@ -96,7 +96,7 @@ const items2dict: Filter = (value, args, kwargs) => {
 const dictsort: Filter = (value, args, kwargs) => {
   const by = textOf(argument({ args, kwargs }, 1, 'by') ?? 'key') === 'value' ? 1 : 0;
   const reverse = truthy(argument({ args, kwargs }, 2, 'reverse') ?? false) ? -1 : 1;
-  return [...mappingEntries(value)].sort((a, b) => compare(folded(a[by]), folded(b[by])) * reverse);
+  return [...mappingEntries(value)].sort((a, b) => compare(folded(a[by]), folded(b[by])) * reverse).map(tupleOf);
 };
 
 const subelements: Filter = (value, args, kwargs) => {

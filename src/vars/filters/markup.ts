@@ -22,9 +22,26 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
 };
 
+/** Comments and tags taken out, each sign looked at once: an expression would look for the end of each comment anew. */
+function withoutTags(text: string): string {
+  const pieces: string[] = [];
+  const tag = /<[^<>]*>/y;
+  let at = 0;
+  let isOpenEver = false;
+  for (let start = text.indexOf('<'); start >= 0; start = text.indexOf('<', Math.max(at, start + 1))) {
+    const close = text.startsWith('<!--', start) && !isOpenEver ? text.indexOf('-->', start + 4) : -1;
+    if (text.startsWith('<!--', start) && close < 0) isOpenEver = true;
+    tag.lastIndex = start;
+    const end = close >= 0 ? close + 3 : tag.test(text) ? tag.lastIndex : start;
+    if (end === start) continue;
+    pieces.push(text.slice(at, start));
+    at = end;
+  }
+  return [...pieces, text.slice(at)].join('');
+}
+
 const striptags: Filter = value =>
-  textOf(value)
-    .replace(/<!--.*?-->|<[^<>]*>/gs, '')
+  withoutTags(textOf(value))
     .split(/\s+/)
     .filter(word => word !== '')
     .join(' ')

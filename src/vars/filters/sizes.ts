@@ -22,7 +22,7 @@ const humanToBytes: Filter = (value, args, kwargs) => {
   const fallback = argument({ args, kwargs }, 0, 'default_unit') ?? null;
   const isBits = truthy(argument({ args, kwargs }, 1, 'isbits') ?? false);
   const text = textOf(value);
-  const match = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text);
+  const match = /^(\d*(?:\.\d*)?)\s*([A-Za-z]+)?$/.exec(text.trim());
   const refused = () => templateError(`human_to_bytes cannot read "${text}"`, 'write e.g. 10GB');
   if (match === null || match[1] === '' || match[1] === '.') throw refused();
   const unit = match[2] ?? (fallback === null ? undefined : textOf(fallback));

@@ -114,6 +114,24 @@ describe('hostile templates', () => {
     "{{ '%1000000000d' % 1 }}",
     "{{ '{:>1000000000}'.format(1) }}",
     '{{ range(9) | list | permutations | list | product(range(99999)) | list }}',
+    "{{ ('a' * 40 ~ '!') | regex_replace('(a+)+$', 'x') }}",
+    "{{ ('a' * 40 ~ '!') is match('(a|a)*$') }}",
+    "{{ ('a' * 900000) | regex_findall('a*b') }}",
+    "{{ ('a' * 1000000) | replace('a', 'a' * 1000000) }}",
+    '{{ range(100000) | list | combinations(3) | list | length }}',
+    '{{ range(30) | list | combinations(15) | list | length }}',
+    `{{ ${'1+'.repeat(100_000)}1 }}`,
+    `{{ a${'.b'.repeat(100_000)} }}`,
+    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+    '{% set ns = namespace(x=[1]) %}{% for i in range(40) %}{% set ns.x = ns.x + ns.x %}{% endfor %}',
+    '{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}',
+    "{{ ('a\n' * 400000) | indent(1000) }}",
+    "{{ ('[' * 100000) | from_yaml }}",
+    "{{ ('[' * 30000 ~ ']' * 30000) | from_yaml }}",
+    "{{ ('- ' * 100000) | from_yaml }}",
+    "{{ range.constructor('x') }}",
+    "{{ {'a': 1}['__proto__']['x'] }}",
+    "{{ ({} | combine({'__proto__': {'polluted': 1}})).polluted }}{{ {}.polluted }}",
   ];
   for (const template of hostile) {
     it(`end in an error within bounds: ${template.slice(0, 60)}`, () => {
@@ -122,6 +140,16 @@ describe('hostile templates', () => {
         (error: unknown) =>
           error instanceof Error && 'code' in error && /^(template_|undefined_)/.test(String(error.code)),
       );
-    });
+    }).timeout(5000);
   }
+
+  for (const [template, length] of [
+    ["{{ ('<!--' * 200000) | striptags }}", 800_000],
+    ['{{ range(100000) | list | difference(range(100000) | list) }}', 2],
+    ["{{ ('1' * 900000 ~ 'x') | float }}", 3],
+    ["{{ (' ' * 900000 ~ 'x') | trim }}", 1],
+  ] as const)
+    it(`are done in no time: ${template.slice(0, 60)}`, () => {
+      assert.equal(renderText(template, scope({})).length, length);
+    }).timeout(2000);
 });
