@@ -1,4 +1,5 @@
-import { defineModule, type Refusal } from '../../src/module/contract.ts';
+import { type CommandOutput, defineModule, type Outcome, type Refusal } from '../../src/module/contract.ts';
+import { enterFolder, lookForCommand, notBegun } from '../../src/module/opaque/begin.ts';
 import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
 import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
@@ -19,8 +20,8 @@ export const command = defineModule<Params, GuardState>({
       script: scriptOf(given),
       leftOut: leftOutOf(argvOf(given)),
     }),
-  facts: (state, given) => skipFacts(state, given),
-  outcome: (output, given) => outcomeOf(output, given.strip_empty_ends, { cmd: argvOf(given) }),
+  facts: (state, given) => ({ ...skipFacts(state, given), cmd: argvOf(given) }),
+  outcome,
 });
 
 function argvOf({ cmd, argv }: Params): readonly string[] {
@@ -29,10 +30,29 @@ function argvOf({ cmd, argv }: Params): readonly string[] {
 
 function scriptOf(given: Params): Script {
   const { chdir, stdin, stdin_add_newline: addNewline } = given;
-  const run = argvOf(given).map(quote).join(' ');
-  const feed =
-    stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
-  return { text: `${chdir === undefined ? '' : `cd -- ${quote(chdir)} || exit\n`}${feed}${run}`, args: [] };
+  const words = argvOf(given).map(expandedWord);
+  const text = stdin === undefined ? '' : stdin + (addNewline && !stdin.endsWith('\n') ? '\n' : '');
+  const feed = stdin === undefined ? '' : `printf %s ${quote(text)} | `;
+  // A shell has an echo, a test, a kill of its own: what is asked for is the program.
+  const look = lookForCommand(words[0] ?? "''");
+  return { text: `${enterFolder(chdir)}${look}${feed}exec ${words.join(' ')}`, args: [] };
+}
+
+/** A word in which only $NAME, ${NAME} and a home at its beginning are filled in; a name that is not set stays as it is. */
+function expandedWord(word: string): string {
+  const home = /^~[\w.-]*(?:\/|$)/.exec(word)?.[0] ?? '';
+  const parts = word.slice(home.length).split(/(\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})/);
+  const written = parts.map((part, index) => {
+    if (index % 2 === 0) return part === '' ? '' : quote(part);
+    const name = part.replace(/[${}]/g, '');
+    return `"\${${name}-${part.replace(/[$}]/g, '\\$&')}}"`;
+  });
+  return home + written.join('') || "''";
+}
+
+function outcome(output: CommandOutput, given: Params): Outcome {
+  const cmd = argvOf(given);
+  return notBegun(output, { chdir: given.chdir, cmd }) ?? outcomeOf(output, given.strip_empty_ends, { cmd });
 }
 
 function refusals(given: Params): readonly Refusal[] {

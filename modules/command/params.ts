@@ -7,12 +7,13 @@ export const params = {
   properties: {
     cmd: {
       type: 'string',
-      description: 'The command with its arguments; quotes keep words together, nothing else of a shell is done.',
+      description:
+        'The command with its arguments; quotes keep words together, $NAME and ~ are filled in, nothing else of a shell is done.',
     },
     argv: {
       type: 'array',
       items: { type: 'string' },
-      description: 'The command as a list of words, taken as they are; excludes cmd.',
+      description: 'The command as a list of words, in which only $NAME and ~ are filled in; excludes cmd.',
     },
     ...guardParams,
   },

@@ -1,4 +1,5 @@
 import { defineModule } from '../../src/module/contract.ts';
+import { enterFolder, notBegun } from '../../src/module/opaque/begin.ts';
 import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
 import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
@@ -13,15 +14,17 @@ export const shell = defineModule<Params, GuardState>({
   parse: parseGuards,
   plan: (state, given) =>
     planOf(state, given, { summary: `run ${given.cmd}`, script: scriptOf(given), leftOut: leftOutOf(given.cmd) }),
-  facts: skipFacts,
-  outcome: (output, given) => outcomeOf(output, given.strip_empty_ends, { cmd: given.cmd }),
+  facts: (state, given) => ({ ...skipFacts(state, given), cmd: given.cmd }),
+  outcome: (output, given) =>
+    notBegun(output, { chdir: given.chdir, cmd: given.cmd }) ??
+    outcomeOf(output, given.strip_empty_ends, { cmd: given.cmd }),
 });
 
 function scriptOf({ cmd, chdir, executable, stdin, stdin_add_newline: addNewline }: Params): Script {
   const feed =
     stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
   return {
-    text: `${chdir === undefined ? '' : `cd -- ${quote(chdir)} || exit\n`}${feed}${quote(executable)} -c ${quote(cmd)}`,
+    text: `${enterFolder(chdir)}${feed}${quote(executable)} -c ${quote(cmd)}`,
     args: [],
   };
 }

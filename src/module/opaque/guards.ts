@@ -75,7 +75,25 @@ export function planOf(
   return { kind: 'command', ...command };
 }
 
-export function skipFacts(state: GuardState, { creates, removes }: Guards): { readonly msg?: string } {
-  if (state.creates === true) return { msg: `not run: ${creates ?? ''} exists` };
-  return state.removes === false ? { msg: `not run: ${removes ?? ''} does not exist` } : {};
+/** What Ansible registers of a command that the files made needless; it counts as ok. */
+export function skipFacts(state: GuardState, { creates, removes }: Guards): JsonObject {
+  if (state.creates === true) return notRun(`'${creates ?? ''}' exists`, `${creates ?? ''} exists`);
+  if (state.removes !== false) return {};
+  return notRun(`'${removes ?? ''}' does not exist`, `${removes ?? ''} does not exist`);
+}
+
+function notRun(quoted: string, plain: string): JsonObject {
+  const stdout = `skipped, since ${plain}`;
+  const msg = `Did not run command since ${quoted}`;
+  return {
+    msg,
+    rc: 0,
+    stdout,
+    stderr: '',
+    stdout_lines: [stdout],
+    stderr_lines: [],
+    start: null,
+    end: null,
+    delta: null,
+  };
 }

@@ -11,6 +11,7 @@ export function outcomeOf(
   return {
     changed: true,
     facts: {
+      msg: exitStatus === 0 ? '' : 'non-zero return code',
       ...facts,
       rc: exitStatus,
       stdout: out,
