@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { IncludeLoader } from '../compile/includes.ts';
 import { schedulePlays, type Selection } from '../compile/schedule-plays.ts';
 import type { Schedule } from '../compile/schedule.ts';
@@ -12,6 +11,7 @@ import { Findings } from '../load/reader.ts';
 import { readVariables } from '../load/vars-files.ts';
 import { type Diagnostic, DiagnosticsError, OrchestratorError } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Play } from '../model/play.ts';
 import { extraVarsOf } from './extra-vars.ts';
 import { withImplicitLocalhost } from './implicit-localhost.ts';
 import { inventoryReading } from './inventory-reading.ts';
@@ -44,13 +44,11 @@ export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: V
   const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
   const environment = loadEnvironment(extraVars, vault, files.given);
   const read = files.names.map(file => loadPlaybook(file, environment));
-  const { inventory, diagnostics: wrongInventory } = inventoryOf(files.names, args, vault);
+  const loaded = read.flatMap(({ plays }) => plays);
+  const { inventory, diagnostics: wrongInventory } = inventoryOf(varsFoldersOf(loaded), args, vault);
   const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...wrongInventory];
   if (diagnostics.some(isError)) throw new DiagnosticsError(diagnostics);
-  const asked = await answerPrompts(
-    read.flatMap(({ plays }) => plays),
-    extraVars,
-  );
+  const asked = await answerPrompts(loaded, extraVars);
   const settled = settlePlays(asked.plays, { inventory, extraVars, lookup: vault.lookup });
   const hosts = withImplicitLocalhost(inventory, settled.plays);
   const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, hosts, selection(args));
@@ -67,14 +65,18 @@ export function includeLoaderOf(environment: LoadEnvironment): IncludeLoader {
   };
 }
 
-function inventoryOf(playbooks: readonly string[], args: RunArguments, vault: VaultAccess) {
-  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+/** Folders that `group_vars` and `host_vars` may stand in. */
+export function varsFoldersOf(plays: readonly Play[]): readonly string[] {
+  return [...new Set(plays.map(({ playbookDir }) => playbookDir))];
+}
+
+function inventoryOf(folders: readonly string[], args: RunArguments, vault: VaultAccess) {
   return readInventory(inventoryPaths(args.inventory), folders, inventoryReading(vault));
 }
 
 /** The inventory as it is by now, with all that is wrong with it thrown. */
-export function reloadedInventory(playbooks: readonly string[], args: RunArguments, vault: VaultAccess): Inventory {
-  const { inventory, diagnostics } = inventoryOf(playbooks, args, vault);
+export function reloadedInventory({ schedule }: Loaded, args: RunArguments, vault: VaultAccess): Inventory {
+  const { inventory, diagnostics } = inventoryOf(varsFoldersOf(schedule.plays.map(({ play }) => play)), args, vault);
   if (diagnostics.some(isError)) throw new DiagnosticsError(diagnostics);
   return inventory;
 }

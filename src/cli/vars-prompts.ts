@@ -22,9 +22,9 @@ export async function answerPrompts(plays: readonly Play[], extraVars: JsonObjec
   for (const play of plays) {
     const answers: VariableLayer[] = [];
     for (const prompt of play.prompts.filter(({ name }) => !Object.hasOwn(extraVars, name))) {
-      const value = await answerTo(prompt);
-      if (value === undefined) diagnostics.push(unanswered(prompt));
-      else answers.push(layerOf(prompt, value));
+      const answer = await answerTo(prompt);
+      if (answer === undefined) diagnostics.push(unanswered(prompt));
+      else answers.push(layerOf(prompt, answer));
     }
     answered.push({ ...play, answers });
   }
@@ -41,15 +41,26 @@ function unanswered({ name, origin }: VarsPrompt): Diagnostic {
   };
 }
 
-async function answerTo(prompt: VarsPrompt): Promise<Json | undefined> {
-  if (!process.stdin.isTTY) return prompt.default;
-  const question = prompt.default === undefined ? prompt.prompt : `${prompt.prompt} [${jsonText(prompt.default)}]`;
+interface Answer {
+  readonly text: string;
+  /** A default may be a template even of a prompt whose answers are none. */
+  readonly isDefault: boolean;
+}
+
+async function answerTo(prompt: VarsPrompt): Promise<Answer | undefined> {
+  const fallback = prompt.default === undefined ? undefined : { text: pythonText(prompt.default), isDefault: true };
+  if (!process.stdin.isTTY) return fallback;
+  const question = fallback === undefined ? prompt.prompt : `${prompt.prompt} [${fallback.text}]`;
   for (;;) {
-    const answer = await ask(`${question}: `, prompt);
-    if (!prompt.confirms || answer === (await ask(`confirm ${question}: `, prompt)))
-      return answer === '' ? (prompt.default ?? '') : answer;
+    const text = await ask(`${question}: `, prompt);
+    if (!prompt.confirms || text === (await ask(`confirm ${question}: `, prompt)))
+      return text === '' && fallback !== undefined ? fallback : { text, isDefault: false };
     process.stderr.write('the two are not the same\n');
   }
+}
+
+function pythonText(value: Json): string {
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : jsonText(value);
 }
 
 async function ask(question: string, { isPrivate }: VarsPrompt): Promise<string> {
@@ -62,12 +73,12 @@ async function ask(question: string, { isPrivate }: VarsPrompt): Promise<string>
   }
 }
 
-function layerOf(prompt: VarsPrompt, value: Json): VariableLayer {
+function layerOf(prompt: VarsPrompt, { text, isDefault }: Answer): VariableLayer {
   const { name, encrypt, isUnsafe } = prompt;
   const origin = `answer to ${name}`;
   return encrypt === undefined
-    ? { origin, values: { [name]: value }, raw: isUnsafe }
-    : { origin, values: { [name]: hashOf(jsonText(value), encrypt, prompt) }, raw: true };
+    ? { origin, values: { [name]: text }, raw: isUnsafe && !isDefault }
+    : { origin, values: { [name]: hashOf(text, encrypt, prompt) }, raw: true };
 }
 
 function hashOf(answer: string, encrypt: string, { salt, saltSize, origin }: VarsPrompt): string {

@@ -46,7 +46,14 @@ export function explain(host: string, name: string, play: PlaySchedule, context:
   const { inventory, lookup, readVars, extraVars, options } = context;
   const magic = magicVariables(host, { inventory: () => inventory, play, options });
   const variables = new HostVariables(
-    { inventory: () => hostLayers(inventory, host), play: play.play, extraVars, magic, lookup, readVars },
+    {
+      inventory: () => hostLayers(inventory, host, play.play.playbookDir),
+      play: play.play,
+      extraVars,
+      magic,
+      lookup,
+      readVars,
+    },
     nothingKept(),
   );
   const layers = variables.layers().filter(({ values }) => Object.hasOwn(values, name));

@@ -4,8 +4,8 @@ import type { Group, Inventory, VariableLayer, VarsFolder } from '../model/inven
  * A host's variables from the inventory, lowest first, in Ansible's steps of precedence: the inventory's files (`all`, then
  * its groups), `group_vars/all` beside inventory and playbook, the other `group_vars`, the host's line, `host_vars`.
  */
-export function hostLayers(inventory: Inventory, host: string): readonly VariableLayer[] {
-  return [...groupLayers(inventory, host), ...ownLayers(inventory, host)];
+export function hostLayers(inventory: Inventory, host: string, playbookDir?: string): readonly VariableLayer[] {
+  return [...groupLayers(inventory, host, playbookDir), ...ownLayers(inventory, host, playbookDir)];
 }
 
 interface Relations {
@@ -19,18 +19,23 @@ interface Relations {
 
 const memo = new WeakMap<Inventory, Relations>();
 
-function groupLayers(inventory: Inventory, host: string): readonly VariableLayer[] {
+function groupLayers(inventory: Inventory, host: string, playbookDir: string | undefined): readonly VariableLayer[] {
   const { byHost, layers } = relations(inventory);
   const direct = byHost.get(host) ?? [];
-  const key = direct.join(' ');
-  const known = layers.get(key) ?? layersOf(direct, inventory);
+  const key = `${playbookDir ?? ''}\0${direct.join(' ')}`;
+  const known = layers.get(key) ?? layersOf(direct, inventory, playbookDir);
   layers.set(key, known);
   return known;
 }
 
-function layersOf(direct: readonly string[], inventory: Inventory): readonly VariableLayer[] {
+function layersOf(
+  direct: readonly string[],
+  inventory: Inventory,
+  playbookDir: string | undefined,
+): readonly VariableLayer[] {
   const groups = rankedGroups(direct, inventory);
-  const { inventory: beside, playbook } = inventory.varsFolders;
+  const { inventory: beside } = inventory.varsFolders;
+  const playbook = foldersOf(inventory, playbookDir);
   const inFolders = (folders: readonly VarsFolder[], names: readonly string[]): readonly VariableLayer[] =>
     folders.flatMap(folder => names.flatMap(name => folder.groups.get(name) ?? []));
   const names = groups.map(({ name }) => name);
@@ -44,9 +49,15 @@ function layersOf(direct: readonly string[], inventory: Inventory): readonly Var
   ];
 }
 
-function ownLayers({ hosts, varsFolders }: Inventory, host: string): readonly VariableLayer[] {
-  const folders = [...varsFolders.inventory, ...varsFolders.playbook];
-  return [...(hosts.get(host)?.vars ?? []), ...folders.flatMap(folder => folder.hosts.get(host) ?? [])];
+function ownLayers(inventory: Inventory, host: string, playbookDir: string | undefined): readonly VariableLayer[] {
+  const folders = [...inventory.varsFolders.inventory, ...foldersOf(inventory, playbookDir)];
+  return [...(inventory.hosts.get(host)?.vars ?? []), ...folders.flatMap(folder => folder.hosts.get(host) ?? [])];
+}
+
+/** Those of the play's own playbook; of all when no play is asked about. */
+function foldersOf({ varsFolders }: Inventory, playbookDir: string | undefined): readonly VarsFolder[] {
+  if (playbookDir === undefined) return varsFolders.playbook;
+  return varsFolders.playbook.filter(({ path }) => path === playbookDir);
 }
 
 /** All groups above a host but `all`: later ones win. */

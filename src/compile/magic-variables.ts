@@ -79,14 +79,11 @@ export function roleNames({ roles }: Play): JsonObject {
 
 const batchCache = new WeakMap<PlaySchedule, ReadonlyMap<string, readonly string[]>>();
 
-/** The hosts that share a batch with a host, as the patterns name them. */
+/** The hosts that share a batch with a host. */
 function batchesByHost(play: PlaySchedule): ReadonlyMap<string, readonly string[]> {
   const known = batchCache.get(play);
   if (known !== undefined) return known;
-  const places = new Map(play.named.map((host, place) => [host, place]));
-  const placeOf = (host: string): number => places.get(host) ?? 0;
-  const inOrder = play.batches.map(batch => batch.toSorted((a, b) => placeOf(a) - placeOf(b)));
-  const byHost = new Map(inOrder.flatMap(batch => batch.map(host => [host, batch] as const)));
+  const byHost = new Map(play.batches.flatMap(batch => batch.map(host => [host, batch] as const)));
   batchCache.set(play, byHost);
   return byHost;
 }

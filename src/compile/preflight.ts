@@ -102,7 +102,7 @@ class HostPreflight {
     const magic = magicVariables(host, { inventory: () => inventory, play, options });
     this.#variables = new HostVariables(
       {
-        inventory: () => hostLayers(inventory, host),
+        inventory: () => hostLayers(inventory, host, play.play.playbookDir),
         play: play.play,
         extraVars: options.extraVars,
         magic,

@@ -7,7 +7,7 @@ import type { Origin, Task } from '../model/task.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { isTemplate, renderDeep } from '../vars/template.ts';
 import type { Lookup, Variables } from '../vars/variables.ts';
-import { ownRoleLayers, playLayers } from './host-variables.ts';
+import { playLayers } from './host-variables.ts';
 import { membersOfAll, roleNames } from './magic-variables.ts';
 import { type LeveledLayers, orderedLayers } from './precedence.ts';
 
@@ -55,7 +55,7 @@ class PlaySettler {
     const here = (key: string): Origin => ({ ...play.origin, path: [...play.origin.path, key] });
     const hosts = play.hosts.flatMap(pattern => textsOf(this.#rendered(pattern, variables, here('hosts')) ?? []));
     const percentage = this.#rendered(play.maxFailPercentage ?? null, variables, here('max_fail_percentage'));
-    const tasks = (list: readonly Task[]): readonly Task[] => list.map(task => this.#task(task));
+    const tasks = (list: readonly Task[]): readonly Task[] => list.map(task => this.#task(task, variables));
     return {
       ...play,
       hosts,
@@ -70,16 +70,14 @@ class PlaySettler {
     };
   }
 
-  #variables(task?: Task): Variables {
-    const own = task === undefined ? {} : { task_vars: [{ origin: 'task vars', values: task.vars }] };
-    const layers = orderedLayers(this.#layers, ownRoleLayers(task), own);
-    return scopeOf(layers, { lookup: this.#lookup });
+  #variables(): Variables {
+    return scopeOf(orderedLayers(this.#layers), { lookup: this.#lookup });
   }
 
-  #task(task: Task): Task {
+  #task(task: Task, variables: Variables): Task {
     if (!task.tags.some(isTemplate)) return task;
     const path: Path = [...task.origin.path.slice(0, -1), 'tags'];
-    return { ...task, tags: this.#tags(task.tags, this.#variables(task), { source: task.origin.source, path }) };
+    return { ...task, tags: this.#tags(task.tags, variables, { source: task.origin.source, path }) };
   }
 
   #tags(tags: readonly string[], variables: Variables, origin: Origin): readonly string[] {

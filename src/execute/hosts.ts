@@ -78,7 +78,7 @@ export class Hosts {
     const magic = magicVariables(name, { inventory, play, options, isOut: host => this.#standing.isOut(host) });
     const lazy = new Map([['hostvars', this.#hostvars(inPlay)]]);
     const sources = {
-      inventory: () => layersOf(name, inventory()),
+      inventory: () => layersOf(name, inventory(), play.play.playbookDir),
       play: play.play,
       more: () => roleLayers(roles),
       extraVars: options.extraVars,
@@ -117,7 +117,7 @@ export class Hosts {
 }
 
 /** A task may be delegated to a host that no inventory names: to this machine without SSH, to another by its name. */
-function layersOf(name: string, inventory: Inventory): readonly VariableLayer[] {
-  if (inventory.hosts.has(name)) return hostLayers(inventory, name);
+function layersOf(name: string, inventory: Inventory, playbookDir: string): readonly VariableLayer[] {
+  if (inventory.hosts.has(name)) return hostLayers(inventory, name, playbookDir);
   return LOCAL_NAMES.has(name) ? [IMPLICIT_LOCALHOST] : [];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, jsonText } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import type { ModuleSignature } from '../model/params.ts';
 import { positionAt } from '../model/source.ts';
@@ -17,6 +17,8 @@ export interface ModuleUse {
   readonly signature: ModuleSignature;
   /** Its parameters as they were written. */
   readonly value: Json;
+  /** Those that `action` has beside the text of `module`. */
+  readonly beside?: JsonObject;
 }
 
 /** The one key of a task that names a module, or its `action`; everything else must be a keyword. */
@@ -48,21 +50,19 @@ const ACTION_KEYS = ['action', 'local_action'] as const;
 
 /** `action: command echo hi`, or a mapping whose `module` names it. */
 function actionUse(reader: MappingReader, key: string, context: TaskContext): ModuleUse | undefined {
-  const { name, value } = partsOf(reader.values[key] ?? null);
+  const { name, ...given } = partsOf(reader.values[key] ?? null);
   const signature = context.catalog.get(shortName(name));
   if (signature === undefined) reader.refuse(key, unknownKey(name, context, false));
-  return signature === undefined ? undefined : { key, name, signature, value };
+  return signature === undefined ? undefined : { key, name, signature, ...given };
 }
 
-function partsOf(written: Json): { readonly name: string; readonly value: Json } {
+function partsOf(written: Json): { readonly name: string; readonly value: Json; readonly beside?: JsonObject } {
   if (isJsonObject(written)) {
-    const { module, ...value } = written;
-    if (typeof module !== 'string') return { name: '', value };
-    const { name, value: words } = partsOf(module);
-    return { name, value: words === '' ? value : { ...value, ...assignmentsOf(jsonText(words)) } };
+    const { module = '', ...beside } = written;
+    return { ...partsOf(isJsonObject(module) ? '' : module), beside };
   }
-  const [, name = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(typeof written === 'string' ? written : '') ?? [];
-  return { name, value: rest };
+  const [, name = '', value = ''] = /^\s*(\S+)\s*(.*)$/s.exec(typeof written === 'string' ? written : '') ?? [];
+  return { name, value };
 }
 
 function unknownKey(key: string, { catalog, place }: TaskContext, hasModule: boolean) {
@@ -73,9 +73,12 @@ function unknownKey(key: string, { catalog, place }: TaskContext, hasModule: boo
 }
 
 /** Parameters as a mapping, as `name=value` words, or as free-form text where the module takes it; merged over `args:`. */
-export function argsOf({ key, name, signature, value }: ModuleUse, reader: MappingReader): JsonObject | undefined {
+export function argsOf(
+  { key, name, signature, value, beside }: ModuleUse,
+  reader: MappingReader,
+): JsonObject | undefined {
   const own = ownArgs(value, signature);
-  if (isJsonObject(own)) return { ...(reader.mapping('args') ?? {}), ...own };
+  if (isJsonObject(own)) return { ...(reader.mapping('args') ?? {}), ...beside, ...own };
   const cause = `${signature.name} takes its parameters as a mapping, not ${own}`;
   const mend = `write each parameter on its own line below "${name}:" (see: xenplay doc ${signature.name})`;
   reader.refuse(key, { code: 'wrong_type', cause, mend });

@@ -42,6 +42,8 @@ export interface Host {
 
 /** What one folder's `group_vars` and `host_vars` hold, by the name of group and host. */
 export interface VarsFolder {
+  /** Of the folder that they stand in, absolute. */
+  readonly path: string;
   readonly groups: ReadonlyMap<string, readonly VariableLayer[]>;
   readonly hosts: ReadonlyMap<string, readonly VariableLayer[]>;
 }

@@ -21,12 +21,21 @@ export function renderFile(file: TemplateFile, variables: Variables): string {
   // Jinja2 reads any line end as \n and writes the one that is asked for.
   const text = file.text.replace(/\r\n?/g, '\n');
   try {
-    return renderNodes(parsed(text, file), rootScope(variables));
+    return withLastNewlines(renderNodes(parsed(text, file), rootScope(variables)), text, file);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const { code, message: cause, mend, offset } = error;
     throw new TemplateError({ code, cause, mend, position: placeOf(file.path, text, offset ?? 0) });
   }
+}
+
+/** Of newlines at the end Ansible keeps at least as many as the template has, also those that trim_blocks takes. */
+function withLastNewlines(rendered: string, text: string, { newline = '\n' }: TemplateFile): string {
+  return rendered + newline.repeat(Math.max(0, lastNewlines(text) - lastNewlines(rendered)));
+}
+
+function lastNewlines(text: string): number {
+  return /\n*$/.exec(text)?.[0].length ?? 0;
 }
 
 const MOST_PARSED = 500;

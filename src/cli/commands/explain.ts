@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { explain, type Explanation } from '../../compile/explain.ts';
 import { schedulePlays } from '../../compile/schedule-plays.ts';
 import { settlePlays } from '../../compile/settle-plays.ts';
@@ -20,7 +20,7 @@ import { inventoryReading } from '../inventory-reading.ts';
 import { aboutRun } from '../about-run.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { loadEnvironment } from '../load-environment.ts';
-import { readVarsOf } from '../load-run.ts';
+import { varsFoldersOf, readVarsOf } from '../load-run.ts';
 import { mustRead } from '../read-text.ts';
 import { vaultAccess } from '../vault-access.ts';
 
@@ -38,7 +38,7 @@ export async function explainVariable(asked: Asked, args: ExplainArguments, mask
   const environment = loadEnvironment(extraVars, vault);
   const read = playbooks.map(file => loadPlaybook(file, environment));
   const plays = read.flatMap(playbook => playbook.plays);
-  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+  const folders = varsFoldersOf(plays);
   const { inventory, diagnostics } = readInventory(inventoryPaths(args.inventory), folders, inventoryReading(vault));
   const settled = settlePlays(plays, { inventory, extraVars, lookup: vault.lookup });
   const all = withImplicitLocalhost(inventory, settled.plays);

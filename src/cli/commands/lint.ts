@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { modules } from '../../../modules/index.ts';
 import { playWarnings } from '../../compile/lint/plays.ts';
 import { preflight } from '../../compile/preflight.ts';
@@ -27,7 +27,7 @@ import { limitPatterns } from '../limit.ts';
 import type { LintArguments } from '../lint-command.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { localFilesOf } from '../local-files.ts';
-import { includeLoaderOf, readVarsOf } from '../load-run.ts';
+import { varsFoldersOf, includeLoaderOf, readVarsOf } from '../load-run.ts';
 import { mustRead } from '../read-text.ts';
 import { type VaultAccess, vaultAccess } from '../vault-access.ts';
 
@@ -59,7 +59,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const { environment, texts } = recording(loadEnvironment(extraVars, vault));
   const read = playbooks.map(file => loadPlaybook(file, environment));
   const plays = read.flatMap(playbook => playbook.plays);
-  const folders = [...new Set(playbooks.map(file => dirname(file)))];
+  const folders = varsFoldersOf(plays);
   const paths = inventoryPaths(args.inventory);
   const inventory = readInventory(paths, folders, inventoryReading(vault));
   const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];

@@ -61,7 +61,7 @@ export async function runFiles(
   const { intendedOnDisk } = journal;
   const interrupt = watchInterrupt(report.say);
   try {
-    const reloadInventory = (): Inventory => reloadedInventory(playbooks, args, vault);
+    const reloadInventory = (): Inventory => reloadedInventory(loaded, args, vault);
     const lock = runLock(
       playbooks.filter(name => !files.given.has(name)),
       args.breakLock,

@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { DiagnosticsError } from '../../model/diagnostic.ts';
 import type { Inventory, VariableLayer, VarsFolder } from '../../model/inventory.ts';
 import { isJsonObject } from '../../model/json.ts';
@@ -15,6 +15,7 @@ export interface VarsAccess {
 /** Reads `group_vars` and `host_vars` of a folder for the groups and hosts that there are. */
 export function readVarsFolder(folder: string, { groups, hosts }: Inventory, access: VarsAccess): VarsFolder {
   return {
+    path: resolve(folder),
     groups: varsOf(groups.keys(), join(folder, 'group_vars'), access),
     hosts: varsOf(hosts.keys(), join(folder, 'host_vars'), access),
   };

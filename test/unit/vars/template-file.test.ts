@@ -23,6 +23,9 @@ function placeOfError(text: string): string {
 describe('a template file', () => {
   // Each row as jinja2 3.1 renders it with trim_blocks and keep_trailing_newline, as Ansible has them.
   const block = 'a\n  {% if true %}\n  b\n  {% endif %}\nc\n';
+  it('keeps as many newlines at the end as the template has, as Ansible does after trim_blocks', () =>
+    assert.equal(render('{% if true %}x{% endif %}\n\n'), 'x\n\n'));
+
   it('drops the line end behind a block, and keeps it when told to', () => {
     assert.equal(render(block), 'a\n    b\n  c\n');
     assert.equal(render(block, { trimBlocks: false }), 'a\n  \n  b\n  \nc\n');
