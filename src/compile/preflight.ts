@@ -20,7 +20,7 @@ import { HostVariables, nothingKept } from './host-variables.ts';
 import { type Included, type IncludeLoader, type IncludeRequest, rememberedIncludes } from './includes.ts';
 import { localNames, withLocalFiles, withLocalTargets } from './local-params.ts';
 import { type MagicOptions, magicVariables } from './magic-variables.ts';
-import { loopItems } from './loop-items.ts';
+import { itemsIfDue } from './due-items.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import type { ReadVars } from './vars-files.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
@@ -138,7 +138,7 @@ class HostPreflight {
 
   #task(task: Task): void {
     const variables = this.#variables.for(task, undefined, this.#sinks.pending);
-    const items = this.#guarded(task, [loopKey(task)], () => loopItems(task, variables));
+    const items = this.#guarded(task, [loopKey(task)], () => itemsIfDue(task, variables));
     if (items === 'unknown') this.#opensUnknown(task);
     else if (items === undefined) this.#use(task, variables, {});
     else for (const { local } of items) this.#use(task, this.#variables.for(task, local, this.#sinks.pending), local);

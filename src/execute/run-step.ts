@@ -71,7 +71,7 @@ async function settleLoop(
     const turn = { ...use, index, local: item.local };
     const result = await runItem(host, turn, context);
     results.push(result);
-    hidden ||= tellItem(host, { use: turn, item, result }, context);
+    if (tellItem(host, { use: turn, item, result }, context)) hidden = true;
     if (result.status === 'unreachable' || context.run.stop.aborted) break;
   }
   const whole = combined(results);

@@ -111,7 +111,7 @@ function isWanted({ path, kind }: LocalEntry, params: JsonObject): boolean {
   const name = path.split('/').at(-1) ?? '';
   const depth = Number(params['depth'] ?? 0);
   if (depth > 0 && path.split('/').length > depth) return false;
-  if (textsOf(params['ignore_files']).some(pattern => pythonRegex(pattern).test(name))) return false;
+  if (textsOf(params['ignore_files']).some(pattern => pythonRegex(`${pattern}$`).test(name))) return false;
   const matching = params['files_matching'];
   if (typeof matching === 'string' && !pythonRegex(matching).test(name)) return false;
   if (textsOf(params['extensions']).some(ending => name.endsWith(`.${ending}`))) return true;
