@@ -31,7 +31,7 @@ function argvOf({ cmd, argv }: Params): readonly string[] {
 function scriptOf(given: Params): Script {
   const { chdir, stdin, stdin_add_newline: addNewline } = given;
   const words = argvOf(given).map(expandedWord);
-  const text = stdin === undefined ? '' : stdin + (addNewline && !stdin.endsWith('\n') ? '\n' : '');
+  const text = stdin === undefined ? '' : stdin + (addNewline ? '\n' : '');
   const feed = stdin === undefined ? '' : `printf %s ${quote(text)} | `;
   // A shell has an echo, a test, a kill of its own: what is asked for is the program.
   const look = lookForCommand(words[0] ?? "''");

@@ -21,8 +21,7 @@ export const shell = defineModule<Params, GuardState>({
 });
 
 function scriptOf({ cmd, chdir, executable, stdin, stdin_add_newline: addNewline }: Params): Script {
-  const feed =
-    stdin === undefined ? '' : `printf %s ${quote(addNewline && !stdin.endsWith('\n') ? `${stdin}\n` : stdin)} | `;
+  const feed = stdin === undefined ? '' : `printf %s ${quote(addNewline ? `${stdin}\n` : stdin)} | `;
   return {
     text: `${enterFolder(chdir)}${feed}${quote(executable)} -c ${quote(cmd)}`,
     args: [],

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { modules } from '../../../modules/index.ts';
+import { paramsChecker } from '../../../src/load/schema.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
+import { converge, localShell } from '../../support/converge.ts';
+import { useFolder } from '../../support/play.ts';
+
+const SHELLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  dash: ['dash'],
+  bash: ['bash'],
+  ash: ['busybox', 'sh'],
+};
+
+for (const [name, shell] of Object.entries(SHELLS)) {
+  describe(`the scripts of modules that write files, in ${name}`, () => {
+    const folder = useFolder();
+    const run = localShell(shell);
+    const planned = async (moduleName: string, raw: JsonObject) => {
+      const module = modules.get(moduleName);
+      assert.ok(module);
+      const { params, problems } = paramsChecker(moduleName, module.params)(raw);
+      assert.deepEqual(problems, []);
+      const { first, second, outputs } = await converge(module, params, run);
+      assert.ok(
+        outputs.every(({ exitStatus }) => exitStatus === 0),
+        JSON.stringify(outputs),
+      );
+      return [first.kind, second?.kind];
+    };
+    const CHANGED = ['changes', 'converged'];
+
+    it('carry out what is declared, and find it so afterwards', async () => {
+      const at = `${folder.path}/it's "odd" $x`;
+      mkdirSync(at);
+      writeFileSync(`${at}/f`, Buffer.from('a=1\ncaf\xe9\n', 'latin1'));
+      const path = `${at}/f`;
+      assert.deepEqual(
+        await planned('lineinfile', { path, regexp: '^a=', line: "a='2' \\n %s", backup: true }),
+        CHANGED,
+      );
+      assert.deepEqual(await planned('blockinfile', { path, block: 'one\ntwo', insertbefore: 'BOF' }), CHANGED);
+      assert.deepEqual(
+        await planned('replace', { path, regexp: '^(t)wo$', replace: '\\1hree', validate: 'test -s %s' }),
+        CHANGED,
+      );
+      const lines = [
+        '# BEGIN ANSIBLE MANAGED BLOCK',
+        'one',
+        'three',
+        '# END ANSIBLE MANAGED BLOCK',
+        "a='2' \\n %s",
+        'caf\xe9',
+        '',
+      ];
+      assert.equal(readFileSync(path, 'latin1'), lines.join('\n'));
+      assert.deepEqual(
+        await planned('copy', { src: path, dest: `${at}/copy`, remote_src: true, mode: 'u=rw' }),
+        CHANGED,
+      );
+      assert.deepEqual(await planned('copy', { content: 'x\n', dest: `${at}/new/`.slice(0, -1) }), CHANGED);
+      assert.deepEqual(await planned('file', { path: `${at}/d/e`, state: 'directory', mode: '0711' }), CHANGED);
+      assert.deepEqual(await planned('file', { path: `${at}/d`, recurse: true, mode: 'u=rwX,go=' }), CHANGED);
+      assert.deepEqual(await planned('file', { path: `${at}/l`, state: 'link', src: 'f' }), CHANGED);
+      assert.deepEqual(await planned('file', { path: `${at}/d`, state: 'absent' }), CHANGED);
+      assert.deepEqual(
+        await planned('assemble', { src: at, dest: `${folder.path}/all`, regexp: '^(f|copy)$' }),
+        CHANGED,
+      );
+    });
+
+    it('look and change nothing', async () => {
+      for (const [module, params] of [
+        ['find', { paths: folder.path, recurse: true, get_checksum: true, patterns: 'a*' }],
+        ['slurp', { src: '/etc/passwd' }],
+        ['stat', { path: '/etc/passwd' }],
+      ] as const)
+        assert.deepEqual(await planned(module, params), ['converged', undefined]);
+    });
+  });
+}
