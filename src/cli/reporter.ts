@@ -12,6 +12,8 @@ export interface Reporter {
   readonly emit: Emit;
   /** Shows a text that is no event. */
   readonly say: (text: string) => void;
+  /** Keeps its own lines off the terminal while that asks something. */
+  readonly whileAsking: <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
   readonly close: () => void;
 }
 
@@ -24,11 +26,16 @@ export function reporterFor(args: Pick<RunArguments, 'output' | 'verbose' | 'dif
 }
 
 function jsonView(): Reporter {
-  return { emit: jsonReport(write), say: tellError, close: () => undefined };
+  return { emit: jsonReport(write), say: tellError, whileAsking: ask => ask(), close: () => undefined };
 }
 
 function humanView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
-  return { emit: humanReport(write, humanOptions(args)), say: tellError, close: () => undefined };
+  return {
+    emit: humanReport(write, humanOptions(args)),
+    say: tellError,
+    whileAsking: ask => ask(),
+    close: () => undefined,
+  };
 }
 
 function liveView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
@@ -43,6 +50,14 @@ function liveView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
   return {
     emit: live.emit,
     say: text => live.say(text),
+    async whileAsking(ask) {
+      live.pause();
+      try {
+        return await ask();
+      } finally {
+        live.resume();
+      }
+    },
     close: () => {
       clearInterval(timer);
       live.pause();

@@ -16,10 +16,12 @@ started() {
   echo "${22:--}"
 }
 
+lock=
 for folder in /run/lock /run /tmp; do
-  if test -d "${folder}" && test -w "${folder}"; then break; fi
+  if test -z "${lock}" && test -d "${folder}" && test -w "${folder}"; then lock="${folder}/${name}"; fi
 done
-lock="${folder}/${name}"
+# A host on which nothing can be written is worked on without a lock: what to do there is not ours to refuse.
+test -n "${lock}" || exit 0
 mine="${run} $$ $(started "$$") $(date +%s) ${owner}"
 
 for _ in 1 2 3 4 5; do

@@ -15,6 +15,14 @@ import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
 import type { RunLock, Wire } from './wire.ts';
 
+/** Takes the lock for what travels in a session of its own. */
+const NOTHING_YET: Part = {
+  script: { text: ':', args: [] },
+  deadlineSeconds: 30,
+  stopOnFailure: true,
+  changes: 'and_ends',
+};
+
 /** TCP, handshake and shell. */
 const OPENSSH_PHASES = 3;
 
@@ -100,6 +108,10 @@ class HostConnection implements Connection {
   }
 
   async #stream(part: Part, become: Become | undefined, signal: AbortSignal): Promise<Reply> {
+    if (part.changes !== undefined && this.#shells.get(keyOf(become))?.mayChange !== true) {
+      const { lost } = await this.#request([NOTHING_YET], become, signal);
+      if (lost !== undefined) return notSent([part], lost);
+    }
     const opened = await this.#start(become, signal);
     if ('lost' in opened) return notSent([part], opened.lost);
     this.exchanges += 1;

@@ -75,6 +75,11 @@ export class Shell {
     return this.#gone === undefined;
   }
 
+  /** True once it needs no lock, or has it. */
+  get mayChange(): boolean {
+    return this.isUsable && (this.#isLocked || this.#options.lock === undefined);
+  }
+
   /** The shell whose work the lost link left alone; undefined when nothing of it can be at work. */
   get orphan(): ShellOrigin | undefined {
     return this.#orphan;

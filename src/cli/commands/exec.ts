@@ -48,5 +48,5 @@ function reporterFor(args: ExecArguments): Reporter {
   const color = isatty(1) && process.env['NO_COLOR'] === undefined;
   const emit =
     args.output === 'json' ? jsonReport(write) : adHocReport(write, { diff: args.diff, oneLine: args.oneLine, color });
-  return { emit, say, close: () => undefined };
+  return { emit, say, whileAsking: ask => ask(), close: () => undefined };
 }

@@ -66,7 +66,15 @@ export async function runFiles(
       playbooks.filter(name => !files.given.has(name)),
       args.breakLock,
     );
-    const wiring = { ...context, emit, intendedOnDisk, interrupt, reloadInventory, lock };
+    const wiring = {
+      ...context,
+      emit,
+      intendedOnDisk,
+      interrupt,
+      reloadInventory,
+      lock,
+      whileAsking: report.whileAsking,
+    };
     return exitCode(await carryOut(loaded.schedule, playbooks, wiring));
   } finally {
     interrupt.dispose();
@@ -122,17 +130,18 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
 type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'now' | 'fleet'> & {
   readonly interrupt: Interrupt;
   readonly lock: ReturnType<typeof runLock>;
+  readonly whileAsking: Reporter['whileAsking'];
 };
 
 function carryOut(
   schedule: Schedule,
   playbooks: readonly string[],
-  { interrupt, lock, ...wiring }: Wiring,
+  { interrupt, lock, whileAsking, ...wiring }: Wiring,
 ): Promise<RunOutcome> {
   const { drain, stop } = interrupt;
   const limit = boundedBy(wiring.options.forks);
   const connect = connector({
-    ...(process.stdin.isTTY ? { ask: askSecret } : {}),
+    ...(process.stdin.isTTY ? { ask: question => whileAsking(() => askSecret(question)) } : {}),
     tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
     ...lock,
   });
