@@ -19,7 +19,7 @@ ${more}`;
 
 describe('xen_network moves the address that a host is reached by', function () {
   this.timeout(120_000);
-  const theFleet = useFleet({ hosts: 6 });
+  const theFleet = useFleet({ hosts: 7 });
   const folder = useFolder();
   let next = 0;
 
@@ -47,7 +47,7 @@ chmod 755 /usr/sbin/ifup`,
   const picture = (host: FleetHost): Promise<string> =>
     must(
       host,
-      'ip -o link show | sed "s/ state .*//; s/^[0-9]*: //; s/ mtu.*//"; ip -o -4 addr show; ip -4 route show; cat /etc/network/interfaces; ls -R /etc/network /etc/rcS.d /etc/init.d',
+      'ip -o link show | sed "s/NO-CARRIER,//; s/ state .*//; s/^[0-9]*: //; s/ mtu.*//"; ip -o -4 addr show; ip -4 route show; cat /etc/network/interfaces; ls -R /etc/network /etc/rcS.d /etc/init.d',
     );
 
   const run = (fleet: Fleet, text: string, ...options: readonly string[]): Promise<Played> =>
@@ -121,6 +121,19 @@ iface eth0 inet manual
     await ended;
     await untilSame(host, before, 25);
     assert.match(await must(host, `ls ${FOLDER}; cat ${FOLDER}/reason`), /rolled_back\n.*rollback\n/s);
+  });
+
+  it('and the controller is killed before the change has begun: the host is left with no mark of it (fault 39)', async () => {
+    const host = await freshHost();
+    const before = await picture(host);
+    const file = folder.write('early.yaml', bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77'));
+    const child = theFleet().spawnInControl([process.execPath, PROGRAM, 'run', file, '-i', theFleet().inventoryFile]);
+    const ended = new Promise(resolve => child.once('close', resolve));
+    await must(host, `timeout 30 sh -c "until test -e ${FOLDER}/pending; do :; done"`);
+    child.kill('SIGKILL');
+    await ended;
+    await must(host, `timeout 40 sh -c "until test -e ${FOLDER}/rolled_back; do sleep 0.2; done"`);
+    assert.equal(await picture(host), before);
   });
 
   it('and it is booted in the middle: what runs at boot undoes it, and another change waits till then (fault 41)', async () => {
