@@ -38,8 +38,12 @@ export async function attempts(
     const counted = (attempts: number): TaskResult => ({ ...result, facts: { ...result.facts, attempts } });
     if (!isLost && isEnough(host, use, { ...attempt, result: counted(number) }))
       return kept(host, { ...attempt, result: counted(number) });
-    // The number that Ansible gives when it gives up is one less than it made.
-    if (number >= most || run.stop.aborted) return exhausted(counted(number - 1), number);
+    if (number >= most || run.stop.aborted) {
+      // The number that Ansible gives when it gives up is one less than it made.
+      const last = { ...attempt, result: counted(number - 1) };
+      // failed_when has the last word.
+      return task.failedWhen === undefined ? exhausted(last.result, number) : kept(host, last);
+    }
     const told = { host: host.name, task: use.ref, attempt: number, attempts: most - 1 };
     run.emit({ type: 'task_retry', at: run.now(), ...told });
     await delay(delaySeconds * 1000, undefined, { signal: run.stop }).catch(() => undefined);

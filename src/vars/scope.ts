@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import { templateError } from './errors.ts';
 import type { Pending } from './pending.ts';
 import { renderDeep } from './template.ts';
-import { type LazyMapping, type Lookup, PendingVariable, type Variables } from './variables.ts';
+import { LazyMapping, type Lookup, PendingVariable, type Variables } from './variables.ts';
 
 interface ScopeOptions {
   /** Names whose values a later moment of the run will set. */
@@ -30,7 +30,7 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       if (done !== undefined) return done;
       const layer = layers.findLast(({ values }) => Object.hasOwn(values, name));
       const value = layer?.values[name];
-      if (layer === undefined || value === undefined) return undefined;
+      if (layer === undefined || value === undefined) return name === 'vars' ? all : undefined;
       const finished = layer.raw === true ? value : rendered(name, value);
       known.set(name, finished);
       return finished;
@@ -43,6 +43,12 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       for (const { values } of layers) yield* Object.keys(values);
     },
   };
+
+  /** All variables by their names, as Ansible's `vars`. */
+  const all = new LazyMapping(
+    name => scope.get(name),
+    () => [...new Set(scope.names())],
+  );
 
   const rendered = (name: string, value: Json): Json => {
     if (inProgress.includes(name)) {
