@@ -41,7 +41,11 @@ EOF
     exit 75
   fi
   # Moved first: what is taken away must be what was looked at, not what another one made meanwhile.
-  mv "${lock}" "${lock}.$$" 2>/dev/null || continue
+  if ! mv "${lock}" "${lock}.$$" 2>/dev/null; then
+    # Another user's, in a folder where only owners may: this run's own, or nobody's any more. Neither keeps us away.
+    if test "$(readlink "${lock}" 2>/dev/null)" = "${theirs}"; then exit 0; fi
+    continue
+  fi
   if test "$(readlink "${lock}.$$")" = "${theirs}"; then
     rm -f "${lock}.$$"
   else
