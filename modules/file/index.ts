@@ -3,6 +3,7 @@ import { type Change, defineModule, type Plan, type Refusal } from '../../src/mo
 import {
   attributeChanges,
   folderScript,
+  homeRefusals,
   modeRefusals,
   ownerWords,
   pathFacts,
@@ -42,6 +43,7 @@ export const file = defineModule<Params, FileState>({
 function refusals(given: Params): readonly Refusal[] {
   const { src, state, recurse } = given;
   const wrong: Refusal[] = [
+    ...homeRefusals(given.path, 'path'),
     ...modeRefusals(given),
     ...timeRefusals(given),
     ...ruleRefusals('file', given, { when: [{ param: 'state', is: 'hard', oneOf: ['src'] }] }),

@@ -5,6 +5,7 @@ import { scriptFile } from '../../src/module/script.ts';
 import { bytesOf, matching, secondsOf } from './filter.ts';
 import { type Found, parseFound } from './found.ts';
 import { grepExpression } from './grep.ts';
+import { homeRefusals } from '../../src/module/files/attributes.ts';
 import { type Params, params } from './params.ts';
 
 const look = scriptFile(import.meta.url, 'look.sh');
@@ -47,7 +48,7 @@ function expressionOf({ contains, read_whole_file: isWhole, file_type: type }: P
 
 function refusals(given: Params): readonly Refusal[] {
   const { age, size, contains, file_type: type, use_regex: isRegex, patterns, excludes } = given;
-  const wrong: Refusal[] = [];
+  const wrong: Refusal[] = given.paths.flatMap(path => homeRefusals(path, 'paths'));
   if (age !== undefined && secondsOf(age) === undefined)
     wrong.push({ code: 'bad_age', cause: 'failed to process age', mend: 'e.g. "2d" or "-1h"', param: ['age'] });
   if (size !== undefined && bytesOf(size) === undefined)

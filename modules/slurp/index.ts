@@ -1,11 +1,13 @@
 import { defineModule, type Plan } from '../../src/module/contract.ts';
 import { type EditState, lookToEdit, MOST_BYTES, parseEdit } from '../../src/module/files/edit.ts';
+import { homeRefusals } from '../../src/module/files/attributes.ts';
 import { type Params, params } from './params.ts';
 
 export const slurp = defineModule<Params, EditState>({
   name: 'slurp',
   summary: 'The content of a small file of the host, in base64; changes nothing.',
   params,
+  check: ({ src }) => homeRefusals(src, 'src'),
   probe: ({ src }) => lookToEdit({ path: src, backup: false }),
   parse: parseEdit,
   plan: planOf,

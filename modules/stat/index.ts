@@ -2,12 +2,14 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { defineModule } from '../../src/module/contract.ts';
 import { lookAt, parsePathState, type PathState } from '../../src/module/files/path-state.ts';
 import { statFacts } from '../../src/module/files/stat-facts.ts';
+import { homeRefusals } from '../../src/module/files/attributes.ts';
 import { type Params, params } from './params.ts';
 
 export const stat = defineModule<Params, PathState>({
   name: 'stat',
   summary: 'Tells what there is at a path; changes nothing.',
   params,
+  check: ({ path }) => homeRefusals(path, 'path'),
   probe: ({ path, follow, get_checksum: wantsChecksum, checksum_algorithm: algorithm }) =>
     lookAt(path, { follow, want: wantsChecksum ? algorithm : 'none' }),
   parse: parsePathState,

@@ -47,6 +47,13 @@ export function modeRefusals({ mode }: Attributes): readonly Refusal[] {
   ];
 }
 
+/** A path on a host is taken as it stands: what Ansible would fill in is told, not made as a folder named "~". */
+export function homeRefusals(path: string, param: string): readonly Refusal[] {
+  if (!path.startsWith('~')) return [];
+  const cause = `"${path}": ~ is not filled in here`;
+  return [{ code: 'bad_path', cause, mend: 'write the path from / on', param: [param] }];
+}
+
 function isSymbolic(mode: string): boolean {
   return /^[ugoa]*[-+=][rwxXst]*(,[ugoa]*[-+=][rwxXst]*)*$/.test(mode);
 }

@@ -3,7 +3,7 @@ import { ParseError } from '../../model/diagnostic.ts';
 import { pythonRegex, RegexError } from '../../model/python-regex.ts';
 import type { Change, CommandOutput, Plan, Refusal } from '../contract.ts';
 import type { Script } from '../script.ts';
-import { attributeChanges, attributeParams, type Attributes, modeRefusals } from './attributes.ts';
+import { attributeChanges, attributeParams, type Attributes, homeRefusals, modeRefusals } from './attributes.ts';
 import { lookScript, parsePlace } from './place.ts';
 import {
   backupFacts,
@@ -56,7 +56,7 @@ export const createParam = {
 } as const;
 
 export function editRefusals(given: Editing): readonly Refusal[] {
-  return [...modeRefusals(given), ...validateRefusals(given.validate)];
+  return [...homeRefusals(given.path, 'path'), ...modeRefusals(given), ...validateRefusals(given.validate)];
 }
 
 /** A pattern over bytes; undefined when it cannot be used. */

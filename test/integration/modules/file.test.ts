@@ -48,6 +48,14 @@ for (const flavour of ['debian', 'busybox'] as const) {
       );
     });
 
+    it('is refused a path that begins with ~, before any host is touched', async () => {
+      for (const task of ['file: {path: ~/x, state: touch}', 'lineinfile: {path: ~/x, line: x}', 'slurp: {src: ~/x}']) {
+        const played = await run(`- ${task}\n`);
+        assert.deepEqual([played.code, played.events.length], [1, 0]);
+        assert.match(played.stderr, /~ is not filled in here/);
+      }
+    });
+
     it('copies a file of the host, bytes and all, and sees when it is there', async () => {
       await sh('head -c 300000 /dev/urandom > /srv/big; chmod 640 /srv/big; rm -rf /srv/c; mkdir /srv/c');
       const task =
