@@ -1,12 +1,16 @@
 /** The candidate that a reader most likely meant, or undefined when none is near (edit distance up to a third of the word). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  const most = Math.max(1, Math.floor(word.length / 3));
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (distance > most) continue;
+    // A letter that was forgotten or came too late is likelier than a wrong one.
+    const weighed = [...word].every(letter => candidate.includes(letter)) ? distance - 0.5 : distance;
+    if (weighed < bestDistance) {
       best = candidate;
-      bestDistance = distance;
+      bestDistance = weighed;
     }
   }
   return best;

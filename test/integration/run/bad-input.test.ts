@@ -78,8 +78,8 @@ const mistakes: readonly Mistake[] = [
   },
   {
     title: 'a keyword of Ansible that is not there yet',
-    playbook: `${HEAD}    - include_role: {name: x}\n`,
-    says: [/play\.yaml:3:7: "include_role" is not supported/],
+    playbook: `${HEAD}    - ping:\n      debugger: always\n`,
+    says: [/play\.yaml:4:7: "debugger" is not supported/],
   },
   {
     title: 'a handler that is not there',
