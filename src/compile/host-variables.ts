@@ -77,6 +77,11 @@ export class HostVariables {
     for (const other of this.#sharing) other.gather(facts);
   }
 
+  clearFacts(): void {
+    this.#kept.facts = {};
+    this.#memo = undefined;
+  }
+
   include(layer: VariableLayer): void {
     this.#kept.included.push(layer);
     this.#memo = undefined;

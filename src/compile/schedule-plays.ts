@@ -26,10 +26,13 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
   const diagnostics: Diagnostic[] = [];
   const limited = limitedTo(selection.limit, inventory, diagnostics);
   const tasks = new TaskPicker(selection);
+  let mayGrow = false;
   const scheduled = plays.map((play): PlaySchedule => {
     const matched = matchHosts(play.hosts, inventory);
     const position = positionAt(play.origin.source, [...play.origin.path, 'hosts']);
-    diagnostics.push(...matched.problems.map(problem => ({ severity: 'error' as const, ...problem, position })));
+    const problems = mayGrow ? [] : matched.problems;
+    mayGrow ||= [...play.preTasks, ...play.tasks, ...play.postTasks, ...play.handlers].some(growsInventory);
+    diagnostics.push(...problems.map(problem => ({ severity: 'error' as const, ...problem, position })));
     const named = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
     const hosts = inOrder(named, play.order);
     const batches = batchesWithDiagnostics(hosts, play, diagnostics);
@@ -39,6 +42,23 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
   diagnostics.push(...tasks.diagnostics());
   return { schedule: { plays: scheduled }, diagnostics };
 }
+
+/** The same play with the hosts that an inventory has by now. */
+export function placedIn(inventory: Inventory, scheduled: PlaySchedule, limit: readonly string[]): PlaySchedule {
+  const { play } = scheduled;
+  const limited = limitedTo(limit, inventory, []);
+  const matched = matchHosts(play.hosts, inventory).hosts;
+  const named = limited === undefined ? matched : matched.filter(host => limited.has(host));
+  const hosts = inOrder(named, play.order);
+  return { ...scheduled, named, hosts, batches: batchesOf(hosts, play.serial).batches };
+}
+
+/** Hosts and groups that a play behind this task names may come up only then; what an include opens is not known yet. */
+function growsInventory({ module, args }: Task): boolean {
+  return GROWING.has(module) || (module === 'meta' && args['action'] === 'refresh_inventory');
+}
+
+const GROWING: ReadonlySet<string> = new Set(['add_host', 'group_by', 'include_tasks', 'include_role']);
 
 /** `shuffle` is the only thing that is not the same at every run. */
 function inOrder(hosts: readonly string[], order: HostOrder): readonly string[] {

@@ -24,8 +24,8 @@ export interface RunOptions {
   readonly forks: number;
   readonly extraVars: JsonObject;
   readonly connection: ConnectionOptions;
-  /** Tags that choose the tasks of includes as they open. */
-  readonly selection: TagSelection;
+  /** Tags that choose the tasks of includes as they open, and patterns that limit the hosts of plays. */
+  readonly selection: TagSelection & { readonly limit: readonly string[] };
 }
 
 /** What every part of a run needs; the effects come in from outside. */

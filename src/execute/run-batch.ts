@@ -38,7 +38,7 @@ export async function runBatch(
   const { run, standing, nextIndex } = scope;
   const names = hosts.map(host => host.name);
   const watch = new BatchWatch(play, names, { run, standing });
-  const isLinear = play.play.strategy !== 'free';
+  const isLinear = play.play.strategy === 'linear';
   const gate = isLinear ? linearGate(names, watch.mayGoOn) : freeGate(names, watch.mayGoOn);
   const context: BatchContext = {
     ...scope,
@@ -52,11 +52,13 @@ export async function runBatch(
     abort: () => watch.abort(),
     settled: (host, settled) => watch.settled(host, settled),
   };
+  // `host_pinned` begins with a host when another is through.
+  const atOnce = pLimit(play.play.strategy === 'host_pinned' ? run.options.forks : Number.POSITIVE_INFINITY);
   const onDrain = (): void => gate.stop();
   run.drain.addEventListener('abort', onDrain);
   const ends = await Promise.all(
     hosts.map(async host => {
-      const end = await runHost(host, gate, context);
+      const end = await atOnce(() => runHost(host, gate, context));
       gate.leave(host.name);
       enterStage(host, 'done', '', context);
       return [host.name, end] as const;

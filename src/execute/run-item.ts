@@ -2,6 +2,7 @@ import { allHold, isOn, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { LinkFailure } from '../connection/connection.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Switch } from '../model/task.ts';
@@ -83,7 +84,10 @@ async function attemptOnce(
     const { readVars, localFiles, options } = run;
     const reach = (): Promise<LinkFailure | undefined> => reachAnew(host);
     const scope = { variables, signal: run.stop, verbosity: options.verbosity, readVars, localFiles, reach };
-    return action.run(params, scope);
+    const made = action.run(params, { ...scope, host: host.name, inventory: run.inventory });
+    // At once: what another host adds meanwhile would be lost.
+    if (!(made instanceof Promise) && made.inventory !== undefined) grow(made.inventory, context);
+    return made;
   }
   const module = run.modules.get(step.task.module);
   if (module === undefined) throw new Error(`no module ${step.task.module}`);
@@ -96,6 +100,12 @@ async function attemptOnce(
   if (module.takesEnvironment !== false || step.task.environment.length === 0) return { result, ...gathered };
   const warning = `environment does not reach ${module.name}`;
   return { result: { ...result, warnings: [...result.warnings, warning] }, ...gathered };
+}
+
+/** Hosts and groups that came up are there for every host at once. */
+function grow(inventory: Inventory, { run, hosts }: BatchContext): void {
+  run.inventory = inventory;
+  for (const { variables } of hosts.values()) variables.forget();
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { PlaySchedule, Schedule } from '../compile/schedule.ts';
+import { placedIn } from '../compile/schedule-plays.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { Interruption } from '../model/event.ts';
 import { counted, NO_COUNTS } from '../model/recap.ts';
 import type { RecapCounts } from '../model/result.ts';
@@ -38,12 +40,15 @@ export async function runSchedule(
 class Run {
   isOver = false;
   readonly #context: RunContext;
+  /** The inventory that the plays were scheduled with. */
+  readonly #first: Inventory;
   readonly #standing = new Standing();
   readonly #hosts: Hosts;
   readonly #recap = new Map<string, RecapCounts>();
   readonly #notReached = new Map<string, string>();
 
   constructor(context: RunContext) {
+    this.#first = context.inventory;
     this.#context = {
       ...context,
       emit: event => {
@@ -55,8 +60,9 @@ class Run {
     this.#hosts = new Hosts(this.#context, this.#standing);
   }
 
-  async play(play: PlaySchedule): Promise<void> {
-    const { emit, now, drain } = this.#context;
+  async play(scheduled: PlaySchedule): Promise<void> {
+    const { emit, now, drain, inventory, options } = this.#context;
+    const play = inventory === this.#first ? scheduled : placedIn(inventory, scheduled, options.selection.limit);
     emit({ type: 'play_started', at: now(), play: play.play.name, hosts: play.hosts });
     let lastIndex = play.steps.length;
     const nextIndex = (): number => lastIndex++;

@@ -1,5 +1,6 @@
 import { allHold } from '../compile/resolve-task.ts';
 import { DiagnosticsError, formatDiagnostic } from '../model/diagnostic.ts';
+import { type Inventory, LOCAL_NAMES } from '../model/inventory.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { RunContext } from './context.ts';
 import type { Place } from './course.ts';
@@ -37,6 +38,9 @@ function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchConte
     case 'end_batch':
       endBatch(context);
       return;
+    case 'clear_facts':
+      for (const { variables } of context.hosts.values()) variables.clearFacts();
+      return;
     case 'clear_host_errors':
       context.forgive([...standing.unreachable]);
       standing.failed.clear();
@@ -53,7 +57,7 @@ function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchConte
 /** An inventory that cannot be read leaves the run with the one that it has. */
 function refreshInventory(run: RunContext): void {
   try {
-    run.inventory = run.reloadInventory();
+    run.inventory = withLocal(run.reloadInventory(), run.inventory);
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     const text = ['refresh_inventory: the inventory stays as it was', ...error.diagnostics.map(formatDiagnostic)].join(
@@ -61,6 +65,12 @@ function refreshInventory(run: RunContext): void {
     );
     run.emit({ type: 'notice', at: run.now(), code: 'inventory_not_refreshed', text });
   }
+}
+
+/** This machine is there without an inventory, when a play named it. */
+function withLocal(inventory: Inventory, before: Inventory): Inventory {
+  const missing = [...before.hosts].filter(([name]) => LOCAL_NAMES.has(name) && !inventory.hosts.has(name));
+  return { ...inventory, hosts: new Map([...inventory.hosts, ...missing]) };
 }
 
 /** As in Ansible, a host that is on its way to mend or clean up a failure has then failed for good, and for all. */

@@ -43,7 +43,7 @@ export interface Play {
   readonly answers: readonly VariableLayer[];
   /** Batch sizes: numbers or percentages; empty means all hosts at once. */
   readonly serial: readonly Json[];
-  readonly strategy: 'linear' | 'free';
+  readonly strategy: 'linear' | 'free' | 'host_pinned';
   readonly order: HostOrder;
   readonly forceHandlers: boolean;
   readonly connection?: string;

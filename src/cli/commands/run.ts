@@ -14,6 +14,8 @@ import { modules } from '../../../modules/index.ts';
 import { aboutRun } from '../about-run.ts';
 import { catalog } from '../catalog.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
+import { limitPatterns } from '../limit.ts';
+import { mustRead } from '../read-text.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
@@ -90,7 +92,7 @@ async function runOptions(args: RunArguments, { schedule, environment }: Loaded)
   const forks = args.forks ?? Math.max(1, hosts);
   return {
     check: args.check,
-    selection: { tags: args.tags, skipTags: args.skipTags },
+    selection: { tags: args.tags, skipTags: args.skipTags, limit: limitPatterns(args.limit, mustRead) },
     diff: args.diff,
     verbosity: args.verbose,
     forks,

@@ -3,6 +3,7 @@ import type { ReadVars } from '../../compile/vars-files.ts';
 import type { LinkFailure } from '../../connection/connection.ts';
 import type { VariableLayer } from '../../model/inventory.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import type { Inventory } from '../../model/inventory.ts';
 import type { TaskResult } from '../../model/result.ts';
 import type { LocalFiles } from '../../module/local-files.ts';
 import type { Variables } from '../../vars/variables.ts';
@@ -10,6 +11,10 @@ import type { Variables } from '../../vars/variables.ts';
 /** What a controller-side action may use. */
 export interface ActionScope {
   readonly variables: Variables;
+  /** The host that the task is of. */
+  readonly host: string;
+  /** As it is by now. */
+  readonly inventory: Inventory;
   readonly signal: AbortSignal;
   /** How many -v. */
   readonly verbosity: number;
@@ -23,6 +28,8 @@ export interface ActionOutcome {
   readonly result: TaskResult;
   /** Variables that the host has from now on. */
   readonly set?: JsonObject;
+  /** The inventory that the run has from now on. */
+  readonly inventory?: Inventory;
   /** Facts of the host. */
   readonly facts?: JsonObject;
   /** Variables of files: templates in them are rendered when they are asked for. */

@@ -2,6 +2,7 @@ import type { ControllerAction } from './action.ts';
 import { assertAction } from './assert.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
+import { addHost, groupBy } from './grow.ts';
 import { includeRole, includeTasks } from './include.ts';
 import { includeVars } from './include-vars.ts';
 import { meta } from './meta.ts';
@@ -13,7 +14,9 @@ import { waitForConnection } from './wait-for-connection.ts';
 /** Every controller-side action by its name. */
 export const actions: ReadonlyMap<string, ControllerAction> = new Map(
   [
+    addHost,
     assertAction,
+    groupBy,
     debug,
     fail,
     includeRole,

@@ -4,7 +4,7 @@ import type { ControllerAction } from './action.ts';
 export const meta: ControllerAction = {
   name: 'meta',
   summary:
-    'Steers the run: flush_handlers runs the handlers that were notified so far; end_host, end_batch and end_play end it early; clear_host_errors lets hosts that failed or were lost take part again; reset_connection connects anew; refresh_inventory reads the inventory again; noop does nothing.',
+    'Steers the run: flush_handlers runs the handlers that were notified so far; end_host, end_batch and end_play end it early; clear_facts forgets what hosts told of themselves; clear_host_errors lets hosts that failed or were lost take part again; reset_connection connects anew; refresh_inventory reads the inventory again; noop does nothing.',
   params: {
     type: 'object',
     additionalProperties: false,
@@ -18,6 +18,7 @@ export const meta: ControllerAction = {
           'end_host',
           'end_batch',
           'end_play',
+          'clear_facts',
           'clear_host_errors',
           'reset_connection',
           'refresh_inventory',
