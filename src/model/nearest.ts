@@ -7,7 +7,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance > most) continue;
     // A letter that was forgotten or came too late is likelier than a wrong one.
-    const weighed = [...word].every(letter => candidate.includes(letter)) ? distance - 0.5 : distance;
+    const weighed = Array.from(word).every(letter => candidate.includes(letter)) ? distance - 0.5 : distance;
     if (weighed < bestDistance) {
       best = candidate;
       bestDistance = weighed;
