@@ -129,7 +129,9 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
       # The server's side of this connection, for want of anything better.
       arrived=${SSH_CONNECTION:-}
       arrived=${arrived#* * }
-      for peer in ${peers}; do ask_peer "${peer}" "${own_address:-${arrived%% *}}"; done
+      own_address=${own_address:-${arrived%% *}}
+      # A list of all dom0s may hold this one.
+      for peer in ${peers}; do test "${peer}" = "${own_address}" || ask_peer "${peer}" "${own_address}"; done
     fi
     # What xl itself makes of the new file: it reads it, asks the hypervisor what it can, and creates nothing. Given as words of
     # its own, so that no file is needed. Older releases than 4.10 need another text.

@@ -88,6 +88,12 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.equal(told(await planned()), 'runs_elsewhere');
     });
 
+    it('is not asked for at the host itself, which a list of all dom0s may hold', async () => {
+      twoHosts();
+      const { plan } = await planned({ peers: ['192.0.2.2'] });
+      assert.equal(plan.kind, 'changes', JSON.stringify(plan));
+    });
+
     it('is not created while nobody knows where it is', async () => {
       twoHosts();
       writeFileSync(join(host.root, 'silent'), '');
