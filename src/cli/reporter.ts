@@ -46,7 +46,7 @@ function liveView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
     now: Date.now,
   };
   const live = liveReport(text => humanReport(text, options), terminal, { showsFacts: args.verbose >= 1 });
-  const timer = setInterval(() => live.tick(), TICK_MILLISECONDS);
+  const timer = setInterval(() => live.tick(), TICK_MILLISECONDS).unref();
   return {
     emit: live.emit,
     say: text => live.say(text),

@@ -54,30 +54,32 @@ export async function runFiles(
     process.stdout.write(listing === '' ? '' : `${listing}\n`);
     return 0;
   }
+  const lock = runLock(
+    playbooks.filter(name => !files.given.has(name)),
+    args.breakLock,
+  );
+  const reloadInventory = (): Inventory => reloadedInventory(loaded, args, vault);
+  const told = { masking, report: reporter ?? reporterFor(args) };
+  return exitCode(await toldRun(loaded.schedule, playbooks, { ...context, reloadInventory, lock }, told));
+}
+
+/** Carries a schedule out with its events in the journal and on the terminal. */
+async function toldRun(
+  schedule: Schedule,
+  playbooks: readonly string[],
+  wiring: Omit<Wiring, 'emit' | 'intendedOnDisk' | 'interrupt' | 'whileAsking'>,
+  { masking, report }: { masking: Masking; report: Reporter },
+): Promise<RunOutcome> {
   const journal = openJournal(runsFolder(process.env), new Date());
-  const report = reporter ?? reporterFor(args);
   const emit = masked(event => {
     journal.emit(event);
     report.emit(event);
   }, masking);
   const { intendedOnDisk } = journal;
+  const { whileAsking } = report;
   const interrupt = watchInterrupt(report.say);
   try {
-    const reloadInventory = (): Inventory => reloadedInventory(loaded, args, vault);
-    const lock = runLock(
-      playbooks.filter(name => !files.given.has(name)),
-      args.breakLock,
-    );
-    const wiring = {
-      ...context,
-      emit,
-      intendedOnDisk,
-      interrupt,
-      reloadInventory,
-      lock,
-      whileAsking: report.whileAsking,
-    };
-    return exitCode(await carryOut(loaded.schedule, playbooks, wiring));
+    return await carryOut(schedule, playbooks, { ...wiring, emit, intendedOnDisk, interrupt, whileAsking });
   } finally {
     interrupt.dispose();
     report.close();
