@@ -1,12 +1,14 @@
 import { included, type IncludeLoader, type IncludeRequest } from '../compile/includes.ts';
 import type { PlaySchedule, Step } from '../compile/schedule.ts';
+import { titleOf } from '../compile/resolve-task.ts';
 import { isFlush } from '../compile/schedule-plays.ts';
 import { isSelected, type TagSelection } from '../compile/tags.ts';
-import type { Json } from '../model/json.ts';
+import { type Json, jsonText } from '../model/json.ts';
 import type { Failure } from '../model/result.ts';
 import type { RoleUse } from '../model/role.ts';
 import { type Task, taskTitle } from '../model/task.ts';
 import type { HostState } from './host-state.ts';
+import { isTemplate, renderValue } from '../vars/template.ts';
 import { type Place, type Stretch, stretchOf } from './course.ts';
 
 interface OpeningsScope {
@@ -84,20 +86,24 @@ export class Openings {
     };
   }
 
-  /** A handler is notified by its name or by topics, which several may listen to. */
-  notify(host: HostState, { notify = [] }: Task): void {
-    for (const wanted of notify) {
-      const named = this.#named(wanted);
-      if (named !== undefined) host.notified.add(named);
-      for (const handler of this.#handlers) if (handler.listen.includes(wanted)) host.notified.add(handler);
-    }
+  /** A handler is notified by its name or by topics, which several may listen to. Gives the names that none has. */
+  notify(host: HostState, { task }: Step): readonly string[] {
+    const variables = host.variables.for(task);
+    return (task.notify ?? []).filter(written => {
+      const wanted = [written, jsonText(renderValue(written, variables))];
+      const named = this.#named(wanted, host);
+      const listening = this.#handlers.filter(({ listen }) => listen.some(topic => wanted.includes(topic)));
+      const meant = named === undefined ? listening : [named, ...listening];
+      for (const handler of meant) host.notified.add(handler);
+      return meant.length === 0;
+    });
   }
 
   /** Of several with one name the first of a play or role, and of those the last: as Ansible looks through its lists. */
-  #named(wanted: string): Task | undefined {
+  #named(wanted: readonly string[], host: HostState): Task | undefined {
     let found: Task | undefined;
     for (const handler of this.#handlers) {
-      const isCalledSo = handler.name !== '' && (handler.name === wanted || taskTitle(handler) === wanted);
+      const isCalledSo = handler.name !== '' && namesOf(handler, host).some(name => wanted.includes(name));
       if (isCalledSo && (found === undefined || found.role?.use !== handler.role?.use)) found = handler;
     }
     return found;
@@ -125,4 +131,10 @@ export class Openings {
       return step;
     });
   }
+}
+
+/** As it is written, with its role before it, and with its templates rendered. */
+function namesOf(handler: Task, host: HostState): readonly string[] {
+  const names = [handler.name, taskTitle(handler)];
+  return isTemplate(handler.name) ? [...names, titleOf(handler, host.variables.for(handler))] : names;
 }

@@ -10,7 +10,7 @@ import type { TaskResult } from '../model/result.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { censored, loopValue, registeredValue } from './register.ts';
-import { combined, errorResult } from './results.ts';
+import { combined, errorResult, failedResult } from './results.ts';
 import { isHidden, type ItemUse, maybeIgnored, runItem, unmetCondition } from './run-item.ts';
 
 /** What a task came to on a host, and what `register` keeps of it. */
@@ -21,11 +21,28 @@ export interface Settled {
 
 /** Settles one task on one host: loop, condition, attempts, register. Never throws for what files or hosts can hold. */
 export async function runStep(host: HostState, step: Step, ref: TaskRef, context: BatchContext): Promise<Settled> {
-  const settled = await settle(host, { step, ref, index: 0 }, context);
+  const settled = notified(host, step, await settle(host, { step, ref, index: 0 }, context), context);
   const { register } = step.task;
   if (register !== undefined) host.variables.register(register, settled.value);
-  if (settled.result.status === 'changed') context.openings.notify(host, step.task);
   return settled;
+}
+
+/** A handler that is not there (a file read while the play runs may name one) is a failure, or a restart would be missed. */
+function notified(host: HostState, step: Step, settled: Settled, { openings }: BatchContext): Settled {
+  const { task } = step;
+  const { result } = settled;
+  if (result.status !== 'changed' || task.notify === undefined) return settled;
+  try {
+    const [unknown] = openings.notify(host, step);
+    if (unknown === undefined) return settled;
+    const cause = `no handler is called "${unknown}", and none listens to it`;
+    const failure = { code: 'unknown_handler', cause, mend: 'add it under "handlers:"' };
+    const failed = { ...failedResult(failure, result.facts, result.changes), warnings: result.warnings };
+    return { result: failed, value: { ...settled.value, ...registeredValue(failed) } };
+  } catch (error) {
+    const failed = errorResult(error);
+    return { result: failed, value: registeredValue(failed) };
+  }
 }
 
 async function settle(host: HostState, use: ItemUse, context: BatchContext): Promise<Settled> {

@@ -114,9 +114,9 @@ function rolesOf(reader: MappingReader, context: TaskContext): readonly LoadedRo
 
 /** A handler that is not there would be asked for in vain, and only once something changed. */
 function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findings: Findings): void {
-  // An included role may bring its handlers along.
-  if (tasks.some(({ module }) => module === 'include_role')) return;
   const known = handlers.flatMap(handlerNames);
+  // An included role may bring its handlers along, and a template may come to any name.
+  if (tasks.some(({ module }) => module === 'include_role') || known.some(name => name.includes('{{'))) return;
   for (const { notify = [], origin } of tasks) {
     for (const name of notify.filter(wanted => !known.includes(wanted) && !wanted.includes('{{'))) {
       const near = nearest(name, known);

@@ -25,6 +25,19 @@ describe('a play', () => {
     assert.deepEqual([statuses(played, 'h1').length, statuses(played, 'h2').length], [5, 4]);
   });
 
+  it('fails a task that notifies a handler of no name, where only the run can know it', async () => {
+    const book = (name: string): string =>
+      `- hosts: h1\n  vars: {name: early}\n  tasks:\n    - include_tasks: more.yaml\n  handlers:\n    - {name: early, debug: {msg: e}}\n`.replace(
+        'early, debug',
+        `${name}, debug`,
+      );
+    folder.write('more.yaml', '- {name: one, command: "true", notify: "{{ name }}"}\n');
+    assert.deepEqual(statuses(await run(book('early'))).slice(-2), ['changed', 'ok']);
+    const wrong = await run(book('other'));
+    const [failed] = wrong.resultsOf('h1').slice(-1);
+    assert.deepEqual([failed?.status, failed?.failure?.code, wrong.code], ['failed', 'unknown_handler', 2]);
+  });
+
   it('takes a host out that failed, and goes on with the others', async () => {
     const played = await run(
       '- hosts: all\n  tasks:\n    - {fail: {msg: no}, when: inventory_hostname == "h2"}\n    - ping:\n- hosts: all\n  tasks:\n    - ping:\n',
