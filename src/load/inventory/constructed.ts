@@ -30,6 +30,11 @@ export function addConstructed(config: JsonObject, context: ConstructedContext):
   const { source, findings, builder, evaluate } = context;
   const reader = new MappingReader(config, { source, path: [] }, findings, 'this inventory');
   refuseOthers(reader, KEYS);
+  if (reader.flag('use_extra_vars') === true) {
+    const cause = '"use_extra_vars" is not supported by xenplay yet';
+    const mend = 'put the variables into the inventory';
+    reader.refuse('use_extra_vars', { code: 'unsupported_keyword', cause, mend });
+  }
   const options: Options = {
     strict: reader.flag('strict') ?? false,
     compose: reader.mapping('compose') ?? {},

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { positionAt } from '../../model/source.ts';
+import { keyPositionAt, type Path, positionAt, type SourceMap } from '../../model/source.ts';
 import { loadYaml, type Place, type TaskContext, wrongKind } from '../context.ts';
-import { MappingReader } from '../reader.ts';
+import { type Findings, MappingReader } from '../reader.ts';
 import { type RolePlace, roleFiles } from './find.ts';
 
 export interface RoleMeta {
@@ -17,6 +17,7 @@ export interface RoleMeta {
 export function readMeta(role: RolePlace, context: TaskContext): RoleMeta {
   const specs = mappingOf(role, 'argument_specs', context);
   const main = mappingOf(role, 'main', context);
+  for (const file of [specs, main]) if (file !== undefined) refuseRules(file, context.findings);
   const reader = main && new MappingReader(main.value, { source: main.source, path: [] }, context.findings, 'meta');
   return {
     dependencies: reader?.list('dependencies') ?? [],
@@ -24,6 +25,27 @@ export function readMeta(role: RolePlace, context: TaskContext): RoleMeta {
     allowDuplicates: reader?.flag('allow_duplicates') ?? false,
     argumentSpecs: memberMapping(specs?.value, 'argument_specs') ?? memberMapping(main?.value, 'argument_specs') ?? {},
   };
+}
+
+const RULES = ['mutually_exclusive', 'required_together', 'required_one_of', 'required_if', 'required_by'];
+
+/** Rules between options are not checked, so they are refused: a role that relies on them would run with wrong arguments. */
+function refuseRules({ value, source }: { value: JsonObject; source: SourceMap }, findings: Findings): void {
+  const look = (spec: Json | undefined, path: Path): void => {
+    if (!isJsonObject(spec)) return;
+    for (const rule of RULES.filter(name => Object.hasOwn(spec, name)))
+      findings.add({
+        code: 'unsupported_keyword',
+        cause: `"${rule}" of an argument spec is not supported by xenplay yet`,
+        mend: 'check it with "assert" in the tasks of the role',
+        position: keyPositionAt(source, [...path, rule]),
+      });
+    const options = spec['options'];
+    if (isJsonObject(options))
+      for (const [name, option] of Object.entries(options)) look(option, [...path, 'options', name]);
+  };
+  for (const [entry, spec] of Object.entries(memberMapping(value, 'argument_specs') ?? {}))
+    look(spec, ['argument_specs', entry]);
 }
 
 function mappingOf(role: RolePlace, name: string, context: TaskContext) {
