@@ -75,7 +75,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 };
 
 /** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
-const MISSING_ACTIONS: ReadonlySet<string> = new Set(['include', 'set_stats']);
+const MISSING_ACTIONS: ReadonlySet<string> = new Set(['include']);
 
 export interface KeyRefusal {
   readonly code: 'unsupported_keyword' | 'unknown_keyword';

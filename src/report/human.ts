@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Emit, RunEvent, TaskRef } from '../model/event.ts';
 import { type Json, type JsonObject, jsonText } from '../model/json.ts';
 import type { ChangeView, Failure, TaskResult } from '../model/result.ts';
+import { CustomStats } from './custom-stats.ts';
 import { diffLines } from './diff.ts';
 import { printable, printableLine } from './printable.ts';
 import { recapLines } from './recap.ts';
@@ -28,6 +29,7 @@ const RULE_WIDTH = 79;
 class HumanView {
   readonly #options: HumanOptions;
   readonly #colors: ReturnType<typeof pc.createColors>;
+  readonly #stats = new CustomStats();
   #header = '';
 
   constructor(options: HumanOptions) {
@@ -36,6 +38,7 @@ class HumanView {
   }
 
   lines(event: RunEvent): readonly string[] {
+    this.#stats.take(event);
     switch (event.type) {
       case 'run_started':
         return event.check ? ['CHECK MODE: nothing is changed on any host'] : [];
@@ -161,12 +164,14 @@ class HumanView {
     );
     const exchanges = Object.entries(event.exchanges).map(([host, count]) => `  [${host}] round trips: ${count}`);
     const seconds = `${(event.durationMs / 1000).toFixed(1)} s`;
+    const stats = this.#stats.lines();
     return [
       '',
       this.#rule('PLAY RECAP'),
       ...recapLines(event.recap, this.#colors),
       ...interrupted,
       ...notReached,
+      ...(stats.length === 0 ? [] : ['', this.#rule('CUSTOM STATS'), ...stats]),
       ...(this.#options.verbosity >= 1 ? [`took ${seconds}`, ...exchanges] : []),
     ];
   }

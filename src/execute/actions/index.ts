@@ -8,6 +8,7 @@ import { includeVars } from './include-vars.ts';
 import { meta } from './meta.ts';
 import { pause } from './pause.ts';
 import { setFact } from './set-fact.ts';
+import { setStats } from './set-stats.ts';
 import { validateArgumentSpec } from './validate-argument-spec.ts';
 import { waitForConnection } from './wait-for-connection.ts';
 
@@ -25,6 +26,7 @@ export const actions: ReadonlyMap<string, ControllerAction> = new Map(
     meta,
     pause,
     setFact,
+    setStats,
     validateArgumentSpec,
     waitForConnection,
   ].map(action => [action.name, action]),

@@ -45,7 +45,9 @@ function keyOf(event: ResultEvent, showsFacts: boolean): string {
   const item = event.type === 'item_result' ? JSON.stringify(event.item) : '';
   const { facts, ...result } = event.result;
   const shown = showsFacts || event.task.module === 'debug' ? { ...result, facts } : result;
-  return [event.type, event.task.play, event.task.index, item, JSON.stringify(shown)].join('\0');
+  // What each host adds counts.
+  const host = event.task.module === 'set_stats' ? event.host : '';
+  return [event.type, event.task.play, event.task.index, item, host, JSON.stringify(shown)].join('\0');
 }
 
 function foldedRecap(recap: Readonly<Record<string, RecapCounts>>): Readonly<Record<string, RecapCounts>> {
