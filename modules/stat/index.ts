@@ -1,29 +1,60 @@
 import type { JsonObject } from '../../src/model/json.ts';
-import { defineModule } from '../../src/module/contract.ts';
-import { lookAt, parsePathState, type PathState } from '../../src/module/files/path-state.ts';
-import { statFacts } from '../../src/module/files/stat-facts.ts';
+import { defineModule, type Plan } from '../../src/module/contract.ts';
 import { homeRefusals } from '../../src/module/files/attributes.ts';
+import { statFacts } from '../../src/module/files/stat-facts.ts';
+import { scriptFile } from '../../src/module/script.ts';
+import { attributeNames } from './attribute-names.ts';
 import { type Params, params } from './params.ts';
+import { type Found, parseStat, type StatState } from './state.ts';
 
-export const stat = defineModule<Params, PathState>({
+const look = scriptFile(import.meta.url, 'look.sh');
+
+export const stat = defineModule<Params, StatState>({
   name: 'stat',
   summary: 'Tells what there is at a path; changes nothing.',
   params,
   check: ({ path }) => homeRefusals(path, 'path'),
-  probe: ({ path, follow, get_checksum: wantsChecksum, checksum_algorithm: algorithm }) =>
-    lookAt(path, { follow, want: wantsChecksum ? algorithm : 'none' }),
-  parse: parsePathState,
-  plan: () => ({ kind: 'converged' }),
-  facts: (state, { path }) => ({ stat: factsOf(state, path) }),
+  probe(given) {
+    const flags = [given.get_mime, given.get_attributes].map(flag => (flag ? 'yes' : 'no'));
+    const summer = given.get_checksum ? `${given.checksum_algorithm}sum` : '';
+    return look(given.path, given.follow ? 'yes' : 'no', summer, ...flags);
+  },
+  parse: parseStat,
+  plan: planOf,
+  facts: ({ found }, { path }) => ({ stat: found === undefined ? { exists: false } : factsOf(found, path) }),
 });
 
+function planOf({ found }: StatState, { path, checksum_algorithm: algorithm }: Params): Plan {
+  if (found?.sum !== 'missing') return { kind: 'converged' };
+  return {
+    kind: 'impossible',
+    code: 'missing_tool',
+    cause: `the host has no ${algorithm}sum for the checksum of ${path}`,
+    mend: 'ask for another checksum_algorithm, or set "get_checksum: false"',
+  };
+}
+
 /** Members as Ansible's stat gives them. */
-function factsOf(state: PathState, path: string): JsonObject {
-  if (state.kind === 'absent') return { exists: false };
+function factsOf(found: Found, path: string): JsonObject {
+  const { link, sum, mime, attributes, rights } = found;
   return {
     exists: true,
-    ...statFacts(state, path),
-    ...(state.target === undefined ? {} : { lnk_source: state.target, lnk_target: state.target }),
-    ...(state.checksum === undefined ? {} : { checksum: state.checksum }),
+    ...statFacts(found.path, path),
+    ...{ blocks: found.blocks, block_size: found.blockSize, device_type: found.deviceType },
+    ...{ readable: rights.includes('r'), writeable: rights.includes('w'), executable: rights.includes('x') },
+    ...(link === undefined ? {} : { lnk_source: link.real || link.target, lnk_target: link.target }),
+    ...(sum === undefined ? {} : { checksum: sum }),
+    ...(mime === undefined ? {} : mimeFacts(mime)),
+    ...(attributes === undefined ? {} : attributeFacts(attributes)),
   };
+}
+
+function mimeFacts(mime: string): JsonObject {
+  const [, type, charset] = /^(\S+\/\S+); charset=(\S+)$/.exec(mime) ?? [];
+  return { mimetype: type ?? 'unknown', charset: charset ?? 'unknown' };
+}
+
+function attributeFacts([version, flags]: readonly [string, string]): JsonObject {
+  const letters = flags.replaceAll('-', '');
+  return { version: version === '' ? null : version, attr_flags: letters, attributes: attributeNames(letters) };
 }
