@@ -1,11 +1,11 @@
 import { pythonRegex, RegexError } from '../../src/model/python-regex.ts';
 import { defineModule, type Refusal } from '../../src/module/contract.ts';
+import { homeRefusals } from '../../src/module/files/attributes.ts';
+import { grepExpression } from '../../src/module/files/grep.ts';
 import { statFacts } from '../../src/module/files/stat-facts.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { bytesOf, matching, secondsOf } from './filter.ts';
 import { type Found, parseFound } from './found.ts';
-import { grepExpression } from './grep.ts';
-import { homeRefusals } from '../../src/module/files/attributes.ts';
 import { type Params, params } from './params.ts';
 
 const look = scriptFile(import.meta.url, 'look.sh');
@@ -43,7 +43,8 @@ export const find = defineModule<Params, Found>({
 
 /** Of a file's content; Ansible asks for it of files only. */
 function expressionOf({ contains, read_whole_file: isWhole, file_type: type }: Params): string | undefined {
-  return contains === undefined || type !== 'file' ? undefined : grepExpression(contains, { isWhole });
+  if (contains === undefined || type !== 'file') return undefined;
+  return grepExpression(contains, { finds: isWhole ? 'in_file' : 'line_start' });
 }
 
 function refusals(given: Params): readonly Refusal[] {

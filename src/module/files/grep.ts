@@ -8,7 +8,7 @@ const SETS: Readonly<Record<string, string>> = {
  * A regular expression of Python as one that grep -E on any host takes for the same; undefined when there is none: only the
  * host can look into files without sending them over.
  */
-export function grepExpression(source: string, { isWhole }: { isWhole: boolean }): string | undefined {
+export function grepExpression(source: string, { finds }: GrepUse): string | undefined {
   let written = '';
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
@@ -19,16 +19,21 @@ export function grepExpression(source: string, { isWhole }: { isWhole: boolean }
   };
   while (at < source.length) {
     const part = partOf(take);
-    if (part === undefined || (isWhole && (part === '^' || part === '$'))) return undefined;
+    if (part === undefined || (finds === 'in_file' && (part === '^' || part === '$'))) return undefined;
     written += part;
   }
-  return isWhole ? written : `^(${written})`;
+  return finds === 'line_start' ? `^(${written})` : written;
+}
+
+interface GrepUse {
+  /** Where a match is: at the beginning of a line, anywhere in a line, anywhere in a file of one "line". */
+  readonly finds: 'line_start' | 'in_line' | 'in_file';
 }
 
 type Take = (pattern: RegExp) => RegExpExecArray | null;
 
 function partOf(take: Take): string | undefined {
-  const group = take(/\(\?:/y);
+  const group = take(/\(\?(?::|P<[A-Za-z_]\w*>)/y);
   if (group !== null) return '(';
   if (take(/\(\?/y) !== null) return undefined;
   // What is lazy finds the same lines.
