@@ -63,6 +63,7 @@ async function carryOut(
         return skippedResult(`cannot be told before the changes above are made: ${plan.cause}`);
       return failedResult({ code: plan.code, cause: plan.cause, mend: plan.mend }, facts);
     case 'changes':
+      if (use.check) host.wouldChange = true;
       if (use.check)
         return {
           status: 'changed',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../../src/model/event.ts';
+import { hasChanged } from '../../../src/model/result.ts';
 import { type Played, play, runHere, useFolder } from '../../support/play.ts';
 
 describe('a play', () => {
@@ -86,7 +87,8 @@ describe('a play', () => {
       `- hosts: h1\n  tasks:\n    - {shell: "echo x >> ${file}; wc -l < ${file}", register: tries, until: tries.stdout | int >= 3, retries: 5, delay: 0}\n    - {command: "false", register: never, until: never.rc == 0, retries: 2, delay: 0}\n`,
     );
     const [first, second] = played.resultsOf('h1');
-    assert.deepEqual([first?.facts['attempts'], second?.status, second?.facts['attempts']], [3, 'failed', 3]);
+    // As Ansible counts: one less than were made when it gives up.
+    assert.deepEqual([first?.facts['attempts'], second?.status, second?.facts['attempts']], [3, 'failed', 2]);
   });
 
   it('goes on after a failure that is ignored, and counts it', async () => {
@@ -124,7 +126,8 @@ describe('a play', () => {
       '--check',
       '--diff',
     );
-    assert.deepEqual(statuses(played), ['changed', 'changed', 'skipped']);
+    // The folder of the file is not there yet: what would come of the copy cannot be told.
+    assert.deepEqual(statuses(played), ['changed', 'skipped', 'skipped']);
     const found = await runHere(['test', '-e', made]);
     assert.notEqual(found.exitStatus, 0);
     assert.ok(!played.events.some(event => event.type === 'change_intent'));
@@ -146,7 +149,8 @@ describe('a play', () => {
       const ignored = results.filter(result => result.ignored === true).length;
       assert.deepEqual(counts, {
         ok: count('ok') + count('changed') + ignored,
-        changed: count('changed'),
+        // A command that failed may have changed something: Ansible counts it where the failure is ignored.
+        changed: results.filter(result => hasChanged(result) && (result.status !== 'failed' || result.ignored)).length,
         failed: count('failed'),
         skipped: count('skipped'),
         unreachable: 0,
