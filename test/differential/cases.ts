@@ -25,7 +25,8 @@ export function cases(): readonly Case[] {
 }
 
 function caseIn(file: string): Case {
-  const head = /^(#.*\n)+/.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
+  const text = readFileSync(file, 'utf8');
+  const head = /^(#.*\n)+/.exec(text)?.[0] ?? '';
   const lines = head.split('\n').map(line => line.replace(/^# ?/, ''));
   const said = (key: string): readonly string[] =>
     lines.filter(line => line.startsWith(`${key}: `)).flatMap(line => words(line.slice(key.length + 2)));
@@ -37,9 +38,17 @@ function caseIn(file: string): Case {
     file,
     title,
     refused: lines.includes('refused'),
-    args: said('args'),
+    args: [...said('args'), ...inOrder(text, said('args'))],
     env: Object.fromEntries(said('env').map(word => [word.split('=', 1)[0] ?? '', word.slice(word.indexOf('=') + 1)])),
   };
+}
+
+/**
+ * Ansible opens files and adds hosts in the order in which the results of hosts arrive, which is chance with several at once: then
+ * one host is asked after the other.
+ */
+function inOrder(text: string, args: readonly string[]): readonly string[] {
+  return /\b(?:include_tasks|include_role|add_host|group_by)\b/.test(text) && !args.includes('-f') ? ['-f', '1'] : [];
 }
 
 /** As a shell would part them, with single quotes around a word only. */
