@@ -85,9 +85,12 @@ async function unlock(file: string, ask: AskSecret): Promise<PrivateKey> {
 
 const PASSPHRASE_ATTEMPTS = 3;
 
+const OPENSSH_TITLE = 'OPENSSH PRIVATE KEY';
+const OPENSSH_FILE = new RegExp(`-----BEGIN ${OPENSSH_TITLE}-----([A-Za-z0-9+/=\\s]+)-----END`);
+
 /** The public key stands unencrypted in OpenSSH's own format: magic, cipher, kdf, its options, a count, then the key. */
 function publicPart(text: string): Buffer | undefined {
-  const [, body] = /-----BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END/.exec(text) ?? [];
+  const [, body] = OPENSSH_FILE.exec(text) ?? [];
   if (body === undefined) return undefined;
   const bytes = Buffer.from(body, 'base64');
   let at = 'openssh-key-v1\0'.length;
