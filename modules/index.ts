@@ -1,98 +1,57 @@
+import { createRequire } from 'node:module';
 import type { AnyModule } from '../src/module/contract.ts';
-import { apk } from './apk/index.ts';
-import { apt } from './apt/index.ts';
-import { authorizedKey } from './authorized_key/index.ts';
-import { blockinfile } from './blockinfile/index.ts';
-import { replace } from './replace/index.ts';
-import { assemble } from './assemble/index.ts';
-import { find } from './find/index.ts';
-import { slurp } from './slurp/index.ts';
-import { tempfile } from './tempfile/index.ts';
-import { command } from './command/index.ts';
-import { copy } from './copy/index.ts';
-import { cron } from './cron/index.ts';
-import { dnf } from './dnf/index.ts';
-import { fetch } from './fetch/index.ts';
-import { file } from './file/index.ts';
-import { group } from './group/index.ts';
-import { getUrl } from './get_url/index.ts';
-import { guestKernel } from './guest_kernel/index.ts';
-import { guestRoot } from './guest_root/index.ts';
-import { hostname } from './hostname/index.ts';
-import { hvmCheck } from './hvm_check/index.ts';
-import { lineinfile } from './lineinfile/index.ts';
-import { modprobe } from './modprobe/index.ts';
-import { mount } from './mount/index.ts';
-import { nfsExport } from './nfs_export/index.ts';
-import { packageModule } from './package/index.ts';
-import { ping } from './ping/index.ts';
-import { service } from './service/index.ts';
-import { setup } from './setup/index.ts';
-import { raw } from './raw/index.ts';
-import { script } from './script/index.ts';
-import { shell } from './shell/index.ts';
-import { stat } from './stat/index.ts';
-import { sysctl } from './sysctl/index.ts';
-import { systemd } from './systemd/index.ts';
-import { systemdService } from './systemd_service/index.ts';
-import { template } from './template/index.ts';
-import { user } from './user/index.ts';
-import { unarchive } from './unarchive/index.ts';
-import { waitFor } from './wait_for/index.ts';
-import { xenFacts } from './xen_facts/index.ts';
-import { xenGuest } from './xen_guest/index.ts';
-import { xenNetwork } from './xen_network/index.ts';
-import { yum } from './yum/index.ts';
+import { LazyMap } from '../src/model/lazy-map.ts';
 
-/** For `xenplay xm2xl`. */
-export { convertXm } from './xen_guest/xm-convert.ts';
+const require = createRequire(import.meta.url);
 
-const all: readonly AnyModule[] = [
-  apk,
-  apt,
-  authorizedKey,
-  blockinfile,
-  replace,
-  assemble,
-  find,
-  slurp,
-  tempfile,
-  command,
-  copy,
-  cron,
-  dnf,
-  fetch,
-  file,
-  group,
-  getUrl,
-  guestKernel,
-  guestRoot,
-  hostname,
-  hvmCheck,
-  lineinfile,
-  modprobe,
-  mount,
-  nfsExport,
-  packageModule,
-  ping,
-  service,
-  setup,
-  raw,
-  script,
-  shell,
-  stat,
-  sysctl,
-  systemd,
-  systemdService,
-  template,
-  user,
-  unarchive,
-  waitFor,
-  xenFacts,
-  xenGuest,
-  xenNetwork,
-  yum,
-];
+/** Every module by its name: the only list. A module is loaded when it is first asked for: most plays name a few. */
+export const modules: ReadonlyMap<string, AnyModule> = new LazyMap<AnyModule>([
+  ['apk', () => loaded<typeof import('./apk/index.ts')>('apk').apk],
+  ['apt', () => loaded<typeof import('./apt/index.ts')>('apt').apt],
+  ['assemble', () => loaded<typeof import('./assemble/index.ts')>('assemble').assemble],
+  ['authorized_key', () => loaded<typeof import('./authorized_key/index.ts')>('authorized_key').authorizedKey],
+  ['blockinfile', () => loaded<typeof import('./blockinfile/index.ts')>('blockinfile').blockinfile],
+  ['command', () => loaded<typeof import('./command/index.ts')>('command').command],
+  ['copy', () => loaded<typeof import('./copy/index.ts')>('copy').copy],
+  ['cron', () => loaded<typeof import('./cron/index.ts')>('cron').cron],
+  ['dnf', () => loaded<typeof import('./dnf/index.ts')>('dnf').dnf],
+  ['fetch', () => loaded<typeof import('./fetch/index.ts')>('fetch').fetch],
+  ['file', () => loaded<typeof import('./file/index.ts')>('file').file],
+  ['find', () => loaded<typeof import('./find/index.ts')>('find').find],
+  ['get_url', () => loaded<typeof import('./get_url/index.ts')>('get_url').getUrl],
+  ['group', () => loaded<typeof import('./group/index.ts')>('group').group],
+  ['guest_kernel', () => loaded<typeof import('./guest_kernel/index.ts')>('guest_kernel').guestKernel],
+  ['guest_root', () => loaded<typeof import('./guest_root/index.ts')>('guest_root').guestRoot],
+  ['hostname', () => loaded<typeof import('./hostname/index.ts')>('hostname').hostname],
+  ['hvm_check', () => loaded<typeof import('./hvm_check/index.ts')>('hvm_check').hvmCheck],
+  ['lineinfile', () => loaded<typeof import('./lineinfile/index.ts')>('lineinfile').lineinfile],
+  ['modprobe', () => loaded<typeof import('./modprobe/index.ts')>('modprobe').modprobe],
+  ['mount', () => loaded<typeof import('./mount/index.ts')>('mount').mount],
+  ['nfs_export', () => loaded<typeof import('./nfs_export/index.ts')>('nfs_export').nfsExport],
+  ['package', () => loaded<typeof import('./package/index.ts')>('package').packageModule],
+  ['ping', () => loaded<typeof import('./ping/index.ts')>('ping').ping],
+  ['raw', () => loaded<typeof import('./raw/index.ts')>('raw').raw],
+  ['replace', () => loaded<typeof import('./replace/index.ts')>('replace').replace],
+  ['script', () => loaded<typeof import('./script/index.ts')>('script').script],
+  ['service', () => loaded<typeof import('./service/index.ts')>('service').service],
+  ['setup', () => loaded<typeof import('./setup/index.ts')>('setup').setup],
+  ['shell', () => loaded<typeof import('./shell/index.ts')>('shell').shell],
+  ['slurp', () => loaded<typeof import('./slurp/index.ts')>('slurp').slurp],
+  ['stat', () => loaded<typeof import('./stat/index.ts')>('stat').stat],
+  ['sysctl', () => loaded<typeof import('./sysctl/index.ts')>('sysctl').sysctl],
+  ['systemd', () => loaded<typeof import('./systemd/index.ts')>('systemd').systemd],
+  ['systemd_service', () => loaded<typeof import('./systemd_service/index.ts')>('systemd_service').systemdService],
+  ['tempfile', () => loaded<typeof import('./tempfile/index.ts')>('tempfile').tempfile],
+  ['template', () => loaded<typeof import('./template/index.ts')>('template').template],
+  ['unarchive', () => loaded<typeof import('./unarchive/index.ts')>('unarchive').unarchive],
+  ['user', () => loaded<typeof import('./user/index.ts')>('user').user],
+  ['wait_for', () => loaded<typeof import('./wait_for/index.ts')>('wait_for').waitFor],
+  ['xen_facts', () => loaded<typeof import('./xen_facts/index.ts')>('xen_facts').xenFacts],
+  ['xen_guest', () => loaded<typeof import('./xen_guest/index.ts')>('xen_guest').xenGuest],
+  ['xen_network', () => loaded<typeof import('./xen_network/index.ts')>('xen_network').xenNetwork],
+  ['yum', () => loaded<typeof import('./yum/index.ts')>('yum').yum],
+]);
 
-/** Every module by its name: the only list. */
-export const modules: ReadonlyMap<string, AnyModule> = new Map(all.map(module => [module.name, module]));
+function loaded<Folder>(name: string): Folder {
+  return require(`./${name}/index.js`) as Folder;
+}

@@ -1,6 +1,7 @@
 import { actions } from '../execute/actions/index.ts';
 import { paramsChecker } from '../load/schema.ts';
 import type { JsonObject } from '../model/json.ts';
+import { LazyMap } from '../model/lazy-map.ts';
 import type { CheckedParams, ModuleCatalog, ModuleSignature } from '../model/params.ts';
 import { modules } from '../../modules/index.ts';
 
@@ -11,9 +12,16 @@ interface Described {
 }
 
 /** What playbooks may use: modules, which run on hosts, and actions, which the engine carries out itself. */
-export const catalog: ModuleCatalog = new Map(
-  [...modules.values(), ...actions.values()].map(described => [described.name, signatureOf(described)]),
-);
+export const catalog: ModuleCatalog = new LazyMap([
+  ...[...modules.keys()].map(name => [name, () => signatureOf(described(modules, name))] as const),
+  ...[...actions.keys()].map(name => [name, () => signatureOf(described(actions, name))] as const),
+]);
+
+function described(all: ReadonlyMap<string, Described>, name: string): Described {
+  const found = all.get(name);
+  if (found === undefined) throw new Error(`${name} is listed and not there`);
+  return found;
+}
 
 function signatureOf({ name, params, freeForm }: Described): ModuleSignature {
   return {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { convertXm } from '../../../modules/index.ts';
+import { convertXm } from '../../../modules/xen_guest/xm-convert.ts';
 import { printable } from '../../report/printable.ts';
 import { mustRead } from '../read-text.ts';
 
