@@ -5,7 +5,13 @@ import type { Group, Inventory, VariableLayer, VarsFolder } from '../model/inven
  * its groups), `group_vars/all` beside inventory and playbook, the other `group_vars`, the host's line, `host_vars`.
  */
 export function hostLayers(inventory: Inventory, host: string, playbookDir?: string): readonly VariableLayer[] {
-  return [...groupLayers(inventory, host, playbookDir), ...ownLayers(inventory, host, playbookDir)];
+  const { all } = relations(inventory);
+  const key = `${playbookDir ?? ''}\0${host}`;
+  const known = all.get(key);
+  if (known !== undefined) return known;
+  const layers = [...groupLayers(inventory, host, playbookDir), ...ownLayers(inventory, host, playbookDir)];
+  all.set(key, layers);
+  return layers;
 }
 
 interface Relations {
@@ -15,6 +21,8 @@ interface Relations {
   readonly depths: ReadonlyMap<string, number>;
   /** Hosts in the same groups share one list of layers. */
   readonly layers: Map<string, readonly VariableLayer[]>;
+  /** Of each host and playbook: asked for with each task. */
+  readonly all: Map<string, readonly VariableLayer[]>;
 }
 
 const memo = new WeakMap<Inventory, Relations>();
@@ -81,7 +89,7 @@ function relations(inventory: Inventory): Relations {
     for (const child of children) append(parents, child, name);
     for (const host of hosts) append(byHost, host, name);
   }
-  const made = { parents, byHost, depths: depthsOf(inventory), layers: new Map<string, readonly VariableLayer[]>() };
+  const made: Relations = { parents, byHost, depths: depthsOf(inventory), layers: new Map(), all: new Map() };
   memo.set(inventory, made);
   return made;
 }

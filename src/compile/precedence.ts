@@ -32,5 +32,8 @@ export type LeveledLayers = Readonly<Partial<Record<Level, readonly VariableLaye
 
 /** All layers in one list, lowest first; of two sources of one level the later wins. */
 export function orderedLayers(...sources: readonly LeveledLayers[]): readonly VariableLayer[] {
-  return LEVELS.flatMap(level => sources.flatMap(source => source[level] ?? []));
+  // Called for each host and task: loops rather than flatMap, which would make a list for each of seventeen levels.
+  const layers: VariableLayer[] = [];
+  for (const level of LEVELS) for (const source of sources) for (const layer of source[level] ?? []) layers.push(layer);
+  return layers;
 }
