@@ -6,6 +6,7 @@ import { liveReport } from '../report/live/live.ts';
 import { Profiler } from '../report/profile.ts';
 import { profileLines } from '../report/profile-lines.ts';
 import type { RunArguments } from './program.ts';
+import { gatheredOutput } from './gathered-output.ts';
 
 /** Where a run's events go on the terminal. */
 export interface Reporter {
@@ -19,6 +20,8 @@ export interface Reporter {
 
 const TICK_MILLISECONDS = 100;
 
+const gathered = gatheredOutput(write);
+
 /** JSON lines, plain lines, or on a terminal the live view; with `--profile`, at the end also where the time went. */
 export function reporterFor(args: Pick<RunArguments, 'output' | 'verbose' | 'diff' | 'live' | 'profile'>): Reporter {
   const view = args.output === 'json' ? jsonView() : isLive(args) ? liveView(args) : humanView(args);
@@ -26,15 +29,25 @@ export function reporterFor(args: Pick<RunArguments, 'output' | 'verbose' | 'dif
 }
 
 function jsonView(): Reporter {
-  return { emit: jsonReport(write), say: tellError, whileAsking: ask => ask(), close: () => undefined };
+  return plainView(jsonReport(gathered.write));
 }
 
 function humanView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
+  return plainView(humanReport(gathered.write, humanOptions(args)));
+}
+
+function plainView(emit: Emit): Reporter {
   return {
-    emit: humanReport(write, humanOptions(args)),
-    say: tellError,
-    whileAsking: ask => ask(),
-    close: () => undefined,
+    emit,
+    say(text) {
+      gathered.flush();
+      tellError(text);
+    },
+    whileAsking(ask) {
+      gathered.flush();
+      return ask();
+    },
+    close: gathered.flush,
   };
 }
 
@@ -84,7 +97,7 @@ function profiled(view: Reporter, output: RunArguments['output']): Reporter {
       view.emit(event);
       if (event.type !== 'run_ended') return;
       const profile = profiler.profile(event.at);
-      write(`${output === 'json' ? JSON.stringify(profile) : ['', ...profileLines(profile)].join('\n')}\n`);
+      gathered.write(`${output === 'json' ? JSON.stringify(profile) : ['', ...profileLines(profile)].join('\n')}\n`);
     },
   };
 }
