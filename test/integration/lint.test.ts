@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { PROGRAM, runHere, useFolder } from '../support/play.ts';
 
@@ -19,9 +20,11 @@ describe('xenplay lint', () => {
     ['- hosts: all', ...lines.map(line => `  ${line}`), ''].join('\n');
 
   it('finds nothing in the playbooks of this project', async () => {
+    // What the lab of a machine that has one up would have written.
+    for (const file of ['port', 'id_ed25519.pub', 'known_hosts']) folder.write(`lab/${file}`, '1\n');
     for (const name of ['nfs-root-guest', 'disk-guest', 'hvm-check', 'teardown']) {
       const words = [process.execPath, PROGRAM, 'lint', `playbooks/${name}.yaml`, '-i', 'inventory/lab.yaml'] as const;
-      const { exitStatus, stdout } = await runHere([...words]);
+      const { exitStatus, stdout } = await runHere(['env', `XENPLAY_LAB_DIR=${join(folder.path, 'lab')}`, ...words]);
       assert.deepEqual([stdout, exitStatus], ['', 0]);
     }
   });

@@ -18,7 +18,6 @@ const KEYS = [
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`users, groups and keys on a ${flavour} host`, function () {
-    this.timeout(60_000);
     const fleet = useFleet({ hosts: 1, flavour });
     let run: RunScript;
     before(() => {

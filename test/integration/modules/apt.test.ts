@@ -35,7 +35,6 @@ echo 'deb [trusted=yes] file:/repo ./' >/etc/apt/sources.list
 `;
 
 describe('apt on a debian host with a repository of its own', function () {
-  this.timeout(120_000);
   const fleet = useFleet({ hosts: 1, disk: '256M' });
   let run: RunScript;
   const on = async (text: string): Promise<string> => {
@@ -105,7 +104,6 @@ ${INDEX}`);
 });
 
 describe('package on a debian host with a repository of its own', function () {
-  this.timeout(120_000);
   const fleet = useFleet({ hosts: 1, disk: '256M' });
 
   it('installs, has nothing to do the second time, and removes', async () => {
@@ -141,7 +139,6 @@ case $verb in
 esac`;
 
 describe('package where apk or dnf is the manager (stand-ins)', function () {
-  this.timeout(60_000);
   for (const [module, flavour, tools] of [
     [apk, 'busybox', { apk: APK }],
     // busybox's sh takes its own rpm before any in PATH.
@@ -180,7 +177,6 @@ describe('package where apk or dnf is the manager (stand-ins)', function () {
 });
 
 describe('apt elsewhere', function () {
-  this.timeout(60_000);
   const fleet = useFleet({ hosts: 1, flavour: 'busybox' });
 
   it('is refused on a host without apt', async function () {

@@ -13,7 +13,6 @@ const MIB = 2 ** 20;
 
 for (const shell of SHELLS) {
   describe(`guest_root on disks, with a real mke2fs, under ${shell.join(' ')}`, function () {
-    this.timeout(60_000);
     const run: RunScript = localShell(shell);
     let folder: string;
     let image: string;

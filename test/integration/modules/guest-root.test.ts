@@ -31,7 +31,6 @@ mknod srv/null c 1 3
 
 for (const shell of SHELLS) {
   describe(`guest_root with a real tar, under ${shell.join(' ')}`, function () {
-    this.timeout(60_000);
     const hosts: NfsHost[] = [];
     let host: NfsHost;
     let path: string;

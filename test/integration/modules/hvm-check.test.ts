@@ -48,7 +48,6 @@ const SHORT_TIMEOUT = 'shift; exec /usr/bin/timeout 0.3 "$@"';
 
 for (const shell of SHELLS) {
   describe(`hvm_check on hosts that look like a dom0, under ${shell.join(' ')}`, function () {
-    this.timeout(30_000);
     const hosts: LookAlike[] = [];
 
     beforeEach(function () {

@@ -38,7 +38,6 @@ const ERRORS: Readonly<Record<string, readonly [text: string, line: number]>> = 
 };
 
 describe('exports(5) as the real exportfs reads it', function () {
-  this.timeout(60_000);
   const { host } = useNfsHost(['dash']);
 
   /** Status, stderr and the live table that a text gives. */

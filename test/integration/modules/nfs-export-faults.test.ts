@@ -14,7 +14,6 @@ const noTest: (title: string, run: () => Promise<void>) => void = () => undefine
 
 for (const shell of NFS_SHELLS) {
   describe(`nfs_export and what goes wrong with a real exportfs, under ${shell.join(' ')}`, function () {
-    this.timeout(60_000);
     const { host, path, present, absent, apply, converges, refuses, fails } = useNfsHost(shell);
 
     it('fault 1: refuses a blank before the options, and tells of one in a file of others', async () => {

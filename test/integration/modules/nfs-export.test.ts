@@ -4,7 +4,6 @@ import { NFS_SHELLS, useNfsHost } from '../../support/nfs-steps.ts';
 
 for (const shell of NFS_SHELLS) {
   describe(`nfs_export on a real exportfs, under ${shell.join(' ')}`, function () {
-    this.timeout(60_000);
     const { host: here, path: there, present, absent, apply, converges, refuses, fails } = useNfsHost(shell);
     let host: ReturnType<typeof here>;
     let path: string;

@@ -61,7 +61,6 @@ esac
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`service on a ${flavour} host`, function () {
-    this.timeout(60_000);
     const fleet = useFleet({ hosts: 1, flavour });
     let run: RunScript;
     const put = (path: string, text: string): Promise<unknown> =>

@@ -22,7 +22,6 @@ const NOT_COMPARED =
   /_(python.*|selinux_python_present|devices|device_links|lvm|fibre_channel_wwn|hostnqn|iscsi_iqn|system_capabilities.*|date_time|loadavg|memfree_mb|memory_mb|swapfree_mb|uptime_seconds|fqdn|domain|env|local|mounts|virtualization_tech_.*)$/;
 
 describe('setup beside Ansible on this machine', function () {
-  this.timeout(60_000);
 
   it('gives the same value for every fact that stands still', async function () {
     needs(this, 'command ansible');
@@ -61,7 +60,6 @@ function memberNames(value: Json | undefined): readonly string[] {
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`setup on a ${flavour} host`, function () {
-    this.timeout(60_000);
     const fleet = useFleet({ hosts: 1, flavour });
 
     it('finds the name, the network and the user', async () => {

@@ -18,7 +18,6 @@ const LOCK = '/run/lock/xenplay-create';
 
 for (const shell of [['dash'], ['busybox', 'sh']] as const) {
   describe(`what xen_guest does to a guest, against a stand-in for xl, under ${shell.join(' ')}`, function () {
-    this.timeout(30_000);
     let host: LookAlike | undefined;
     before(function () {
       needs(this, 'root', 'namespaces', `command ${shell[0]}`);
@@ -125,19 +124,20 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
     });
 
     it('lets another creation on the host end first, and its daemon does not keep the lock (fault 35)', async () => {
-      const first = spawn('flock', ['-o', LOCK, 'sleep', '1'], { stdio: 'ignore' });
-      await once(first, 'spawn');
-      const began = Date.now();
+      const first = spawn('flock', ['-o', LOCK, 'sh', '-c', 'echo held; sleep 1'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await once(first.stdout, 'data');
+      let hasEnded = false;
+      first.once('exit', () => (hasEnded = true));
       const done = await act('create g1', { verbs: `create) sleep 30 >/dev/null 2>&1 & ;;` });
       assert.equal(done.exitStatus, 0, done.stderr);
-      assert.ok(Date.now() - began > 600, 'it waited for its turn');
+      assert.ok(hasEnded, 'it waited for its turn');
       const second = await act('create g1', { verbs: `create) : ;;` });
       assert.equal(second.exitStatus, 0, second.stderr);
     });
 
     it('gives up a host that another creation does not leave, before it calls xl (fault 35)', async () => {
-      const first = spawn('flock', ['-o', LOCK, 'sleep', '20'], { stdio: 'ignore' });
-      await once(first, 'spawn');
+      const first = spawn('flock', ['-o', LOCK, 'sh', '-c', 'echo held; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await once(first.stdout, 'data');
       const exited = once(first, 'exit');
       try {
         const done = await act('create g1', { verbs: '' });

@@ -32,7 +32,6 @@ exit 255`;
 
 for (const shell of [['dash'], ['busybox', 'sh']] as const) {
   describe(`a guest that runs on another dom0, against stand-ins for xl and ssh, under ${shell.join(' ')}`, function () {
-    this.timeout(30_000);
     let host: LookAlike;
     before(function () {
       needs(this, 'root', 'namespaces', `command ${shell[0]}`);

@@ -11,7 +11,6 @@ import { STAND_IN_XM } from '../../support/xm-stand-in.ts';
 
 for (const shell of [['dash'], ['busybox', 'sh']] as const) {
   describe(`xen_guest on a host of xend, against a stand-in for xm, under ${shell.join(' ')}`, function () {
-    this.timeout(30_000);
     let host: LookAlike;
     before(function () {
       needs(this, 'root', 'namespaces', `command ${shell[0]}`);

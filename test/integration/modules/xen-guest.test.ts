@@ -24,7 +24,6 @@ const SHORT_TIMEOUT = 'shift; exec /usr/bin/timeout 0.3 "$@"';
 
 for (const shell of [['dash'], ['busybox', 'sh']] as const) {
   describe(`xen_guest on a host that looks like a dom0, under ${shell.join(' ')}`, function () {
-    this.timeout(30_000);
     before(function () {
       needs(this, 'root', 'namespaces', `command ${shell[0]}`);
     });

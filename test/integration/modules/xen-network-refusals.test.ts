@@ -9,7 +9,6 @@ const noTest: (title: string, run: () => Promise<void>) => void = () => undefine
 
 for (const shell of NETWORK_SHELLS) {
   describe(`xen_network refuses on real links, under ${shell.join(' ')}`, function () {
-    this.timeout(60_000);
     let started: NetworkHost | undefined;
 
     beforeEach(async function () {

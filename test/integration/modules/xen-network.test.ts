@@ -8,7 +8,6 @@ const SYSCTL = '/etc/sysctl.d/60-xenplay-xenbr0.conf';
 
 for (const shell of NETWORK_SHELLS) {
   describe(`xen_network on real links, under ${shell.join(' ')}`, function () {
-    this.timeout(60_000);
     let started: NetworkHost | undefined;
 
     beforeEach(async function () {

@@ -24,7 +24,6 @@ const NEW = ['ok', 'changed', 'changed', 'changed', 'changed', 'changed', 'chang
 const RIGHT = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', ...RESTARTED];
 
 describe('a play that administers a system', function () {
-  this.timeout(120_000);
   const fleet = useFleet({ hosts: 1 });
   const folder = useFolder();
 

@@ -9,25 +9,26 @@ import { PROGRAM, useFolder } from '../../support/play.ts';
 describe('Ctrl-C', () => {
   const folder = useFolder();
 
-  /** Runs two slow tasks and sends so many interrupts as soon as the first one's command runs. */
+  /** Runs a task that waits to be let go and one behind it; each interrupt is sent once the one before was heard. */
   async function interrupted(times: number): Promise<{ code: number | null; events: readonly RunEvent[] }> {
     const name = `began-${times}`;
     const book = folder.write(
       `${name}.yaml`,
-      `- hosts: localhost\n  tasks:\n    - name: slow\n      shell: touch ${join(folder.path, name)}; sleep 2; touch ${join(folder.path, name)}-ended\n    - name: never\n      command: touch ${join(folder.path, name)}-second\n`,
+      `- hosts: localhost\n  tasks:\n    - name: slow\n      shell: touch ${join(folder.path, name)}; while ! test -e ${join(folder.path, name)}-go; do sleep 0.1; done; touch ${join(folder.path, name)}-ended\n    - name: never\n      command: touch ${join(folder.path, name)}-second\n`,
     );
     const child = spawn(process.execPath, [PROGRAM, 'run', book, '--output', 'json'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const events: RunEvent[] = [];
     const lines = createInterface({ input: child.stdout });
     lines.on('line', line => events.push(JSON.parse(line) as RunEvent));
     const closed = new Promise<number | null>(resolve => child.once('close', code => resolve(code)));
     while (!existsSync(join(folder.path, name))) await new Promise(resolve => setTimeout(resolve, 20));
-    for (let sent = 0; sent < times; sent++) {
-      child.kill('SIGINT');
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
+    const heard = new Promise<void>(resolve => child.stderr.on('data', text => /interrupted/.test(String(text)) && resolve()));
+    child.kill('SIGINT');
+    await heard;
+    if (times === 2) child.kill('SIGINT');
+    else folder.write(`${name}-go`, '');
     return { code: await closed, events };
   }
 

@@ -37,7 +37,7 @@ describe('the journal of a run', () => {
     const began = join(folder.path, 'began');
     const book = folder.write(
       'killed.yaml',
-      `- hosts: localhost\n  tasks:\n    - name: slow\n      shell: touch ${began}; sleep 5\n`,
+      `- hosts: localhost\n  tasks:\n    - name: slow\n      shell: touch ${began}; sleep 60\n`,
     );
     const child = spawn(process.execPath, [PROGRAM, 'run', book], {
       stdio: 'ignore',

@@ -16,7 +16,7 @@ class Terminal {
   }
 
   async start(command: string, columns: number): Promise<void> {
-    await this.#tmux('new-session', '-d', '-s', 'it', '-x', String(columns), '-y', '24', `${command}; sleep 60`);
+    await this.#tmux('new-session', '-d', '-s', 'it', '-x', String(columns), '-y', '24', `${command}; sleep 600`);
   }
 
   resize(columns: number): Promise<string> {
@@ -29,7 +29,7 @@ class Terminal {
   }
 
   async until(what: string, holds: (lines: readonly string[]) => boolean): Promise<readonly string[]> {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       const lines = await this.lines();
       if (holds(lines)) return lines;
       await delay(50);

@@ -34,11 +34,11 @@ describe('what a run leaves on a host', () => {
 
   function start(playbook: string, vars: Readonly<Record<string, string>> = {}): ChildProcess {
     const argv: Argv = [process.execPath, PROGRAM, 'run', playbook, '-i', inventory(vars)];
-    return theFleet().spawnInControl(argv, { stdio: 'ignore' });
+    return theFleet().spawnInControl(argv, { stdio: ['ignore', 'ignore', 'pipe'] });
   }
 
   async function until(command: string): Promise<void> {
-    for (let left = 150; left > 0; left--) {
+    for (let left = 600; left > 0; left--) {
       if ((await theFleet().exec(host(), ['sh', '-c', command])).exitStatus === 0) return;
       await new Promise(resolve => setTimeout(resolve, 100));
     }
@@ -58,8 +58,9 @@ describe('what a run leaves on a host', () => {
       const child = start(book('long.yaml', LONG));
       await until('test -e /root/began');
       const code = ended(child);
+      const heard = new Promise<void>(resolve => child.stderr?.on('data', text => /interrupted/.test(String(text)) && resolve()));
       child.kill('SIGINT');
-      await new Promise(resolve => setTimeout(resolve, 300));
+      await heard;
       child.kill('SIGINT');
       assert.equal(await code, 4);
       await until(GONE);

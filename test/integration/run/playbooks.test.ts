@@ -29,7 +29,6 @@ const INVENTORY = `all:
 `;
 
 describe('the playbooks', function () {
-  this.timeout(60_000);
   const folder = useFolder();
 
   for (const name of readdirSync('playbooks').filter(file => file.endsWith('.yaml'))) {
@@ -48,7 +47,6 @@ describe('the playbooks', function () {
 const FILES = ['guest-root.tar.gz'];
 
 describe('the example of every module', function () {
-  this.timeout(120_000);
   const folder = useFolder();
   before(function () {
     needs(this, 'root');

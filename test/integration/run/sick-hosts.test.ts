@@ -11,7 +11,7 @@ function entry(host: FleetHost, vars: Readonly<Record<string, string | number | 
     ansible_user: 'root',
     ansible_ssh_private_key_file: host.privateKeyFile,
     xenplay_known_hosts_file: host.knownHostsFile,
-    ansible_timeout: 4,
+    ansible_timeout: 40,
     ...vars,
   };
   return `    ${host.name}: ${JSON.stringify(all)}\n`;
@@ -202,10 +202,10 @@ describe('sick hosts', () => {
       const inv = folder.write('one.yaml', inventory([entry(host)]));
       const book = folder.write(
         'cut.yaml',
-        '- hosts: all\n  tasks:\n    - name: Write\n      copy: {dest: /root/made, content: "x\\n"}\n    - shell: touch /root/began; sleep 20; touch /root/ended\n      args: {creates: /root/ended}\n',
+        '- hosts: all\n  tasks:\n    - name: Write\n      copy: {dest: /root/made, content: "x\\n"}\n    - shell: touch /root/began; sleep 300; touch /root/ended\n      args: {creates: /root/ended}\n',
       );
       const running = run(fleet, book, '-i', inv);
-      for (let left = 100; left > 0 && (await fleet.exec(host, ['test', '-e', '/root/began'])).exitStatus !== 0; left--)
+      while ((await fleet.exec(host, ['test', '-e', '/root/began'])).exitStatus !== 0)
         await new Promise(resolve => setTimeout(resolve, 100));
       await fleet.cutLink(host);
       const played = await running.finally(() => restore(fleet));
@@ -224,8 +224,8 @@ describe('sick hosts', () => {
     // node-ssh resolves such a command with no exit status, and has no error listener of its own after connecting.
     const killed =
       "for p in /proc/[0-9]*; do grep -aq '[s]shd: root' $p/cmdline 2>/dev/null && kill -9 ${p#/proc/}; done; true";
-    const running = withSick({}, `shell: touch /root/reset; sleep 20\n      when: inventory_hostname == "h1"`);
-    for (let left = 100; left > 0 && (await fleet.exec(host, ['test', '-e', '/root/reset'])).exitStatus !== 0; left--)
+    const running = withSick({}, `shell: touch /root/reset; sleep 300\n      when: inventory_hostname == "h1"`);
+    while ((await fleet.exec(host, ['test', '-e', '/root/reset'])).exitStatus !== 0)
       await new Promise(resolve => setTimeout(resolve, 100));
     await fleet.exec(host, ['sh', '-c', killed]);
     const played = await running;

@@ -31,5 +31,5 @@ describe('BoundedRegExp', () => {
       const limit = { code: 'template_limit' };
       assert.throws(() => pythonRegex(source).exec(subject), limit);
       assert.throws(() => [...subject.matchAll(pythonRegex(source))], limit);
-    }).timeout(5000);
+    });
 });

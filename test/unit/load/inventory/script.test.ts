@@ -20,7 +20,6 @@ describe('an inventory script', () => {
   });
 
   it('is ended when it takes too long', function () {
-    this.timeout(10_000);
     const { value, findings } = listed('#!/bin/sh\nexec sleep 1000\n', 0.2);
     assert.equal(value, undefined);
     assert.match(findings[0]?.cause ?? '', /took too long/);
