@@ -17,7 +17,7 @@ describe('the counts of several runs of mocha', () => {
       it('skips [skipped: needs a reason]', function () { this.skip(); });
     });`;
 
-  it('are what each run wrote, with the skipped tests by name', () => {
+  it('are what each run wrote, with the skipped and failed tests by name', () => {
     const text = withFiles({ 'suite.cjs': suite }, folder => {
       const counts = join(folder, 'counts');
       const args = [
@@ -28,14 +28,27 @@ describe('the counts of several runs of mocha', () => {
       node(args, counts);
       return readFileSync(counts, 'utf8');
     });
-    const line = { passed: 1, failed: 1, skipped: ['suite skips [skipped: needs a reason]'] };
-    assert.deepEqual(
-      text
-        .trim()
-        .split('\n')
-        .map(found => JSON.parse(found) as unknown),
-      [line, line],
-    );
+    const runs = text.trim().split('\n');
+    for (const run of runs.map(found => JSON.parse(found) as { failures: readonly string[] })) {
+      const failures = run.failures.map(failure => failure.split('\n')[0]);
+      const skipped = ['suite skips [skipped: needs a reason]'];
+      assert.deepEqual(
+        { ...run, failures },
+        { passed: 1, failed: 1, skipped, failures: ['suite fails: Error: on purpose'] },
+      );
+    }
+    assert.equal(runs.length, 2);
+  });
+
+  it('name at the end what failed in any of them', () => {
+    const lines = [
+      '{"passed":2,"failed":1,"skipped":[],"failures":["a: cause"]}',
+      '{"passed":1,"failed":0,"skipped":[]}',
+    ];
+    withFiles({ counts: lines.map(line => `${line}\n`).join('') }, folder => {
+      const { stdout } = node(['build/test/support/sum-counts.js', join(folder, 'counts')]);
+      assert.equal(stdout, 'failed: a: cause\n3 passed, 1 failed, 0 skipped\n');
+    });
   });
 
   for (const [title, lines, flags, last, status] of [
