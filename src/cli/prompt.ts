@@ -8,17 +8,32 @@ export async function askSecret(question: string): Promise<Secret> {
   if (!process.stdin.isTTY) return new Secret(lineOfPipe());
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    const answer = await new Promise<string>(resolve => {
-      lines.once('line', resolve);
-      lines.once('close', () => resolve(''));
-    });
-    return new Secret(answer);
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
+  const answer = await lineOfTerminal('', silent);
+  process.stderr.write('\n');
+  return new Secret(answer);
+}
+
+/** Asks on the terminal for what may be seen. */
+export function askOpenly(question: string): Promise<string> {
+  return lineOfTerminal(question, process.stderr);
+}
+
+/**
+ * While a line is typed, the terminal gives Ctrl-C as a key: it is passed on as the signal that it would have been. That ends the
+ * program, or where hosts are at work, drains the run; it must never count as an empty answer that the work goes on with.
+ */
+async function lineOfTerminal(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  const answer = await new Promise<string | undefined>(resolve => {
+    lines.once('SIGINT', () => resolve(undefined));
+    lines.once('close', () => resolve(''));
+    lines.question(question, resolve);
+  });
+  lines.close();
+  if (answer !== undefined) return answer;
+  process.stderr.write('\n');
+  process.kill(process.pid, 'SIGINT');
+  return '';
 }
 
 const NEWLINE = 10;

@@ -1,11 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { type Diagnostic, TemplateError, UsageError } from '../model/diagnostic.ts';
 import type { VariableLayer } from '../model/inventory.ts';
 import { type Json, type JsonObject, jsonText } from '../model/json.ts';
 import type { Play, VarsPrompt } from '../model/play.ts';
 import { positionAt } from '../model/source.ts';
 import { cryptedPassword, randomSalt } from '../vars/filters/crypt.ts';
-import { askSecret } from './prompt.ts';
+import { askOpenly, askSecret } from './prompt.ts';
 
 interface Answered {
   readonly plays: readonly Play[];
@@ -64,13 +63,7 @@ function pythonText(value: Json): string {
 }
 
 async function ask(question: string, { isPrivate }: VarsPrompt): Promise<string> {
-  if (isPrivate) return (await askSecret(question)).reveal();
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question(question);
-  } finally {
-    lines.close();
-  }
+  return isPrivate ? (await askSecret(question)).reveal() : askOpenly(question);
 }
 
 function layerOf(prompt: VarsPrompt, { text, isDefault }: Answer): VariableLayer {

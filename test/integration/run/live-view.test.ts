@@ -1,46 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { PROGRAM, runHere, useFolder } from '../../support/play.ts';
-
-/** A real terminal, of so many columns; its server is this test's own. */
-class Terminal {
-  readonly #socket: string;
-
-  constructor(socket: string) {
-    this.#socket = socket;
-  }
-
-  async #tmux(...words: readonly string[]): Promise<string> {
-    return (await runHere(['tmux', '-S', this.#socket, '-f', '/dev/null', ...words])).stdout;
-  }
-
-  async start(command: string, columns: number): Promise<void> {
-    await this.#tmux('new-session', '-d', '-s', 'it', '-x', String(columns), '-y', '24', `${command}; sleep 600`);
-  }
-
-  resize(columns: number): Promise<string> {
-    return this.#tmux('resize-window', '-t', 'it', '-x', String(columns));
-  }
-
-  /** All that was shown, what has scrolled away included; wrapped lines are several. */
-  async lines(): Promise<readonly string[]> {
-    return (await this.#tmux('capture-pane', '-p', '-t', 'it', '-S', '-2000')).split('\n');
-  }
-
-  async until(what: string, holds: (lines: readonly string[]) => boolean): Promise<readonly string[]> {
-    for (let tries = 0; tries < 1200; tries++) {
-      const lines = await this.lines();
-      if (holds(lines)) return lines;
-      await delay(50);
-    }
-    throw new Error(`the terminal never showed ${what}:\n${(await this.lines()).join('\n')}`);
-  }
-
-  async end(): Promise<void> {
-    await this.#tmux('kill-server');
-  }
-}
+import { PROGRAM, useFolder } from '../../support/play.ts';
+import { Terminal } from '../../support/terminal.ts';
 
 describe('the live view in a real terminal', () => {
   const folder = useFolder();
