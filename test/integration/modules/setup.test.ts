@@ -22,7 +22,6 @@ const NOT_COMPARED =
   /_(python.*|selinux_python_present|devices|device_links|lvm|fibre_channel_wwn|hostnqn|iscsi_iqn|system_capabilities.*|date_time|loadavg|memfree_mb|memory_mb|swapfree_mb|uptime_seconds|fqdn|domain|env|local|mounts|virtualization_tech_.*)$/;
 
 describe('setup beside Ansible on this machine', function () {
-
   it('gives the same value for every fact that stands still', async function () {
     needs(this, 'command ansible');
     const { stdout } = await runHere(['ansible', 'localhost', '-m', 'setup']);

@@ -124,7 +124,9 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
     });
 
     it('lets another creation on the host end first, and its daemon does not keep the lock (fault 35)', async () => {
-      const first = spawn('flock', ['-o', LOCK, 'sh', '-c', 'echo held; sleep 1'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const first = spawn('flock', ['-o', LOCK, 'sh', '-c', 'echo held; sleep 1'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       await once(first.stdout, 'data');
       let hasEnded = false;
       first.once('exit', () => (hasEnded = true));
@@ -136,7 +138,10 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
     });
 
     it('gives up a host that another creation does not leave, before it calls xl (fault 35)', async () => {
-      const first = spawn('flock', ['-o', LOCK, 'sh', '-c', 'echo held; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const first = spawn('flock', ['-o', LOCK, 'sh', '-c', 'echo held; exec sleep 600'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
+      });
       await once(first.stdout, 'data');
       const exited = once(first, 'exit');
       try {
@@ -145,7 +150,8 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
         assert.match(done.stderr, /has held this host for 2 s/);
         assert.deepEqual(done.calls, []);
       } finally {
-        first.kill();
+        // flock hands no signal on to its child, which would outlive the test by ten minutes.
+        assert.ok(first.pid !== undefined && process.kill(-first.pid));
         await exited;
       }
     });

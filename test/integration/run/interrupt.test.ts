@@ -24,7 +24,9 @@ describe('Ctrl-C', () => {
     lines.on('line', line => events.push(JSON.parse(line) as RunEvent));
     const closed = new Promise<number | null>(resolve => child.once('close', code => resolve(code)));
     while (!existsSync(join(folder.path, name))) await new Promise(resolve => setTimeout(resolve, 20));
-    const heard = new Promise<void>(resolve => child.stderr.on('data', text => /interrupted/.test(String(text)) && resolve()));
+    const heard = new Promise<void>(resolve =>
+      child.stderr.on('data', text => /interrupted/.test(String(text)) && resolve()),
+    );
     child.kill('SIGINT');
     await heard;
     if (times === 2) child.kill('SIGINT');

@@ -58,7 +58,9 @@ describe('what a run leaves on a host', () => {
       const child = start(book('long.yaml', LONG));
       await until('test -e /root/began');
       const code = ended(child);
-      const heard = new Promise<void>(resolve => child.stderr?.on('data', text => /interrupted/.test(String(text)) && resolve()));
+      const heard = new Promise<void>(resolve =>
+        child.stderr?.on('data', text => /interrupted/.test(String(text)) && resolve()),
+      );
       child.kill('SIGINT');
       await heard;
       child.kill('SIGINT');
