@@ -3,6 +3,7 @@ import type { TaskRef } from '../model/event.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Settled } from './batch-context.ts';
+import { writtenBlocks } from './block-walk.ts';
 import type { RunContext } from './context.ts';
 import type { Place } from './course.ts';
 import type { Standing } from './standing.ts';
@@ -98,6 +99,6 @@ function isEnd({ status, ignored, rescued, held }: TaskResult): boolean {
 
 /** As in Ansible, hosts that are about to rescue or to clean up do so before a fatal error ends the run. */
 function isInAftermath(place: Place | undefined): boolean {
-  const section = place?.step.blocks.at(-1)?.section;
+  const section = writtenBlocks(place?.step.blocks ?? []).at(-1)?.section;
   return section === 'rescue' || section === 'always';
 }

@@ -1,5 +1,13 @@
 import type { BlockPlace } from '../model/task.ts';
 
+/**
+ * Without the block around a whole section that stands for `force_handlers`. As in Ansible, a fatal failure leaves no handler to run:
+ * only a block of the playbook's own may take it.
+ */
+export function writtenBlocks(blocks: readonly BlockPlace[]): readonly BlockPlace[] {
+  return blocks.filter(({ id }) => id >= 0);
+}
+
 interface BlockState {
   /** A task of the block's own section failed: its other tasks are passed by. */
   hasFailed: boolean;

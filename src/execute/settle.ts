@@ -4,6 +4,7 @@ import type { OrchestratorError } from '../model/diagnostic.ts';
 import type { TaskResult } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
+import { writtenBlocks } from './block-walk.ts';
 import { type HostState, takeRole } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { errorResult } from './results.ts';
@@ -34,7 +35,8 @@ export async function settle(
     error === undefined
       ? await host.variables.sharedWith(others, () => runStep(host, step, ref, context))
       : notBegun(error);
-  const result = { ...caught(host, step, settled), ...timesOf(host, step, context) };
+  const isFatal = step.task.anyErrorsFatal === true || sharing.length > 0;
+  const result = { ...caught(host, { step, isFatal }, settled), ...timesOf(host, step, context) };
   if (result.status === 'unreachable' && result.ignored === true) tryAgain(host);
   if (result.held === true && result.rescued !== true) context.standing.leaving.add(host.name);
   run.emit({
@@ -77,17 +79,25 @@ export async function settleOnce([first]: readonly HostState[], step: Step, cont
   for (const host of sharing) if (!standing.isLost(host.name) && !host.hasEnded) failBeside(host, context);
 }
 
-/** The failure of another host is this one's, wherever it is. */
+/** The failure of another host is this one's, wherever it is; what all share is fatal. */
 function failBeside(host: HostState, { standing }: BatchContext): void {
-  const blocks = host.place?.step.blocks ?? [];
+  const blocks = writtenBlocks(host.place?.step.blocks ?? []);
   const end = host.blocks.fail(blocks);
   if (end === 'out') standing.failed.add(host.name);
   else if (end === 'held' && !isRescuedWithin(blocks)) standing.leaving.add(host.name);
 }
 
+interface Failing {
+  readonly step: Step;
+  /** For the whole batch: by `any_errors_fatal`, or since all hosts share it. */
+  readonly isFatal: boolean;
+}
+
 /** A failure that a block's rescue takes, or that waits for its always, does not take the host out (yet). */
-function caught(host: HostState, { kind, task, blocks }: Step, { result, value }: Settled): TaskResult {
+function caught(host: HostState, { step, isFatal }: Failing, { result, value }: Settled): TaskResult {
   if (result.status !== 'failed' || result.ignored === true) return result;
+  const { kind, task } = step;
+  const blocks = isFatal ? writtenBlocks(step.blocks) : step.blocks;
   const end = host.blocks.fail(blocks);
   if (end === 'out') return result;
   // As in Ansible, a handler that failed is counted as such even where a rescue goes on, and so is a file that is not there.
