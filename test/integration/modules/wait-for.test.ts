@@ -14,7 +14,7 @@ const SHELLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
 };
 
 /** One look, and the wait that follows where it is not so yet. */
-async function waited(raw: JsonObject, run: RunScript): Promise<JsonObject> {
+async function waited(raw: JsonObject, run: RunScript, beforeTheWait?: () => unknown): Promise<JsonObject> {
   const module = modules.get('wait_for');
   assert.ok(module);
   const { params, problems } = paramsChecker('wait_for', module.params)(raw);
@@ -22,6 +22,7 @@ async function waited(raw: JsonObject, run: RunScript): Promise<JsonObject> {
   const state = module.parse(await run(module.probe(params)), params);
   const plan = module.plan(state, params);
   if (plan.kind !== 'command') return { plan: plan.kind, ...module.facts?.(state, params) };
+  beforeTheWait?.();
   const outcome = module.outcome?.(await run(plan.script), params);
   return { plan: plan.kind, failure: outcome?.failure?.cause ?? null, ...outcome?.facts };
 }
@@ -96,10 +97,8 @@ for (const [name, shell] of Object.entries(SHELLS)) {
     it('waits until a text comes into a file', async () => {
       const path = `${folder.path}/it's a "log"`;
       writeFileSync(path, 'begin\0\n');
-      setTimeout(() => {
-        writeFileSync(path, 'begin\0\ncaf\xe9 done 7');
-      }, 700);
-      const found = await waited({ path, search_regex: 'done (\\d)$', timeout: 20 }, run);
+      const comes = () => setTimeout(() => writeFileSync(path, 'begin\0\ncaf\xe9 done 7'), 700);
+      const found = await waited({ path, search_regex: 'done (\\d)$', timeout: 60 }, run, comes);
       assert.deepEqual([found['plan'], found['failure'], found['match_groups']], ['command', null, ['7']]);
       assert.equal(found['state'], 'file');
     });
