@@ -64,7 +64,7 @@ describe('known hosts', () => {
     const began = performance.now();
     for (let number = 0; number < 2000; number++)
       assert.equal(hosts.judge([`h${number}`], key('ssh-ed25519', `k${number}`)).kind, 'known');
-    // Hashing each of four million times takes more than five seconds.
-    assert.ok(performance.now() - began < 1000);
+    // Hashing each of four million times takes more than five seconds on a quick machine, this way some tens of milliseconds.
+    assert.ok(performance.now() - began < 4000);
   });
 });
