@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * A command and what it needs, loaded when it is called: `--version` and `--help` start nothing else. By require, which reads some
- * hundred files without a turn of the event loop for each: a quarter of the processor time that import takes.
+ * hundred files without a turn of the event loop for each: about a quarter less processor time than by import.
  */
 function loaded<Command>(name: string): Command {
   return require(`./commands/${name}.js`) as Command;

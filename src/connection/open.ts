@@ -9,8 +9,8 @@ import { localShell } from './local.ts';
 import { runInOrder } from './in-order.ts';
 import type { AskSecret } from './private-keys.ts';
 import { notSent, Shell, type ShellOptions, type ShellProcess } from './shell.ts';
-import type { OpenSshLink } from './openssh.ts';
-import type { SshLink } from './ssh.ts';
+import { OpenSshLink } from './openssh.ts';
+import { SshLink } from './ssh.ts';
 import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
 import type { RunLock, Wire } from './wire.ts';
@@ -61,11 +61,6 @@ function lockOf({ transport }: ConnectionSettings, { lock }: Wire): { readonly l
   const { playbooks, ...rest } = lock;
   const names = transport === 'local' ? playbooks : playbooks.map(path => basename(path));
   return { lock: { ...rest, work: names.join(' ') } };
-}
-
-/** Loaded at its first use: a play on this machine alone needs no SSH. */
-async function linkOf(transport: ConnectionSettings['transport']): Promise<typeof OpenSshLink | typeof SshLink> {
-  return transport === 'openssh' ? (await import('./openssh.ts')).OpenSshLink : (await import('./ssh.ts')).SshLink;
 }
 
 /** One link and, for every user that tasks run as, one long-lived shell. */
@@ -169,7 +164,7 @@ class HostConnection implements Connection {
     if (this.#settings.transport === 'local') return { process: localShell(become) };
     if (this.#ssh?.isUsable !== true) {
       this.#ssh?.close();
-      const Way = await linkOf(this.#settings.transport);
+      const Way = this.#settings.transport === 'openssh' ? OpenSshLink : SshLink;
       this.#ssh = new Way(this.#settings, this.#wire, this.#onPhase);
     }
     return this.#ssh.open(become, signal);

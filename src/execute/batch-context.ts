@@ -15,8 +15,8 @@ import type { Standing } from './standing.ts';
 export interface Settled {
   readonly step: Step;
   readonly result: TaskResult;
-  /** It was done for all hosts of the batch. */
-  readonly isOnce: boolean;
+  /** A failure is one of the whole batch: by `any_errors_fatal`, or since it was done for all hosts at once. */
+  readonly isFatal: boolean;
 }
 
 export interface Way {

@@ -50,12 +50,12 @@ export class BatchWatch {
   }
 
   /** Takes note of a result; one that a rescue or an always takes over is no end of the host, so that it is not fatal. */
-  settled(host: string, { step: { index, task }, result, isOnce }: Settled): void {
+  settled(host: string, { step: { index }, result, isFatal }: Settled): void {
     const facts = this.#facts.get(index) ?? new Map<string, JsonObject>();
     this.#facts.set(index, facts.set(host, result.facts));
     if (!isEnd(result)) return;
     this.#standing[result.status === 'unreachable' ? 'unreachable' : 'failed'].add(host);
-    if (task.anyErrorsFatal === true || isOnce) this.#fatal.add(index);
+    if (isFatal) this.#fatal.add(index);
   }
 
   abort(): void {

@@ -47,7 +47,7 @@ export async function settle(
     result,
     durationMs: run.now() - startedAt,
   });
-  context.settled(host.name, { step, result, isOnce: sharing.length > 0 });
+  context.settled(host.name, { step, result, isFatal });
   if (result.status !== 'skipped') takeRole(host, step.task);
   return result;
 }

@@ -19,7 +19,7 @@ export interface BecomeKeywords {
   readonly becomeMethod?: string;
 }
 
-/** That a task stands in a section of a block; `id` is unique in a playbook. */
+/** That a task stands in a section of a block; `id` is unique in a playbook, and below 0 for what `force_handlers` adds. */
 export interface BlockPlace {
   readonly id: number;
   readonly section: 'block' | 'rescue' | 'always';
