@@ -33,6 +33,17 @@ export interface Part {
   readonly changes?: 'and_ends' | 'and_survives';
   /** Raw bytes to or from the script: it runs in a session of its own, in its turn; its deadline is that of each step forward. */
   readonly stream?: Stream;
+  /** Gives a file for an output that is too long to be held; absent or undefined: what is too much is left out. */
+  readonly outputFile?: (stream: OutputStream) => OutputFile | undefined;
+}
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Takes all that a script prints on one stream. */
+export interface OutputFile {
+  readonly path: string;
+  /** Never throws: what cannot be written is missing. */
+  write(bytes: Buffer): void;
 }
 
 /** Bytes that are too many for a request. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CommandOutput } from '../module/contract.ts';
 import { quote } from '../module/script.ts';
-import type { Part } from './connection.ts';
+import type { OutputFile, Part } from './connection.ts';
 import type { ShellOrigin } from './guard.ts';
+import { KeptOutput } from './kept-output.ts';
 
 /*
  * The protocol of one exchange. A request is shell text that prints, on stdout and on stderr, a begin mark, then for every
@@ -75,14 +76,6 @@ export function requestText(
   return pieces.join('');
 }
 
-/** Bytes of a stream that are kept for one part; the rest is read and dropped, so that nothing blocks. */
-const KEPT_BYTES = 8 * 1024 * 1024;
-/** What all hosts together may have us hold before each is cut to the smaller amount: a fleet that floods must not fill memory. */
-const HELD_BYTES = 128 * 1024 * 1024;
-const KEPT_BYTES_IN_NEED = 64 * 1024;
-
-let heldBytes = 0;
-
 /** Takes one stream of a reply apart, whatever chunks it comes in. */
 export class StreamReader {
   readonly #begin: Buffer;
@@ -91,12 +84,17 @@ export class StreamReader {
   #origin: ShellOrigin | undefined;
   #finished = false;
   #carry: Buffer = Buffer.alloc(0);
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  #droppedBytes = 0;
+  /** The part that prints. */
+  #part = 0;
+  readonly #output: KeptOutput;
   readonly #onEnd: (part: number, status: number, text: string) => void;
 
-  constructor(nonce: string, onEnd: (part: number, status: number, text: string) => void) {
+  constructor(
+    nonce: string,
+    onEnd: (part: number, status: number, text: string) => void,
+    fileOf: (part: number) => OutputFile | undefined,
+  ) {
+    this.#output = new KeptOutput(() => fileOf(this.#part));
     this.#begin = Buffer.from(`${nonce} b `);
     this.#mark = Buffer.from(`\n${nonce} `);
     this.#onEnd = onEnd;
@@ -118,7 +116,7 @@ export class StreamReader {
 
   /** What the part that is running has printed so far. */
   textSoFar(): string {
-    return this.#text(this.#carry);
+    return this.#output.text(this.#carry);
   }
 
   push(chunk: Buffer): void {
@@ -144,15 +142,15 @@ export class StreamReader {
       const at = data.indexOf(this.#mark);
       if (at < 0) {
         const safe = Math.max(0, data.length - this.#mark.length + 1);
-        this.#keep(data.subarray(0, safe));
+        this.#output.keep(data.subarray(0, safe));
         return data.subarray(safe);
       }
       const lineEnd = data.indexOf(0x0a, at + this.#mark.length);
       if (lineEnd < 0) {
-        this.#keep(data.subarray(0, at));
+        this.#output.keep(data.subarray(0, at));
         return data.subarray(at);
       }
-      this.#keep(data.subarray(0, at));
+      this.#output.keep(data.subarray(0, at));
       this.#ended(data.toString('latin1', at + this.#mark.length, lineEnd));
       data = data.subarray(lineEnd + 1);
     }
@@ -165,36 +163,15 @@ export class StreamReader {
       return;
     }
     const [, part, status] = mark.split(' ');
-    const text = this.#text(Buffer.alloc(0));
+    const text = this.#output.text(Buffer.alloc(0));
     this.release();
+    this.#part = Number(part) + 1;
     this.#onEnd(Number(part), Number(status ?? 0), text);
-  }
-
-  #keep(bytes: Buffer): void {
-    const most = heldBytes > HELD_BYTES ? KEPT_BYTES_IN_NEED : KEPT_BYTES;
-    const room = most - this.#keptBytes;
-    const kept = bytes.length <= room ? bytes : bytes.subarray(0, Math.max(0, room));
-    this.#droppedBytes += bytes.length - kept.length;
-    if (kept.length === 0) return;
-    this.#kept.push(kept);
-    this.#keptBytes += kept.length;
-    heldBytes += kept.length;
   }
 
   /** Lets go of what was kept: when a part has ended, and when nobody will ask for it any more. */
   release(): void {
-    heldBytes -= this.#keptBytes;
-    this.#kept = [];
-    this.#keptBytes = 0;
-    this.#droppedBytes = 0;
-  }
-
-  #text(rest: Buffer): string {
-    const [only, ...more] = this.#kept;
-    const bytes =
-      only !== undefined && more.length === 0 && rest.length === 0 ? only : Buffer.concat([...this.#kept, rest]);
-    const text = bytes.toString('utf8');
-    return this.#droppedBytes === 0 ? text : `${text}\n[${this.#droppedBytes} more bytes were left out]`;
+    this.#output.release();
   }
 }
 
@@ -210,7 +187,7 @@ export class ReplyReader {
   readonly outputs: (CommandOutput | undefined)[] = [];
   readonly #half = new Map<number, { status?: number; stdout?: string; stderr?: string }>();
 
-  constructor(nonce: string, onPart: (part: number) => void) {
+  constructor(nonce: string, onPart: (part: number) => void, parts: readonly Pick<Part, 'outputFile'>[] = []) {
     const join = (part: number, known: { status?: number; stdout?: string; stderr?: string }): void => {
       const { status, stdout, stderr } = { ...this.#half.get(part), ...known };
       if (status === undefined || stdout === undefined || stderr === undefined) {
@@ -221,8 +198,16 @@ export class ReplyReader {
       this.outputs[part] = { exitStatus: status, stdout, stderr };
       onPart(part);
     };
-    this.stdout = new StreamReader(nonce, (part, status, stdout) => join(part, { status, stdout }));
-    this.stderr = new StreamReader(nonce, (part, _, stderr) => join(part, { stderr }));
+    this.stdout = new StreamReader(
+      nonce,
+      (part, status, stdout) => join(part, { status, stdout }),
+      part => parts[part]?.outputFile?.('stdout'),
+    );
+    this.stderr = new StreamReader(
+      nonce,
+      (part, _, stderr) => join(part, { stderr }),
+      part => parts[part]?.outputFile?.('stderr'),
+    );
   }
 
   get finished(): boolean {

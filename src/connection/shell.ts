@@ -113,7 +113,7 @@ export class Shell {
         reader.stderr.release();
         resolve(reply);
       };
-      const reader = new ReplyReader(nonce, () => this.#onPart());
+      const reader = new ReplyReader(nonce, () => this.#onPart(), parts);
       this.#running = { parts, reader, finish, timer: undefined };
       this.#options.onPhase(this.#isFresh ? this.#options.startPhase : 'exchange');
       this.#arm(this.#isFresh ? this.#options.startSeconds : (parts[0]?.deadlineSeconds ?? 0));

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from '../compile/connection-settings.ts';
 import type { IncludeLoader } from '../compile/includes.ts';
 import type { TagSelection } from '../compile/tags.ts';
 import type { ReadVars } from '../compile/vars-files.ts';
-import type { Connect } from '../connection/connection.ts';
+import type { Connect, OutputFile, OutputStream } from '../connection/connection.ts';
 import type { Emit } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -46,6 +46,10 @@ export interface RunContext {
   readonly emit: Emit;
   /** Resolves once every `change_intent` told so far is on the controller's disk: no change is sent before (design D16). */
   readonly intendedOnDisk: () => Promise<void>;
+  /** Files of the run for outputs that are too long to be held; undefined when there is no room for another. */
+  readonly outputFiles: {
+    open(host: string, stream: OutputStream): (OutputFile & { close(): boolean }) | undefined;
+  };
   /** Bounds exchanges in flight to `forks`. */
   readonly limit: LimitFunction;
   /** Aborted at the first Ctrl-C: nothing new is begun. */

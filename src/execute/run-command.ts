@@ -4,6 +4,7 @@ import type { TaskResult } from '../model/result.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { inEnvironment } from './in-environment.ts';
+import { type LongOutput, longOutput } from './long-output.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import { FOUND_DONE, lookedAfresh } from './after-lost-link.ts';
@@ -20,7 +21,16 @@ export async function runCommand(
   plan: CommandPlan,
   context: BatchContext,
 ): Promise<TaskResult> {
-  const { prepared, ref, step } = use;
+  const long = longOutput(host.name, use.isHidden, context.run);
+  return long.named(await sent(host, { ...use, plan, long }, context));
+}
+
+async function sent(
+  host: HostState,
+  use: Use & { readonly plan: CommandPlan; readonly long: LongOutput },
+  context: BatchContext,
+): Promise<TaskResult> {
+  const { prepared, ref, step, plan, long } = use;
   const { module, params, timeoutSeconds, become } = prepared;
   const later = foreseenBehind(host, use, context);
   const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
@@ -32,7 +42,7 @@ export async function runCommand(
   const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
   const script = inEnvironment(plan.script, prepared.environment, true);
   const parts = [
-    { script, deadlineSeconds, stopOnFailure: false, changes: 'and_ends' as const, ...stream },
+    { script, deadlineSeconds, stopOnFailure: false, changes: 'and_ends' as const, ...stream, ...long.part },
     ...later.map(probePart),
   ];
   const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({

@@ -11,6 +11,8 @@ export function runsFolder(env: NodeJS.ProcessEnv): string {
 }
 
 export const JOURNAL_FILE = 'journal.jsonl';
+/** Outputs of the run that were too long to be held. */
+export const OUTPUT_FOLDER = 'output';
 
 /** Names that sort by time: `20261127T053012Z-1f2e3d`. */
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
@@ -37,7 +39,10 @@ export function runIds(runs: string): readonly string[] {
   }
 }
 
-/** Forgets all but the newest runs; a run that is still going on is among the newest by its name. */
-export function forgetOldRuns(runs: string, keep: number): void {
-  for (const id of runIds(runs).slice(keep)) rmSync(join(runs, id), { recursive: true, force: true });
+/** Forgets all but the newest runs, and of most of those the long outputs; a run that goes on is among the newest by its name. */
+export function forgetOldRuns(runs: string, { keep, keepOutputs }: { keep: number; keepOutputs: number }): void {
+  const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
+  const ids = runIds(runs);
+  for (const id of ids.slice(keep)) remove(join(runs, id));
+  for (const id of ids.slice(keepOutputs, keep)) remove(join(runs, id, OUTPUT_FOLDER));
 }

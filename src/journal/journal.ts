@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
-import { forgetOldRuns, JOURNAL_FILE, newRunFolder } from './folder.ts';
+import { forgetOldRuns, JOURNAL_FILE, newRunFolder, OUTPUT_FOLDER } from './folder.ts';
+import { type MaskBytes, OutputFiles } from './output-files.ts';
 
 /** A run's journal: append-only JSON lines, of which later commands can tell what was done, what was not and what is unknown. */
 export interface Journal {
@@ -11,6 +12,8 @@ export interface Journal {
   readonly emit: Emit;
   /** Resolves once every intent told so far is on disk; many hosts that wait at the same moment share one flush. */
   readonly intendedOnDisk: () => Promise<void>;
+  /** Keep beside the journal what is too long for it and for memory. */
+  readonly outputFiles: OutputFiles;
   close(): void;
 }
 
@@ -26,23 +29,31 @@ export interface JournalHead {
 }
 
 const KEPT_RUNS = 100;
+/** Runs whose long outputs are kept. */
+const KEPT_OUTPUTS = 10;
 /** Runs are written in pieces of this size; intents at once. */
 const PIECE_CHARACTERS = 1 << 16;
 /** A result's facts beyond this (a file's content, say) are left out: the journal is for what happened, not for data. */
 const LONGEST_FACTS = 1 << 14;
 
 /** Opens the journal of a run that begins now, and forgets runs beyond the newest hundred. */
-export function openJournal(runs: string, now: Date): Journal {
-  const { id, file } = opened(runs, now);
+export function openJournal(runs: string, now: Date, mask: () => MaskBytes): Journal {
+  const { id, folder, file } = opened(runs, now);
   file.append({ type: 'journal', version: 1, at: now.getTime(), pid: process.pid });
-  return { id, emit: event => file.take(event), intendedOnDisk: () => file.onDisk(), close: () => file.close() };
+  return {
+    id,
+    emit: event => file.take(event),
+    intendedOnDisk: () => file.onDisk(),
+    outputFiles: new OutputFiles({ folder: join(folder, OUTPUT_FOLDER), mask }),
+    close: () => file.close(),
+  };
 }
 
-function opened(runs: string, now: Date): { readonly id: string; readonly file: JournalFile } {
+function opened(runs: string, now: Date): { readonly id: string; readonly folder: string; readonly file: JournalFile } {
   try {
     const { id, folder } = newRunFolder(runs, now);
-    forgetOldRuns(runs, KEPT_RUNS);
-    return { id, file: new JournalFile(join(folder, JOURNAL_FILE)) };
+    forgetOldRuns(runs, { keep: KEPT_RUNS, keepOutputs: KEPT_OUTPUTS });
+    return { id, folder, file: new JournalFile(join(folder, JOURNAL_FILE)) };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw new JournalError({

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { RunEvent } from '../model/event.ts';
 import { MASK } from '../model/secret.ts';
 
@@ -9,6 +10,7 @@ export class Masking {
   readonly #whole = new Set<string>();
   readonly #parts = new Set<string>();
   #pattern: RegExp | undefined;
+  #longest = 0;
 
   /** A text of several lines (a private key) is also known by its lines: a diff shows them one by one. */
   add(secret: string): void {
@@ -16,6 +18,7 @@ export class Masking {
     for (const piece of pieces.filter(text => text !== '')) {
       if (piece.length < SHORTEST_PART) this.#whole.add(piece);
       else this.#parts.add(piece);
+      this.#longest = Math.max(this.#longest, piece.length);
     }
     this.#pattern = undefined;
   }
@@ -27,6 +30,37 @@ export class Masking {
 
   event(event: RunEvent): RunEvent {
     return this.#whole.size + this.#parts.size === 0 ? event : this.#data(event);
+  }
+
+  /**
+   * Masks one text that comes as bytes, piece by piece. Held back is what may be the beginning of a secret. Without any secret
+   * the bytes go through as they are.
+   */
+  bytes(): (bytes: Buffer, isEnd: boolean) => Buffer {
+    const decoder = new StringDecoder('utf8');
+    let held = '';
+    let isText = false;
+    return (bytes, isEnd) => {
+      isText ||= this.#parts.size > 0;
+      if (!isText) return bytes;
+      held += decoder.write(bytes) + (isEnd ? decoder.end() : '');
+      const { masked, rest } = this.#beginning(held, isEnd ? 0 : this.#longest - 1);
+      held = rest;
+      return Buffer.from(masked);
+    };
+  }
+
+  /** All of a text but about its last `keep` characters, masked. */
+  #beginning(text: string, keep: number): { readonly masked: string; readonly rest: string } {
+    const end = Math.max(0, text.length - keep);
+    let [at, masked] = [0, ''];
+    for (const match of text.matchAll(this.#expression())) {
+      if (match.index >= end) break;
+      masked += text.slice(at, match.index) + MASK;
+      at = match.index + match[0].length;
+    }
+    const cut = Math.max(at, end);
+    return { masked: masked + text.slice(at, cut), rest: text.slice(cut) };
   }
 
   #data<Value>(value: Value): Value {

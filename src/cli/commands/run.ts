@@ -67,19 +67,26 @@ export async function runFiles(
 async function toldRun(
   schedule: Schedule,
   playbooks: readonly string[],
-  wiring: Omit<Wiring, 'emit' | 'intendedOnDisk' | 'interrupt' | 'whileAsking'>,
+  wiring: Omit<Wiring, 'emit' | 'intendedOnDisk' | 'outputFiles' | 'interrupt' | 'whileAsking'>,
   { masking, report }: { masking: Masking; report: Reporter },
 ): Promise<RunOutcome> {
-  const journal = openJournal(runsFolder(process.env), new Date());
+  const journal = openJournal(runsFolder(process.env), new Date(), () => masking.bytes());
   const emit = masked(event => {
     journal.emit(event);
     report.emit(event);
   }, masking);
-  const { intendedOnDisk } = journal;
+  const { intendedOnDisk, outputFiles } = journal;
   const { whileAsking } = report;
   const interrupt = watchInterrupt(report.say);
   try {
-    return await carryOut(schedule, playbooks, { ...wiring, emit, intendedOnDisk, interrupt, whileAsking });
+    return await carryOut(schedule, playbooks, {
+      ...wiring,
+      emit,
+      intendedOnDisk,
+      outputFiles,
+      interrupt,
+      whileAsking,
+    });
   } finally {
     interrupt.dispose();
     report.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CommandOutput } from '../../../src/module/contract.ts';
 import { PROGRAM, runHere, useFolder } from '../../support/play.ts';
 
@@ -78,6 +78,35 @@ describe('the journal of a run', () => {
     const open = folder.write('open.yaml', '- hosts: localhost\n  tasks:\n    - command: echo planted-5ecret\n');
     await xenplay('run', open);
     assert.ok(kept().includes('planted-5ecret'));
+  });
+
+  it('has long outputs beside it, without what no_log hides and what a vault held', async () => {
+    const password = folder.write('password', 'open sesame');
+    const vault = (...args: readonly string[]) => [...args, '--vault-password-file', password];
+    const sealed = await xenplay('vault', ...vault('encrypt-string', '-n', 'token', 'planted-5ecret'));
+    folder.write('sealed.yaml', sealed.stdout);
+    const flood = 'yes "{{ token }}-open" | head -c 9000000';
+    const book = folder.write(
+      'long.yaml',
+      [
+        '- hosts: localhost',
+        '  vars_files: [sealed.yaml]',
+        '  tasks:',
+        `    - {shell: '${flood}', no_log: true}`,
+        `    - {shell: '${flood} >&2', register: said}`,
+        '    - assert: {that: ["said.stderr_file.endswith(\'-localhost-stderr\')", "said.stderr|length < 8500000"]}',
+      ].join('\n'),
+    );
+    const { stdout, exitStatus } = await xenplay('run', ...vault(book));
+    assert.equal(exitStatus, 0, stdout.slice(-2000));
+    const files = [...stdout.matchAll(/warning: stderr is longer .*: all of it is in (\S+)/g)].map(
+      ([, path = '']) => path,
+    );
+    const [file = ''] = files;
+    assert.deepEqual([files.length, readdirSync(dirname(file)).length], [1, 1]);
+    const text = readFileSync(file, 'utf8');
+    assert.match(text, /^(\*{8}-open\n)+[^\n]*$/);
+    assert.ok(!text.includes('planted'));
   });
 
   it('that cannot be kept is told before any host is touched', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import { useFleet } from '../../support/fleet.ts';
@@ -106,7 +106,7 @@ describe('a host that floods, or is slow', () => {
   const theFleet = useFleet({ hosts: 1 });
   const folder = useFolder();
 
-  it('fills no memory: what is too much is left out, with a word; its processes are ended', async () => {
+  it('fills no memory: what is too much is in a file; its processes are ended', async () => {
     const fleet = theFleet();
     const book = folder.write(
       'flood.yaml',
@@ -124,7 +124,10 @@ describe('a host that floods, or is slow', () => {
     assert.ok(megabytes > 20 && megabytes < 250, `${megabytes} MB`);
     const failure = played.resultsOf('h1')[0]?.failure;
     assert.deepEqual([failure?.code, played.code], ['timeout', 2], played.stderr);
-    assert.match(failure?.stdout ?? '', /\d+ more bytes were left out/);
+    const file = /\d+ more bytes were left out; see (\S+)\]/.exec(failure?.stdout ?? '')?.[1] ?? '';
+    const { size, mode } = statSync(file);
+    assert.deepEqual([size > 8 << 20, size <= 64 << 20, mode & 0o777], [true, true, 0o600]);
+    assert.match(played.resultsOf('h1')[0]?.warnings.join() ?? '', /stdout is longer than is held .* is in /);
     const left = await fleet.exec(fleet.hosts[0], ['pgrep', '-f', '[y]es 0123456789abcdef']);
     assert.equal(left.stdout, '');
   });

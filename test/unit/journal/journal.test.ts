@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runIds, runsFolder } from '../../../src/journal/folder.ts';
@@ -7,6 +16,8 @@ import { openJournal } from '../../../src/journal/journal.ts';
 import { readJournal, runNamed } from '../../../src/journal/read.ts';
 import type { RunEvent, TaskRef } from '../../../src/model/event.ts';
 import { summaryOf, unsettledChanges } from '../../../src/report/run-summary.ts';
+
+const AS_IT_IS = () => (bytes: Buffer) => bytes;
 
 const TASK: TaskRef = { play: 'p', index: 0, name: 'write it', module: 'copy', kind: 'task' };
 const STARTED: RunEvent = {
@@ -39,7 +50,7 @@ describe('a journal', () => {
   after(() => rmSync(runs, { recursive: true, force: true }));
 
   it('holds an intent on disk before anybody may send the change', async () => {
-    const journal = openJournal(runs, new Date());
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
     journal.emit(STARTED);
     journal.emit(INTENT);
     await Promise.all([journal.intendedOnDisk(), journal.intendedOnDisk()]);
@@ -49,7 +60,7 @@ describe('a journal', () => {
   });
 
   it('is for its owner alone', () => {
-    const journal = openJournal(runs, new Date());
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
     journal.close();
     const modes = [join(runs, journal.id), join(runs, journal.id, 'journal.jsonl')].map(
       path => statSync(path).mode & 0o777,
@@ -58,7 +69,7 @@ describe('a journal', () => {
   });
 
   it('of a run without an end says which changes are unknown, and that the program is gone', async () => {
-    const journal = openJournal(runs, new Date());
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
     for (const event of [STARTED, RESULT, INTENT]) journal.emit(event);
     journal.close();
     const path = join(runs, journal.id, 'journal.jsonl');
@@ -75,7 +86,7 @@ describe('a journal', () => {
   });
 
   it('of a run that goes on says so', async () => {
-    const journal = openJournal(runs, new Date());
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
     journal.emit(STARTED);
     await journal.intendedOnDisk();
     assert.equal(summaryOf(await readJournal(runs, journal.id)).state, 'running');
@@ -83,7 +94,7 @@ describe('a journal', () => {
   });
 
   it('takes no data of a host that is too long to be of use', async () => {
-    const journal = openJournal(runs, new Date());
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
     journal.emit({ ...RESULT, result: { ...RESULT.result, facts: { stdout: 'x'.repeat(1e6) } } });
     journal.close();
     assert.ok(statSync(join(runs, journal.id, 'journal.jsonl')).size < 2000);
@@ -92,7 +103,7 @@ describe('a journal', () => {
   });
 
   it('lets no change be sent once it cannot be written', async function () {
-    const journal = openJournal(runs, new Date());
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
     journal.close();
     // The descriptor is closed: every write fails from now on, as on a full disk.
     journal.emit(INTENT);
@@ -102,7 +113,7 @@ describe('a journal', () => {
   it('that cannot be begun is told with the mend', () => {
     const file = join(runs, 'a-file');
     writeFileSync(file, '');
-    assert.throws(() => openJournal(join(file, 'runs'), new Date()), { code: 'journal_unwritable' });
+    assert.throws(() => openJournal(join(file, 'runs'), new Date(), AS_IT_IS), { code: 'journal_unwritable' });
   });
 });
 
@@ -113,15 +124,21 @@ describe('the folder of runs', () => {
 
   it('keeps the newest hundred, and what is not a run', () => {
     mkdirSync(join(runs, 'notes'));
-    for (let day = 0; day < 105; day++) openJournal(runs, new Date(day * 86_400_000)).close();
+    for (let day = 0; day < 105; day++) {
+      const { outputFiles, close } = openJournal(runs, new Date(day * 86_400_000), AS_IT_IS);
+      outputFiles.open('h1', 'stdout')?.close();
+      close();
+    }
     const ids = runIds(runs);
     assert.equal(ids.length, 100);
     assert.match(ids[0] ?? '', /^19700415T/);
+    const withOutputs = ids.filter(id => existsSync(join(runs, id, 'output')));
+    assert.deepEqual(withOutputs, ids.slice(0, 10));
     assert.ok(statSync(join(runs, 'notes')).isDirectory());
   });
 
   it('finds a run by the beginning of its id, if that is one alone', () => {
-    const journals = [1, 2].map(second => openJournal(runs, new Date(second * 1000)));
+    const journals = [1, 2].map(second => openJournal(runs, new Date(second * 1000), AS_IT_IS));
     for (const journal of journals) journal.close();
     const [first] = journals;
     assert.equal(runNamed(runs, first?.id.slice(0, 17) ?? ''), first?.id);

@@ -43,4 +43,20 @@ describe('Masking', () => {
     const event = resultWith({ msg: 'm' });
     assert.equal(new Masking().event(event), event);
   });
+
+  it('masks bytes in whatever pieces they come, and lets them through as they are when there is no secret', () => {
+    const masking = new Masking();
+    const bytes = Buffer.from([0xff, 0x00, 0x31]);
+    assert.deepEqual(masking.bytes()(bytes, true), bytes);
+    for (const secret of ['hunter22', 'hunter22 and more', 'gehéim-wört']) masking.add(secret);
+    const text = 'a hunter22 and more, hunter22 an, gehéim-wört hunter2';
+    for (let size = 1; size < 20; size++) {
+      const mask = masking.bytes();
+      const whole = Buffer.from(text);
+      let seen = '';
+      for (let at = 0; at < whole.length; at += size) seen += mask(whole.subarray(at, at + size), false).toString();
+      seen += mask(Buffer.alloc(0), true).toString();
+      assert.equal(seen, masking.text(text));
+    }
+  });
 });
