@@ -169,8 +169,9 @@ export function isFlush({ module, args }: Task): boolean {
 }
 
 /** The flush that ends a section, which nobody wrote. */
-function flushTask({ origin }: Play): Task {
+function flushTask({ origin, anyErrorsFatal }: Play): Task {
   const args = { action: 'flush_handlers' };
   const none = { listen: [], blocks: [], searchPath: [], chain: [] };
-  return { ...NOTHING_INHERITED, ...none, name: '', module: 'meta', action: 'meta', args, origin };
+  const fatal = anyErrorsFatal === undefined ? {} : { anyErrorsFatal };
+  return { ...NOTHING_INHERITED, ...none, ...fatal, name: '', module: 'meta', action: 'meta', args, origin };
 }

@@ -41,8 +41,9 @@ export async function attempts(
     if (number >= most || run.stop.aborted) {
       // The number that Ansible gives when it gives up is one less than it made.
       const last = { ...attempt, result: counted(number - 1) };
-      // failed_when has the last word.
-      return task.failedWhen === undefined ? exhausted(last.result, number) : kept(host, last);
+      if (task.failedWhen === undefined) return exhausted(last.result, number);
+      // failed_when has the last word, but not on what `register` keeps.
+      return { ...kept(host, last), exhausted: true };
     }
     const told = { host: host.name, task: use.ref, attempt: number, attempts: most - 1 };
     run.emit({ type: 'task_retry', at: run.now(), ...told });

@@ -6,6 +6,7 @@ import type { Settled } from './batch-context.ts';
 import { writtenBlocks } from './block-walk.ts';
 import type { RunContext } from './context.ts';
 import type { Place } from './course.ts';
+import type { HostState } from './host-state.ts';
 import type { Standing } from './standing.ts';
 
 export type AbortReason = 'any_errors_fatal' | 'max_fail_percentage';
@@ -17,20 +18,25 @@ export class BatchWatch {
   readonly #play: PlaySchedule;
   readonly #run: RunContext;
   readonly #standing: Standing;
-  readonly #names: readonly string[];
+  readonly #hosts: readonly HostState[];
+  /** All of the batch, those that are out since an earlier play included, but for those that were lost before the last step. */
+  #left: readonly string[];
+  readonly #batchSize: number;
   readonly #announced = new Map<number, TaskRef>();
   readonly #facts = new Map<number, Map<string, JsonObject>>();
   readonly #fatal = new Set<number>();
 
   constructor(
     play: PlaySchedule,
-    names: readonly string[],
-    { run, standing }: { run: RunContext; standing: Standing },
+    hosts: readonly HostState[],
+    { run, standing, batch }: { run: RunContext; standing: Standing; batch: readonly string[] },
   ) {
     this.#play = play;
     this.#run = run;
     this.#standing = standing;
-    this.#names = names;
+    this.#hosts = hosts;
+    this.#left = batch.filter(name => !standing.unreachable.has(name));
+    this.#batchSize = batch.length;
   }
 
   refOf(step: Step, title: string): TaskRef {
@@ -54,33 +60,47 @@ export class BatchWatch {
     const facts = this.#facts.get(index) ?? new Map<string, JsonObject>();
     this.#facts.set(index, facts.set(host, result.facts));
     if (!isEnd(result)) return;
-    this.#standing[result.status === 'unreachable' ? 'unreachable' : 'failed'].add(host);
+    if (result.status === 'unreachable') this.#standing.unreachable.add(host);
+    else this.#standing.fail(host);
     if (isFatal) this.#fatal.add(index);
   }
 
   abort(): void {
     this.aborted = 'any_errors_fatal';
-    for (const name of this.#names) if (!this.#standing.unreachable.has(name)) this.#standing.failed.add(name);
+    for (const { name } of this.#hosts) if (!this.#standing.unreachable.has(name)) this.#standing.fail(name);
   }
 
   /** All hosts are past this place; `at` tells where they are now. */
   readonly mayGoOn = (place: Place, at: ReadonlyMap<string, Place>): boolean => {
-    const { index } = place.step;
-    this.#report(index);
-    const left = this.#names.filter(name => !this.#standing.unreachable.has(name));
-    if (this.#fatal.delete(index)) {
+    const { step } = place;
+    const left = this.#left;
+    this.#left = left.filter(name => !this.#standing.unreachable.has(name));
+    this.#report(step.index);
+    if (this.#fatal.delete(step.index) || this.#isHeldFatally(step)) {
       this.aborted = 'any_errors_fatal';
-      for (const name of left) if (!isInAftermath(at.get(name))) this.#standing.failed.add(name);
+      for (const name of this.#left) if (!isInAftermath(at.get(name))) this.#standing.fail(name);
     }
     const most = this.#play.play.maxFailPercentage;
-    const maxFailPercentage = most === undefined ? undefined : Number(most);
-    const { failed } = this.#standing;
-    if (maxFailPercentage !== undefined && (failed.size / this.#names.length) * 100 > maxFailPercentage) {
+    if (most !== undefined && (this.#standing.failures / this.#batchSize) * 100 > Number(most)) {
       this.aborted = 'max_fail_percentage';
-      for (const name of left) failed.add(name);
+      for (const name of this.#left) this.#standing.fail(name);
     }
-    return this.aborted === undefined || failed.size < left.length;
+    return this.aborted === undefined || this.#standing.failures < this.#left.length;
   };
+
+  /**
+   * As in Ansible, a failure that waits for the handlers of `force_handlers` ends all hosts at the next task that says so: one of
+   * a block within the section, when these handlers come.
+   */
+  #isHeldFatally({ kind, task, blocks }: Step): boolean {
+    if (task.anyErrorsFatal !== true || task.ignoreErrors === true) return false;
+    const isEndOfSection =
+      kind === 'flush' && blocks.at(-1)?.section === 'always' && writtenBlocks(blocks).length === 0;
+    return this.#hosts.some(host => {
+      const held = this.#standing.isLost(host.name) ? undefined : host.blocks.heldForHandlers();
+      return held === 'at_once' || (held === 'from_within' && isEndOfSection);
+    });
+  }
 
   #report(index: number): void {
     const ref = this.#announced.get(index);

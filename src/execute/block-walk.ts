@@ -8,12 +8,27 @@ export function writtenBlocks(blocks: readonly BlockPlace[]): readonly BlockPlac
   return blocks.filter(({ id }) => id >= 0);
 }
 
+/** What takes a failure: a rescue does, or it waits for an always, or nobody does. */
+export type Taken = 'rescued' | 'held' | 'out';
+
+export function takenBy(blocks: readonly BlockPlace[]): Taken {
+  const taker = blocks.findLast(isTaker);
+  if (taker === undefined) return 'out';
+  return taker.section === 'block' && taker.hasRescue ? 'rescued' : 'held';
+}
+
+function isTaker({ section, hasRescue, hasAlways }: BlockPlace): boolean {
+  return section !== 'always' && (hasAlways || (section === 'block' && hasRescue));
+}
+
 interface BlockState {
   /** A task of the block's own section failed: its other tasks are passed by. */
   hasFailed: boolean;
   hasRescueFailed: boolean;
   /** A failure that goes on outwards once `always` is done. */
   isPending: boolean;
+  /** It came outwards from a block within. */
+  isFromWithin: boolean;
   readonly outer: readonly BlockPlace[];
 }
 
@@ -37,8 +52,8 @@ export class BlockWalk {
     );
   }
 
-  /** Takes a failure outwards; `rescued` when a rescue takes it, `held` until an always is done, `out` when nobody does. */
-  fail(blocks: readonly BlockPlace[]): 'rescued' | 'held' | 'out' {
+  /** Takes a failure outwards. */
+  fail(blocks: readonly BlockPlace[], isFromWithin = false): Taken {
     for (let index = blocks.length - 1; index >= 0; index--) {
       const place = blocks[index];
       if (place === undefined || place.section === 'always') continue;
@@ -47,9 +62,17 @@ export class BlockWalk {
       else state.hasRescueFailed = true;
       if (place.section === 'block' && place.hasRescue) return 'rescued';
       state.isPending = place.hasAlways;
+      state.isFromWithin = isFromWithin;
       if (state.isPending) return 'held';
     }
     return 'out';
+  }
+
+  /** A failure waits for the handlers that `force_handlers` runs; whether it came from a block of the playbook's. */
+  heldForHandlers(): 'at_once' | 'from_within' | undefined {
+    const held = [...this.#states].find(([id, { isPending }]) => id < 0 && isPending);
+    if (held === undefined) return undefined;
+    return held[1].isFromWithin ? 'from_within' : 'at_once';
   }
 
   /** The host moves to a task (or to the end): failures held by blocks that it leaves go on outwards. False: it is out. */
@@ -57,13 +80,14 @@ export class BlockWalk {
     for (const [id, state] of [...this.#states].toReversed()) {
       if (!state.isPending || blocks.some(place => place.id === id)) continue;
       state.isPending = false;
-      if (this.fail(state.outer) === 'out') return false;
+      if (this.fail(state.outer, true) === 'out') return false;
     }
     return true;
   }
 
   #state(place: BlockPlace, outer: readonly BlockPlace[]): BlockState {
-    const known = this.#states.get(place.id) ?? { hasFailed: false, hasRescueFailed: false, isPending: false, outer };
+    const none = { hasFailed: false, hasRescueFailed: false, isPending: false, isFromWithin: false };
+    const known = this.#states.get(place.id) ?? { ...none, outer };
     this.#states.set(place.id, known);
     return known;
   }

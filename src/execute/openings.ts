@@ -75,7 +75,7 @@ export class Openings {
           ...(kind === 'handler' ? { isUnasked: true } : {}),
         }),
       );
-    const publicRoles = request.params['public'] === true ? roles : [];
+    const publicRoles = publicAmong(roles, request);
     if (wrong === undefined) return { steps, handlers, publicRoles };
     const { code, cause, mend } = wrong;
     return {
@@ -131,6 +131,11 @@ export class Openings {
       return step;
     });
   }
+}
+
+/** Roles that were imported on the way are; the last one is that of an `include_role` itself, which has to ask for it. */
+function publicAmong(roles: readonly RoleUse[], { task, params }: IncludeRequest): readonly RoleUse[] {
+  return task.module === 'include_role' && params['public'] !== true ? roles.slice(0, -1) : roles;
 }
 
 /** As it is written, with its role before it, and with its templates rendered. */

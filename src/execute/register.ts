@@ -3,7 +3,7 @@ import { hasChanged, type TaskResult } from '../model/result.ts';
 
 /** What `register` keeps of a result: Ansible's members (changed, failed, skipped, msg …) and the module's facts. */
 export function registeredValue(result: TaskResult): JsonObject {
-  const { status, facts, failure, skipReason, changes } = result;
+  const { status, facts, failure, skipReason, changes, exhausted } = result;
   return {
     ...(failure === undefined ? {} : { msg: failure.cause, failure_code: failure.code }),
     ...(failure?.phase === undefined ? {} : { phase: failure.phase }),
@@ -12,7 +12,7 @@ export function registeredValue(result: TaskResult): JsonObject {
     ...(changes.length === 0 ? {} : { changes: changes.map(change => change.summary) }),
     ...facts,
     changed: hasChanged(result),
-    failed: status === 'failed',
+    failed: status === 'failed' || exhausted === true,
   };
 }
 

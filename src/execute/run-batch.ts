@@ -22,6 +22,8 @@ export interface BatchOutcome {
 interface BatchScope {
   readonly run: RunContext;
   readonly standing: Standing;
+  /** All of the batch, with those that are out since an earlier play. */
+  readonly batch: readonly string[];
   readonly play: PlayState;
   readonly forgive: BatchContext['forgive'];
   readonly delegate: BatchContext['delegate'];
@@ -37,7 +39,7 @@ export async function runBatch(
 ): Promise<BatchOutcome> {
   const { run, standing, nextIndex } = scope;
   const names = hosts.map(host => host.name);
-  const watch = new BatchWatch(play, names, { run, standing });
+  const watch = new BatchWatch(play, hosts, { run, standing, batch: scope.batch });
   const isLinear = play.play.strategy === 'linear';
   const gate = isLinear ? linearGate(names, watch.mayGoOn) : freeGate(names, watch.mayGoOn);
   const context: BatchContext = {

@@ -36,7 +36,7 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
 function nextDue(host: HostState, { standing }: BatchContext): Place | undefined {
   while (!standing.isLost(host.name) && !host.hasEnded) {
     const place = host.course.advance();
-    if (!host.blocks.moveTo(place?.step.blocks ?? [])) standing.failed.add(host.name);
+    if (!host.blocks.moveTo(place?.step.blocks ?? [])) standing.failAfterAlways(host.name);
     else if (place === undefined || isDue(host, place.step)) return place;
   }
   return undefined;

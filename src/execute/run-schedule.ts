@@ -6,6 +6,7 @@ import { counted, NO_COUNTS } from '../model/recap.ts';
 import type { RecapCounts } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { PlayState } from './batch-context.ts';
+import type { AbortReason } from './batch-watch.ts';
 import type { RunContext } from './context.ts';
 import { stretchOf } from './course.ts';
 import { Hosts } from './hosts.ts';
@@ -17,6 +18,8 @@ export interface RunOutcome {
   /** Hosts that are out at the end: what was rescued or ignored is none of it. */
   readonly failed: ReadonlySet<string>;
   readonly unreachable: ReadonlySet<string>;
+  /** The play forbade to go on: what it ended with is a failure, even where hosts were lost. */
+  readonly isAborted: boolean;
   readonly interruption?: Interruption;
 }
 
@@ -39,6 +42,10 @@ export async function runSchedule(
 
 class Run {
   isOver = false;
+  /** Of the last batch. */
+  #aborted: AbortReason | undefined;
+  /** Hosts that were out when the last batch ended. */
+  #lost = 0;
   readonly #context: RunContext;
   /** The inventory that the plays were scheduled with. */
   readonly #first: Inventory;
@@ -66,6 +73,7 @@ class Run {
     emit({ type: 'play_started', at: now(), play: play.play.name, hosts: play.hosts });
     let lastIndex = play.steps.length;
     const nextIndex = (): number => lastIndex++;
+    let forbidden: AbortReason | undefined;
     const course: PlayState = { isOver: false, roles: [] };
     for (const [index, batch] of play.batches.entries()) {
       const names = batch.filter(name => !this.#standing.isLost(name));
@@ -85,22 +93,29 @@ class Run {
       const stretch = stretchOf(play.steps);
       const hosts = names.map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
       const scope = {
-        ...{ run: this.#context, standing: this.#standing, play: course, nextIndex },
+        ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
         delegate: (name: string) => this.#hosts.way(name, { play, roles: course.roles }),
       };
-      this.#take(await runBatch(play, hosts, scope), batch);
+      const outcome = await runBatch(play, hosts, scope);
+      forbidden ??= outcome.aborted;
+      this.#take(outcome, batch);
     }
+    // As in Ansible, a batch of which some hosts are left is followed by the next one, but the play by none.
+    if (forbidden !== undefined && !this.isOver) this.#over(forbidden);
   }
 
-  /** As in Ansible, a batch that failed whole ends the run: the next one would most likely fail alike. */
+  /**
+   * As in Ansible, a batch that failed whole ends the run: the next one would most likely fail alike. Hosts that an earlier play
+   * lost count as there: with them, the batch has not failed whole.
+   */
   #take({ ends, aborted }: BatchOutcome, batch: readonly string[]): void {
-    this.#standing.leaving.clear();
+    this.#standing.endBatch();
     for (const [name, end] of ends) if (end.kind === 'stopped') this.#notReached.set(name, taskTitle(end.before.task));
-    if (aborted !== undefined) this.#over(aborted, `${aborted}: no host goes on`);
-    // Hosts that an earlier play lost count as there: with them, the batch has not failed whole.
-    else if (batch.every(name => ends.has(name) && this.#standing.isLost(name)))
-      this.#over('no_hosts_left', 'no hosts left: all of this batch failed');
+    this.#aborted = aborted;
+    const before = this.#lost;
+    this.#lost = this.#standing.lost().size;
+    if (this.#lost - before === batch.length) this.#over(aborted);
   }
 
   /** As the inventory has them, whoever was done first. */
@@ -109,8 +124,10 @@ class Run {
     return [...values].toSorted(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   }
 
-  #over(code: string, text: string): void {
+  #over(aborted: AbortReason | undefined): void {
     this.isOver = true;
+    const code = aborted ?? 'no_hosts_left';
+    const text = aborted === undefined ? 'no hosts left: all of this batch failed' : `${aborted}: no host goes on`;
     this.#context.emit({ type: 'notice', at: this.#context.now(), code, text });
   }
 
@@ -134,6 +151,13 @@ class Run {
       ...(interruption === undefined ? {} : { interruption }),
     });
     const { failed, unreachable } = this.#standing;
-    return { recap: this.#recap, failed, unreachable, ...(interruption === undefined ? {} : { interruption }) };
+    const isAborted = this.#aborted !== undefined;
+    return {
+      recap: this.#recap,
+      failed,
+      unreachable,
+      isAborted,
+      ...(interruption === undefined ? {} : { interruption }),
+    };
   }
 }

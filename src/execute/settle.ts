@@ -4,7 +4,7 @@ import type { OrchestratorError } from '../model/diagnostic.ts';
 import type { TaskResult } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
-import { writtenBlocks } from './block-walk.ts';
+import { takenBy, writtenBlocks } from './block-walk.ts';
 import { type HostState, takeRole } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { errorResult } from './results.ts';
@@ -83,7 +83,7 @@ export async function settleOnce([first]: readonly HostState[], step: Step, cont
 function failBeside(host: HostState, { standing }: BatchContext): void {
   const blocks = writtenBlocks(host.place?.step.blocks ?? []);
   const end = host.blocks.fail(blocks);
-  if (end === 'out') standing.failed.add(host.name);
+  if (end === 'out') standing.fail(host.name);
   else if (end === 'held' && !isRescuedWithin(blocks)) standing.leaving.add(host.name);
 }
 
@@ -98,8 +98,9 @@ function caught(host: HostState, { step, isFatal }: Failing, { result, value }: 
   if (result.status !== 'failed' || result.ignored === true) return result;
   const { kind, task } = step;
   const blocks = isFatal ? writtenBlocks(step.blocks) : step.blocks;
-  const end = host.blocks.fail(blocks);
+  const end = takenBy(blocks);
   if (end === 'out') return result;
+  host.blocks.fail(step.blocks);
   // As in Ansible, a handler that failed is counted as such even where a rescue goes on, and so is a file that is not there.
   if (kind === 'handler' || result.failure?.code === NOT_OPENED) return { ...result, held: true };
   const { name, action, args, when, register, tags } = { ...task, name: taskTitle(task) };

@@ -4,14 +4,45 @@ export class Standing {
   readonly unreachable = new Set<string>();
   /** Ended early, or on their way out through an `always`. */
   readonly leaving = new Set<string>();
+  /** Failed in this batch. As in Ansible, who goes out at the end of an `always` is not counted. */
+  readonly #counted = new Set<string>();
+
+  /** How many failed, as `max_fail_percentage` counts. */
+  get failures(): number {
+    return this.#counted.size;
+  }
 
   /** For the rest of the run. */
   isLost(host: string): boolean {
     return this.failed.has(host) || this.unreachable.has(host);
   }
 
+  lost(): ReadonlySet<string> {
+    return new Set([...this.failed, ...this.unreachable]);
+  }
+
   /** As `ansible_play_hosts` counts. */
   isOut(host: string): boolean {
     return this.isLost(host) || this.leaving.has(host);
+  }
+
+  fail(host: string): void {
+    this.failed.add(host);
+    this.#counted.add(host);
+  }
+
+  failAfterAlways(host: string): void {
+    this.failed.add(host);
+  }
+
+  forgiveAll(): void {
+    this.failed.clear();
+    this.unreachable.clear();
+    this.#counted.clear();
+  }
+
+  endBatch(): void {
+    this.leaving.clear();
+    this.#counted.clear();
   }
 }

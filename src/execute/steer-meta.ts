@@ -43,8 +43,7 @@ function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchConte
       return;
     case 'clear_host_errors':
       context.forgive([...standing.unreachable]);
-      standing.failed.clear();
-      standing.unreachable.clear();
+      standing.forgiveAll();
       return;
     case 'refresh_inventory':
       refreshInventory(run);

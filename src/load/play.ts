@@ -59,6 +59,7 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
     ...sections,
     ...defined({
       gathering,
+      anyErrorsFatal: read.anyErrorsFatal,
       connection: reader.text('connection'),
       remoteUser: reader.text('remote_user') ?? reader.text('user'),
       port: reader.number('port'),

@@ -46,6 +46,7 @@ export interface Play {
   readonly strategy: 'linear' | 'free' | 'host_pinned';
   readonly order: HostOrder;
   readonly forceHandlers: boolean;
+  readonly anyErrorsFatal?: boolean;
   readonly connection?: string;
   readonly remoteUser?: string;
   readonly port?: number | string;

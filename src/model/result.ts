@@ -41,6 +41,8 @@ export interface TaskResult {
   readonly delegatedTo?: string;
   /** How often it counts in the recap, when not once: as in Ansible an include counts by what it opened. */
   readonly times?: number;
+  /** `until` did not hold to the end: `register` keeps a failure, whatever `failed_when` made of it. */
+  readonly exhausted?: boolean;
   /** The failure waits for the `always` of its block, then goes on. */
   readonly held?: boolean;
 }

@@ -160,8 +160,9 @@ function carryOut(
   return runSchedule(schedule, context, playbooks);
 }
 
-/** An unreachable host weighs more than a failed one; an interrupted run is never a success. */
-function exitCode({ failed, unreachable, interruption }: RunOutcome): number {
+/** An unreachable host weighs more than a failed one, but where the play forbade to go on; an interrupted run is never a success. */
+function exitCode({ failed, unreachable, isAborted, interruption }: RunOutcome): number {
+  if (isAborted) return 2;
   if (unreachable.size > 0) return 4;
   if (failed.size > 0) return 2;
   return interruption === undefined ? 0 : 1;
