@@ -91,7 +91,7 @@ class Link implements LoggedIn {
   readonly ssh: NodeSSH;
   readonly #target: SshTarget;
   readonly #reached: Reached;
-  readonly #listeners: ((failure: LinkFailure) => void)[] = [];
+  readonly #listeners = new Set<(failure: LinkFailure) => void>();
   #lost: LinkFailure | undefined;
 
   constructor(target: SshTarget, ssh: NodeSSH, reached: Reached) {
@@ -108,9 +108,10 @@ class Link implements LoggedIn {
     return this.#lost === undefined;
   }
 
-  onLost(listener: (failure: LinkFailure) => void): void {
-    if (this.#lost === undefined) this.#listeners.push(listener);
+  onLost(listener: (failure: LinkFailure) => void): () => void {
+    if (this.#lost === undefined) this.#listeners.add(listener);
     else listener(this.#lost);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** An agent that does not sign with one key makes node-ssh give up, while ssh2 goes on with the next. */
@@ -135,7 +136,9 @@ class Link implements LoggedIn {
 
   #lose(reason: string): void {
     this.#lost ??= { ...LOST, phase: 'exchange', cause: `${placeOf(this.#target)}: ${LOST.cause}${reason}` };
-    for (const listener of this.#listeners.splice(0)) listener(this.#lost);
+    const told = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of told) listener(this.#lost);
   }
 }
 

@@ -36,6 +36,12 @@ export async function login(target: SshTarget, options: LoginOptions): Promise<L
   }
 }
 
+/** Of the handshake and the login: what another attempt may not meet again. A refusal would be the same, and may lock a user out. */
+const IS_WORTH_ANOTHER: ReadonlySet<string> = new Set([
+  ...['handshake_timeout', 'auth_timeout', 'hung_up', 'link_failed'],
+  ...['econnreset', 'epipe', 'etimedout', 'ehostunreach', 'enetunreach'],
+]);
+
 type Outcome = LoggedIn | { readonly lost: LinkFailure; readonly attempts: number };
 
 class Attempt {
@@ -101,7 +107,7 @@ class Attempt {
       return Math.max(attempts, others > 0 ? MOST_ATTEMPTS : ATTEMPTS_ALONE);
     }
     if (code === 'eai_again' || (phase === 'tcp' && code === 'econnreset')) return Math.max(attempts, ATTEMPTS_ALONE);
-    return phase === 'dns' || phase === 'tcp' ? attempts : 1;
+    return phase === 'dns' || phase === 'tcp' || IS_WORTH_ANOTHER.has(code) ? attempts : 1;
   }
 }
 

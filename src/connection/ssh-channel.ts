@@ -5,7 +5,7 @@ import type { ShellProcess } from './shell.ts';
 
 interface ChannelLink {
   /** Calls the listener when the whole connection is lost. */
-  readonly onLost: (listener: (failure: LinkFailure) => void) => void;
+  readonly onLost: (listener: (failure: LinkFailure) => void) => () => void;
   readonly kill: (group: number, cleanup: string) => Promise<void>;
 }
 
@@ -29,8 +29,11 @@ export function channelProcess(channel: ClientChannel, link: ChannelLink): Shell
         told = true;
         listener(failure, byItself);
       };
-      link.onLost(failure => tell(failure, false));
-      channel.on('close', () => tell(CLOSED, exited));
+      const off = link.onLost(failure => tell(failure, false));
+      channel.on('close', () => {
+        off();
+        tell(CLOSED, exited);
+      });
     },
     async kill(group, cleanup) {
       if (group !== undefined) await link.kill(group, cleanup);

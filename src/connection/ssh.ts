@@ -12,14 +12,23 @@ import type { LoggedIn, Wire } from './wire.ts';
 
 type Opened<Value> = Value | { readonly lost: LinkFailure };
 
-/** One SSH connection: opened once, any number of sessions. */
+interface Way {
+  readonly link: LoggedIn;
+  readonly target: SshTarget;
+}
+
+/** One SSH connection: opened once, as many sessions as the server lets us have; more go over another one beside it. */
 export class SshLink {
   readonly #settings: ConnectionSettings;
   readonly #wire: Wire;
   readonly #onPhase: (phase: Phase) => void;
-  #opening: Promise<Opened<{ link: LoggedIn; target: SshTarget }>> | undefined;
+  #opening: Promise<Opened<Way>> | undefined;
   #link: LoggedIn | undefined;
   #isClosed = false;
+  #sessions = 0;
+  /** What the server was found to allow (MaxSessions). */
+  #mostSessions = Infinity;
+  #beside: SshLink | undefined;
 
   constructor(settings: ConnectionSettings, wire: Wire, onPhase: (phase: Phase) => void) {
     this.#settings = settings;
@@ -37,9 +46,12 @@ export class SshLink {
     this.#opening ??= this.#connect(signal);
     const opened = await this.#opening;
     if ('lost' in opened) return opened;
+    if (this.#sessions >= this.#mostSessions) return this.#besides().open(become, signal);
     const { command, wrap } = shellStart(become);
     const channel = await this.#channel(command, opened);
-    if ('lost' in channel) return channel;
+    if ('lost' in channel) return this.#isFull(channel.lost) ? this.#besides().open(become, signal) : channel;
+    this.#sessions += 1;
+    channel.channel.once('close', () => (this.#sessions -= 1));
     const kill = (group: number, cleanup: string): Promise<void> => this.#kill(killCommand(group, become, cleanup));
     return {
       process: wrap(channelProcess(channel.channel, { onLost: listener => opened.link.onLost(listener), kill })),
@@ -49,9 +61,27 @@ export class SshLink {
   close(): void {
     this.#isClosed = true;
     this.#link?.close();
+    this.#beside?.close();
   }
 
-  async #connect(signal: AbortSignal): Promise<Opened<{ link: LoggedIn; target: SshTarget }>> {
+  /** A refusal where there are sessions already tells how many there may be. */
+  #isFull({ code }: LinkFailure): boolean {
+    if (code !== NO_SESSION || this.#sessions === 0) return false;
+    this.#mostSessions = this.#sessions;
+    const much = this.#sessions === 1 ? 'one session' : `${this.#sessions} sessions`;
+    this.#wire.tell('max_sessions', `a server lets a connection have ${much} only: others go over more connections`);
+    return true;
+  }
+
+  #besides(): SshLink {
+    if (this.#beside?.isUsable !== true) {
+      this.#beside?.close();
+      this.#beside = new SshLink(this.#settings, this.#wire, this.#onPhase);
+    }
+    return this.#beside;
+  }
+
+  async #connect(signal: AbortSignal): Promise<Opened<Way>> {
     const found = targetOf(this.#settings);
     if ('lost' in found) return this.#failed(found.lost);
     const { target, requiredKey } = found;
@@ -68,45 +98,66 @@ export class SshLink {
     return { lost };
   }
 
-  #channel(
-    command: string,
-    { link, target }: { link: LoggedIn; target: SshTarget },
-  ): Promise<Opened<{ channel: ClientChannel }>> {
+  #channel(command: string, { link, target }: Way): Promise<Opened<{ channel: ClientChannel }>> {
     const client = link.ssh.connection;
     if (client === null) return Promise.resolve({ lost: { ...LOST, phase: 'channel' } });
     this.#onPhase('channel');
     return new Promise(resolve => {
+      let off: () => void = () => undefined;
+      const settle = (opened: Opened<{ channel: ClientChannel }>): void => {
+        clearTimeout(timer);
+        off();
+        resolve(opened);
+      };
       const timer = setTimeout(() => {
-        resolve({ lost: phaseTimedOut('channel', target, target.phaseSeconds) });
+        settle({ lost: phaseTimedOut('channel', target, target.phaseSeconds) });
         this.close();
       }, target.phaseSeconds * 1000);
-      link.onLost(failure => {
-        clearTimeout(timer);
-        resolve({ lost: failure });
-      });
-      client.exec(command, (error, channel) => {
-        clearTimeout(timer);
-        if (error === undefined) resolve({ channel });
-        else
-          resolve({
-            lost: {
-              ...linkFailure(error, 'channel', target),
-              code: 'channel_refused',
-              mend: 'raise MaxSessions in sshd_config, or lower --forks',
-            },
-          });
-      });
+      off = link.onLost(failure => settle({ lost: failure }));
+      client.exec(command, (error, channel) =>
+        settle(error === undefined ? { channel } : { lost: refusedSession(error, target) }),
+      );
     });
   }
 
   /** Ends a process group on the host from a second session; whether it worked cannot be known, so it has a bound. */
   async #kill(command: string): Promise<void> {
     if (this.#link?.isUsable() !== true) return;
-    await Promise.race([
-      this.#link.ssh.execCommand(command).catch(() => undefined),
-      new Promise(resolve => setTimeout(resolve, KILL_MILLISECONDS).unref()),
-    ]);
+    const enough = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<void>(resolve => (timer = setTimeout(resolve, KILL_MILLISECONDS)));
+    await Promise.race([this.#runOnce(command, enough.signal), bound]);
+    clearTimeout(timer);
+    enough.abort();
   }
+
+  async #runOnce(command: string, signal: AbortSignal): Promise<void> {
+    const opened = await (this.#opening ??= this.#connect(signal));
+    if ('lost' in opened) return;
+    if (this.#sessions < this.#mostSessions) {
+      const channel = await this.#channel(command, opened);
+      if (!('lost' in channel)) return closed(channel.channel);
+      if (!this.#isFull(channel.lost)) return;
+    }
+    await this.#besides().#runOnce(command, signal);
+  }
+}
+
+/** What it prints is of no use, and must not hold it up. */
+function closed(channel: ClientChannel): Promise<void> {
+  channel.resume();
+  channel.stderr.resume();
+  channel.on('error', () => undefined);
+  return new Promise(resolve => void channel.once('close', resolve));
+}
+
+const NO_SESSION = 'no_session';
+
+function refusedSession(error: Error, target: SshTarget): LinkFailure {
+  // ssh2 gives a reason for a channel that was not opened, none for a command that was not taken.
+  const code = 'reason' in error ? NO_SESSION : 'channel_refused';
+  const mend = 'raise MaxSessions in sshd_config, or look at what it forces or forbids (ForceCommand, Match)';
+  return { ...linkFailure(error, 'channel', target), code, mend };
 }
 
 const KILL_MILLISECONDS = 5000;

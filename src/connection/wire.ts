@@ -25,8 +25,8 @@ export interface RunLock extends Omit<HostLock, 'work'> {
 export interface LoggedIn {
   readonly ssh: NodeSSH;
   isUsable(): boolean;
-  /** Calls the listener once when the connection is gone; at once when it is gone already. */
-  onLost(listener: (failure: LinkFailure) => void): void;
+  /** Calls the listener once when the connection is gone, at once when it is gone already. Gives what takes it off. */
+  onLost(listener: (failure: LinkFailure) => void): () => void;
   close(): void;
 }
 

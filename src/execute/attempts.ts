@@ -34,26 +34,28 @@ export async function attempts(
     const attempt = { ...made, result: judged(host, use, made) };
     const { result } = attempt;
     const isLost = result.status === 'unreachable';
-    if (most === 1 || (isLost && (!mayBeSentAgain(task, result) || number >= most))) return kept(host, attempt);
+    if (isLost ? number >= mostWhenLost(task, result, most) : most === 1) return kept(host, attempt);
     const counted = (attempts: number): TaskResult => ({ ...result, facts: { ...result.facts, attempts } });
     if (!isLost && isEnough(host, use, { ...attempt, result: counted(number) }))
       return kept(host, { ...attempt, result: counted(number) });
-    if (number >= most || run.stop.aborted) {
+    if ((number >= most && !isLost) || run.stop.aborted) {
       // The number that Ansible gives when it gives up is one less than it made.
       const last = { ...attempt, result: counted(number - 1) };
       if (task.failedWhen === undefined) return exhausted(last.result, number);
       // failed_when has the last word, but not on what `register` keeps.
       return { ...kept(host, last), exhausted: true };
     }
-    const told = { host: host.name, task: use.ref, attempt: number, attempts: most - 1 };
+    const told = { host: host.name, task: use.ref, attempt: number, attempts: Math.max(1, most - 1) };
     run.emit({ type: 'task_retry', at: run.now(), ...told });
-    await delay(delaySeconds * 1000, undefined, { signal: run.stop }).catch(() => undefined);
+    await delay(most === 1 ? 0 : delaySeconds * 1000, undefined, { signal: run.stop }).catch(() => undefined);
   }
 }
 
-/** With `retries` the play says that doing it twice does no harm, also where it is unknown whether it was done. */
-function mayBeSentAgain({ retries }: Task, { failure }: TaskResult): boolean {
-  return retries !== undefined && (failure?.unknown ?? []).length > 0;
+/** With `retries` or `idempotent` the play says that doing it twice does no harm, also where it is unknown whether it was done. */
+function mostWhenLost({ retries, idempotent }: Task, { failure }: TaskResult, most: number): number {
+  if ((failure?.unknown ?? []).length === 0 || failure?.code === 'interrupted') return 1;
+  if (idempotent === true) return Math.max(2, most);
+  return retries === undefined ? 1 : most;
 }
 
 /** Ansible counts so: three attempts when nothing is said, else the first one and so many more. */

@@ -22,7 +22,7 @@ export function longOutput(host: string, isHidden: boolean, { outputFiles }: Run
     part: isHidden ? {} : { outputFile },
     named(result) {
       if (files.size === 0) return result;
-      const paths = [...files].map(([stream, { path }]) => [`${stream}_file`, path]);
+      const paths = [...files].map(([stream, { path }]): [string, string] => [`${stream}_file`, path]);
       const facts: JsonObject = { ...result.facts, ...Object.fromEntries(paths) };
       return { ...result, facts, warnings: [...result.warnings, ...[...files].map(closed)] };
     },

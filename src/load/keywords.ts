@@ -5,7 +5,7 @@ import type { MappingReader } from './reader.ts';
 export type Place = 'play' | 'role' | 'block' | 'import' | 'include' | 'task' | 'handler';
 
 /**
- * Every keyword of Ansible's, and where it may stand; "-" before a place: it means something there that we do not do yet, and it
+ * Every keyword of Ansible's and of our own (`idempotent`), and where it may stand; "-" before a place: it means something there that we do not do yet, and it
  * is refused by name. To carry one out, read it (`inherited.ts` when it holds for all that is below) and take the mark away.
  */
 const KEYWORDS: Readonly<Record<string, string>> = {
@@ -38,6 +38,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   gather_timeout: 'play',
   handlers: 'play',
   hosts: 'play',
+  idempotent: 'task handler',
   ignore_errors: 'play role block import include task handler',
   ignore_unreachable: 'play role block import task handler',
   listen: 'handler',

@@ -64,6 +64,7 @@ function taskKeywords(
       until: reader.conditions('until'),
       retries: reader.number('retries'),
       delaySeconds: reader.number('delay'),
+      idempotent: reader.flag('idempotent'),
     }),
   };
 }

@@ -77,6 +77,8 @@ export interface Task extends InheritedKeywords {
   readonly until?: readonly Switch[];
   readonly retries?: number | string;
   readonly delaySeconds?: number | string;
+  /** Doing it twice does no harm: a command of which a lost link leaves unknown whether it was done is sent once more. */
+  readonly idempotent?: boolean;
   /** Blocks around the task, the outermost first. */
   readonly blocks: readonly BlockPlace[];
   /** Folders in which it looks for files, the nearest first. */

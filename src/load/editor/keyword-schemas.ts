@@ -44,6 +44,7 @@ const SCHEMAS: Readonly<Record<string, readonly [schema: Schema, description: st
   gather_timeout: [number, 'Seconds that gathering may take.'],
   handlers: [handlers, 'Tasks that run when a task that changed something notifies them.'],
   hosts: [texts, 'Hosts and groups of the play: a:b, a:&b, a:!b, globs, ~regex.'],
+  idempotent: [{ type: 'boolean' }, 'Doing it twice does no harm: after a lost link a command is sent once more.'],
   ignore_errors: [truth, 'The host goes on though the task failed.'],
   ignore_unreachable: [truth, 'The play goes on though the host was not reached.'],
   listen: [texts, 'Topics whose notification runs the handler.'],

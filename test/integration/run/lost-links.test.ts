@@ -187,6 +187,14 @@ describe('what a run leaves on a host', () => {
       assert.equal(await inHost('wc -l </root/times'), '2');
     });
 
+    it('sends a command again, once, that the play calls idempotent', async () => {
+      const played = await cut(`${COMMAND}      idempotent: true\n`, '/root/began');
+      const results = played.resultsOf('h1');
+      assert.deepEqual([results[0]?.status, played.code], ['changed', 0], JSON.stringify(results));
+      assert.equal(await inHost('wc -l </root/times'), '2');
+      assert.equal(played.events.filter(event => event.type === 'task_retry').length, 1);
+    });
+
     it('finds by `creates` what became of a command', async () => {
       const played = await cut(`${COMMAND}      args: {creates: /root/times}\n`, '/root/began');
       assert.deepEqual(

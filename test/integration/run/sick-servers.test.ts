@@ -100,6 +100,23 @@ describe('sick servers', () => {
     assert.deepEqual(seen, NAMED);
     assert.equal(played.resultsOf('here')[0]?.status, 'ok');
   });
+
+  it('that are silent are tried as often as ConnectionAttempts says', async () => {
+    let connections = 0;
+    servers.find((_, index) => [...ports.keys()][index] === 'silent')?.on('connection', () => (connections += 1));
+    const silent = {
+      ansible_host: '127.0.0.1',
+      ansible_port: ports.get('silent'),
+      ansible_password: 'x',
+      ansible_timeout: 1,
+      ansible_ssh_common_args: '-o ConnectionAttempts=2',
+      xenplay_host_key_checking: 'off',
+    };
+    const book = folder.write('ping.yaml', '- hosts: all\n  tasks:\n    - ping:\n');
+    const inventory = folder.write('again.yaml', JSON.stringify({ all: { hosts: { silent } } }));
+    const played = await play(runHere, book, '-i', inventory);
+    assert.deepEqual([played.resultsOf('silent')[0]?.failure?.code, connections], ['handshake_timeout', 2]);
+  });
 });
 
 describe('a host that floods, or is slow', () => {

@@ -16,14 +16,18 @@ describe('ways to a host', () => {
   async function from(
     ssh: Readonly<Record<string, string>>,
     hosts: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>,
-    { wrap = [], options = [] }: { wrap?: readonly string[]; options?: readonly string[] } = {},
+    {
+      wrap = [],
+      options = [],
+      book = WHO,
+    }: { wrap?: readonly string[]; options?: readonly string[]; book?: string } = {},
   ): Promise<Played> {
     const home = `home${homes++}`;
     for (const [name, text] of Object.entries(ssh)) folder.write(`${home}/.ssh/${name}`, text);
     const inventory = folder.write(`${home}/inventory.yaml`, JSON.stringify({ all: { hosts } }));
     const run = ([file, ...args]: Argv) =>
       theFleet().runInControl(['env', `HOME=${folder.path}/${home}`, ...wrap, file, ...args]);
-    return play(run, folder.write('who.yaml', WHO), '-i', inventory, ...options);
+    return play(run, folder.write('who.yaml', book), '-i', inventory, ...options);
   }
 
   const host = (number: number): FleetHost => {
@@ -105,6 +109,28 @@ describe('ways to a host', () => {
       names.filter(name => played.resultsOf(name)[0]?.status !== 'ok').map(name => played.resultsOf(name)[0]?.failure),
       [],
     );
+  });
+
+  it('goes over more connections where an sshd lets one have a single session, and ends work there, too', async () => {
+    const start = '/usr/sbin/sshd -p 2023 -o MaxSessions=1 -o PidFile=/run/narrow.pid';
+    assert.equal((await theFleet().exec(host(3), ['sh', '-c', start])).exitStatus, 0);
+    const book = [
+      '- hosts: all',
+      '  tasks:',
+      '    - shell: id -un',
+      '    - {shell: id -un, become: true, become_user: deploy}',
+      '    - {shell: id -un, become: true, become_user: ops}',
+      '    - {shell: sleep 4731, timeout: 2, ignore_errors: true}',
+      '    - shell: pgrep -f "[s]leep 4731"; true',
+      '',
+    ].join('\n');
+    const ssh = config('Host h3\n  Port 2023\n  StrictHostKeyChecking accept-new\n');
+    const played = await from(ssh, { h3: {} }, { book });
+    const results = played.resultsOf('h3');
+    const seen = results.map(({ facts, failure }) => facts['stdout'] ?? failure?.code);
+    assert.deepEqual(seen, ['root', 'deploy', 'ops', 'timeout', ''], JSON.stringify(results));
+    const notices = played.events.filter(event => event.type === 'notice' && event.code === 'max_sessions');
+    assert.equal(notices.length, 1);
   });
 
   describe('an sshd that only knows old algorithms', () => {

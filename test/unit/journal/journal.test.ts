@@ -125,9 +125,9 @@ describe('the folder of runs', () => {
   it('keeps the newest hundred, and what is not a run', () => {
     mkdirSync(join(runs, 'notes'));
     for (let day = 0; day < 105; day++) {
-      const { outputFiles, close } = openJournal(runs, new Date(day * 86_400_000), AS_IT_IS);
-      outputFiles.open('h1', 'stdout')?.close();
-      close();
+      const journal = openJournal(runs, new Date(day * 86_400_000), AS_IT_IS);
+      journal.outputFiles.open('h1', 'stdout')?.close();
+      journal.close();
     }
     const ids = runIds(runs);
     assert.equal(ids.length, 100);
