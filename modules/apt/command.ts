@@ -31,6 +31,7 @@ export function optionsOf(given: Params): readonly string[] {
     [given.only_upgrade, '--only-upgrade'],
     [given.allow_unauthenticated, '--allow-unauthenticated'],
     [given.allow_downgrade, '--allow-downgrades'],
+    [given.allow_change_held_packages, '--allow-change-held-packages'],
     [given.fail_on_autoremove, '--no-remove'],
   ];
   const set = flags.filter(([is]) => is).map(([, flag]) => flag);
@@ -41,13 +42,14 @@ const ENVIRONMENT =
   'export DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical APT_LISTCHANGES_FRONTEND=none LC_ALL=C';
 
 /** Several tries: mirrors that are being written to give hash sums that do not fit, for a moment. */
-export function updateScript({ lock_timeout: lock, update_cache_retries: retries }: Params): Script {
+export function updateScript(given: Params): Script {
+  const { lock_timeout: lock, update_cache_retries: retries, update_cache_retry_max_delay: longest } = given;
   return sh`${sh.raw(ENVIRONMENT)}
 tries=0
 until apt-get -q -o ${`DPkg::Lock::Timeout=${lock}`} -o APT::Update::Error-Mode=any update </dev/null; do
   tries=$((tries + 1))
   test "$tries" -le ${retries} || exit 1
-  sleep "$tries"
+  sleep "$((tries < ${longest} ? tries : ${longest}))"
 done
 touch -c /var/lib/apt/lists`;
 }

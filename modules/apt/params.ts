@@ -1,8 +1,15 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    autoclean: 'do it with "command: apt-get autoclean"',
+    clean: 'do it with "command: apt-get clean"',
+    force: 'say what may be: allow_unauthenticated, allow_downgrade, allow_change_held_packages',
+    policy_rc_d: 'write /usr/sbin/policy-rc.d with copy before, remove it after',
+  },
   properties: {
     name: {
       type: 'array',
@@ -36,6 +43,12 @@ export const params = {
       default: 5,
       description: 'How often fetching lists is tried again.',
     },
+    update_cache_retry_max_delay: {
+      type: 'integer',
+      minimum: 0,
+      default: 12,
+      description: 'Seconds that are waited at most before fetching lists is tried again.',
+    },
     upgrade: {
       type: 'string',
       enum: ['no', 'False', 'yes', 'True', 'safe', 'dist', 'full'],
@@ -56,8 +69,23 @@ export const params = {
     },
     'install-recommends': { type: 'boolean', description: 'Other name of install_recommends.' },
     only_upgrade: { type: 'boolean', default: false, description: 'Upgrade what is installed, install nothing new.' },
-    allow_unauthenticated: { type: 'boolean', default: false, description: 'Take packages that nobody signed.' },
-    allow_downgrade: { type: 'boolean', default: false, description: 'A version that is asked for may be older.' },
+    allow_unauthenticated: {
+      type: 'boolean',
+      aliases: ['allow-unauthenticated'],
+      default: false,
+      description: 'Take packages that nobody signed.',
+    },
+    allow_downgrade: {
+      type: 'boolean',
+      aliases: ['allow_downgrades', 'allow-downgrade', 'allow-downgrades'],
+      default: false,
+      description: 'A version that is asked for may be older.',
+    },
+    allow_change_held_packages: {
+      type: 'boolean',
+      default: false,
+      description: 'Packages that are held may change, too.',
+    },
     fail_on_autoremove: {
       type: 'boolean',
       default: false,
@@ -72,6 +100,6 @@ export const params = {
     lock_timeout: { type: 'integer', minimum: 0, default: 60, description: 'Seconds to wait for another apt or dpkg.' },
     force_apt_get: { type: 'boolean', default: false, description: 'apt-get is what is used anyway.' },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -1,4 +1,4 @@
-import { defineModule, type Refusal, type WithLocalFiles } from '../../src/module/contract.ts';
+import { defineModule, type Plan, type Refusal, type WithLocalFiles } from '../../src/module/contract.ts';
 import {
   type Content,
   lookAtPlace,
@@ -9,6 +9,7 @@ import {
   type Placing,
   type PlaceState,
 } from '../../src/module/files/place.ts';
+import { sha1Of } from '../../src/module/files/write.ts';
 import { type HostSource, lookAtBoth, parseBoth, sourceHindrance } from './host-source.ts';
 import { jsonText } from './json-text.ts';
 import { lookAtTree, planTree, type TreeWanted, wantedEntries } from './tree.ts';
@@ -40,7 +41,7 @@ export const copy = defineModule<Params, State>({
     if (tree !== undefined && 'entries' in state) return planTree(state.entries, tree);
     if ('entries' in state) return { kind: 'converged' };
     const hindrance = state.source === undefined ? undefined : sourceHindrance(state.source, given.src ?? '');
-    return hindrance ?? planPlace(state, placing(given, state.source));
+    return hindrance ?? otherSource(given, state.source) ?? planPlace(state, placing(given, state.source));
   },
   facts(state, given) {
     if (!('entries' in state)) {
@@ -51,6 +52,16 @@ export const copy = defineModule<Params, State>({
     return { src: given.local_files?.['src']?.path ?? '', dest: `${given.dest.replace(/\/+$/, '')}/` };
   },
 });
+
+/** What is copied is not what the playbook expects. */
+function otherSource(given: Params, source: HostSource | undefined): Plan | undefined {
+  const { checksum } = given;
+  if (checksum === undefined) return undefined;
+  const sha1 = sha1Of(contentOf(given, source));
+  if (sha1 === checksum.toLowerCase()) return undefined;
+  const cause = `the source has the SHA-1 ${sha1}, not ${checksum}`;
+  return { kind: 'impossible', code: 'wrong_checksum', cause, mend: 'look which of them is meant' };
+}
 
 type State = (PlaceState & { readonly source?: HostSource }) | { readonly entries: readonly FoundEntry[] };
 

@@ -18,6 +18,7 @@ export const params = {
       type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
       description: 'Text of the file instead of src; data is written as JSON.',
     },
+    checksum: { type: 'string', description: 'SHA-1 that the source must have, or nothing is copied.' },
     dest: {
       type: 'string',
       description: 'Absolute path of the file on the host; ending in / means: into that folder.',

@@ -32,11 +32,33 @@ export function editedTable(content: string, given: Params): string {
 }
 
 function withVariable(lines: readonly string[], given: Params): readonly string[] {
-  const isIt = (line: string): boolean => new RegExp(`^\\s*${escapedPattern(given.name)}\\s*=`).test(line);
+  const isIt = (line: string): boolean => declares(line, given.name);
   const at = lines.findIndex(isIt);
   if (given.state === 'absent') return lines.filter(line => !isIt(line));
-  if (at < 0) return [variableLine(given), ...lines];
-  return lines.with(at, variableLine(given));
+  if (at >= 0) return lines.with(at, variableLine(given));
+  const neighbour = neighbourOf(lines, given) ?? 0;
+  return lines.toSpliced(neighbour, 0, variableLine(given));
+}
+
+/** Where a new variable belongs by the one that is named; undefined: that one is not there. */
+function neighbourOf(lines: readonly string[], given: Params): number | undefined {
+  const { insertafter: before, insertbefore: behind } = given;
+  const name = before ?? behind;
+  if (name === undefined) return 0;
+  const at = lines.findIndex(line => declares(line, name));
+  if (at < 0) return undefined;
+  return before === undefined ? at : at + 1;
+}
+
+/** The variable that a new one shall stand by, when it is not there. */
+export function missingNeighbour(content: string, given: Params): string | undefined {
+  const lines = content.split('\n');
+  const isNew = given.env && given.state === 'present' && !lines.some(line => declares(line, given.name));
+  return isNew && neighbourOf(lines, given) === undefined ? (given.insertafter ?? given.insertbefore) : undefined;
+}
+
+function declares(line: string, name: string): boolean {
+  return new RegExp(`^\\s*${escapedPattern(name)}\\s*=`).test(line);
 }
 
 /** The line under the mark is the entry, whatever it says. */

@@ -1,7 +1,7 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import { type Action, type CommandOutput, defineModule, type Plan, type Refusal } from '../../src/module/contract.ts';
 import { scriptFile, sh } from '../../src/module/script.ts';
-import { editedTable, fileOf, jobOf, namesIn } from './entry.ts';
+import { editedTable, fileOf, jobOf, missingNeighbour, namesIn } from './entry.ts';
 import { type Params, params } from './params.ts';
 
 const look = scriptFile(import.meta.url, 'probe.sh');
@@ -67,6 +67,14 @@ function plan({ table, content }: State, given: Params): Plan {
       kind: 'impossible',
       code: 'no_such_user',
       cause: `there is no user ${given.user ?? ''}`,
+      mend: 'make it first',
+    };
+  const missing = missingNeighbour(content, given);
+  if (missing !== undefined)
+    return {
+      kind: 'impossible',
+      code: 'no_such_variable',
+      cause: `Variable named '${missing}' not found.`,
       mend: 'make it first',
     };
   const after = editedTable(content, given);

@@ -1,11 +1,15 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
-const field = (what: string) =>
-  ({ type: ['string', 'integer'], pattern: '^[^\\s]+$', default: '*', description: what }) as const;
+const field = (what: string, ...aliases: readonly string[]) =>
+  ({ aliases, type: ['string', 'integer'], pattern: '^[^\\s]+$', default: '*', description: what }) as const;
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    backup: 'keep a copy first, with "command: crontab -l" and copy',
+  },
   required: ['name'],
   properties: {
     name: {
@@ -23,9 +27,9 @@ export const params = {
     },
     minute: field('Minute: 0-59, *, */2 …'),
     hour: field('Hour: 0-23, *, */2 …'),
-    day: field('Day of the month: 1-31, *, */2 …'),
+    day: field('Day of the month: 1-31, *, */2 …', 'dom'),
     month: field('Month: 1-12, jan-dec, *, */2 …'),
-    weekday: field('Day of the week: 0-6 from Sunday on, sun-sat, *'),
+    weekday: field('Day of the week: 0-6 from Sunday on, sun-sat, *', 'dow'),
     special_time: {
       type: 'string',
       enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
@@ -33,6 +37,8 @@ export const params = {
     },
     disabled: { type: 'boolean', default: false, description: 'Leave the entry in, as a comment.' },
     env: { type: 'boolean', default: false, description: 'The entry is a variable, at the top of the table.' },
+    insertafter: { type: 'string', description: 'With env: a new variable comes behind this one, not at the top.' },
+    insertbefore: { type: 'string', description: 'With env: a new variable comes before this one.' },
     user: {
       type: 'string',
       pattern: '^[^\\s:]+$',
@@ -44,6 +50,6 @@ export const params = {
       description: 'A file of /etc/cron.d, by name or path, instead of the table of a user.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -96,7 +96,7 @@ function planOf(state: State, given: Params): Plan {
 }
 
 function loadScript(path: string, given: Params): Script {
-  const { url, mode, owner, group, timeout, force, validate_certs: certificates, backup, headers } = given;
+  const { url, mode, owner, group, timeout, force, validate_certs: certificates, backup, headers, use_proxy } = given;
   const wanted = checksumOf(given);
   const yes = (value: boolean): string => (value ? 'yes' : 'no');
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -106,7 +106,7 @@ function loadScript(path: string, given: Params): Script {
   const sum = [wanted?.algorithm ?? '', wanted?.value ?? ''];
   return load(
     ...[url, path, ...rights, String(timeout), yes(isForced), yes(certificates), ...sum, yes(backup)],
-    ...[curlSettings(given, lines), ...lines],
+    ...[curlSettings(given, lines), yes(use_proxy), ...lines],
   );
 }
 

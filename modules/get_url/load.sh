@@ -1,13 +1,14 @@
 # Loads a file by curl or wget and puts it in its place when it differs. Prints "changed" when it did. Texts for curl come quoted in its own way and stand in no command line.
 # $1 url, $2 path, $3 mode, $4 owner, $5 group, $6 seconds, $7 yes: load even what is not newer, $8 yes: check certificates,
-# $9 the sum to take, then its value, then yes: keep the old file, then curl's further settings, then headers for wget
+# $9 the sum to take, then its value, then yes: keep the old file, then curl's further settings, yes: use a proxy, then headers for wget
 set -eu
 LC_ALL=C
 export LC_ALL
 url=$1 path=$2 mode=$3 owner=$4 group=$5 seconds=$6 force=$7 certificates=$8 sum=$9
 shift 9
-wanted=$1 backup=$2 settings=$3
-shift 3
+wanted=$1 backup=$2 settings=$3 proxy=$4
+shift 4
+if test "${proxy}" != yes; then unset http_proxy https_proxy ftp_proxy all_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY; fi
 tmp=$(dirname -- "${path}")/.xenplay.$$.tmp
 trap 'rm -f -- "${tmp}"' EXIT
 trap 'exit 143' HUP INT TERM

@@ -1,9 +1,21 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { attributeParams } from '../../src/module/files/attributes.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
+import { attributeParams, refusedAttributes } from '../../src/module/files/attributes.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    ...refusedAttributes,
+    ciphers: 'set it in ~/.curlrc on the host',
+    client_cert: 'load it with "command: curl --cert …"',
+    client_key: 'load it with "command: curl --key …"',
+    decompress: 'what comes is kept as it is: unpack it with unarchive or command',
+    tmp_dest: 'it is loaded beside dest, so that it can take its place at once',
+    unredirected_headers: 'load it with "command: curl …"',
+    use_gssapi: 'load it with "command: curl --negotiate …"',
+    use_netrc: 'a .netrc is never read; give url_username and url_password',
+  },
   required: ['url', 'dest'],
   properties: {
     url: { type: 'string', description: 'What to load: http, https or ftp.' },
@@ -22,10 +34,16 @@ export const params = {
     },
     timeout: { type: 'integer', minimum: 1, default: 10, description: 'Seconds that the server may be silent.' },
     headers: { type: 'object', additionalProperties: { type: 'string' }, default: {}, description: 'Further headers.' },
-    url_username: { type: 'string', description: 'User for the server.' },
-    url_password: { type: 'string', description: 'Password for the server; needs curl on the host.' },
+    url_username: { type: 'string', aliases: ['username'], description: 'User for the server.' },
+    url_password: {
+      type: 'string',
+      aliases: ['password'],
+      description: 'Password for the server; needs curl on the host.',
+    },
     http_agent: { type: 'string', default: 'ansible-httpget', description: 'What the loader calls itself.' },
     validate_certs: { type: 'boolean', default: true, description: 'Check the certificate of the server.' },
+    force_basic_auth: { type: 'boolean', default: false, description: 'User and password are sent at once anyway.' },
+    use_proxy: { type: 'boolean', default: true, description: 'Whether a proxy that the environment names is used.' },
     backup: {
       type: 'boolean',
       default: false,
@@ -33,6 +51,6 @@ export const params = {
     },
     ...attributeParams,
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

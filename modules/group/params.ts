@@ -1,8 +1,12 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    local: 'groups of the host itself are meant anyway: nothing else is written',
+  },
   required: ['name'],
   properties: {
     name: { type: 'string', pattern: '^[^:/\\s-][^:/\\s]*$', description: 'The group.' },
@@ -21,6 +25,6 @@ export const params = {
     non_unique: { type: 'boolean', default: false, description: "The number may be another group's too." },
     force: { type: 'boolean', default: false, description: 'Remove it although it is the primary group of a user.' },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -1,8 +1,12 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    use: 'how a name is kept is seen on the host',
+  },
   required: ['name'],
   properties: {
     name: {
@@ -12,6 +16,6 @@ export const params = {
       description: 'The name, now and after the next start. /etc/hosts is left as it is.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -1,8 +1,12 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    use: 'what keeps services is seen on the host; "systemd" is a module of its own',
+  },
   required: ['name'],
   properties: {
     name: { type: 'string', minLength: 1, pattern: '^[^/]+$', description: 'The service.' },
@@ -28,6 +32,6 @@ export const params = {
       description: 'Text in the output of ps that tells that it runs, for init scripts that cannot tell their status.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -1,8 +1,12 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    fact_path: 'read such files with slurp or command',
+  },
   properties: {
     gather_subset: {
       type: 'array',
@@ -25,6 +29,6 @@ export const params = {
       description: 'Shell patterns of the facts to give, with or without ansible_ before them; default: all.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

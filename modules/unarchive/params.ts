@@ -1,11 +1,18 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { attributeParams } from '../../src/module/files/attributes.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
+import { attributeParams, refusedAttributes } from '../../src/module/files/attributes.ts';
 
 const names = { type: 'array', items: { type: 'string' }, default: [] } as const;
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    ...refusedAttributes,
+    copy: 'write "remote_src: true" instead of "copy: false"',
+    io_buffer_size: 'it has no meaning here: archives are read by tar or unzip',
+    validate_certs: 'load the archive with get_url first',
+  },
   required: ['src', 'dest'],
   properties: {
     src: {
@@ -33,6 +40,6 @@ export const params = {
       description: 'Decrypt a file that ansible-vault encrypted before it is sent; false: send it as it stands.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -1,8 +1,28 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
 export const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    authorization: 'it is of Solaris',
+    profile: 'it is of Solaris',
+    role: 'it is of Solaris',
+    hidden: 'it is of macOS',
+    login_class: 'it is of BSD',
+    local: 'users of the host itself are meant anyway: nothing else is written',
+    seuser: 'set it with "command: usermod -Z …"',
+    generate_ssh_key: 'make it with "command: ssh-keygen … creates=…"',
+    ssh_key_bits: 'make the key with "command: ssh-keygen … creates=…"',
+    ssh_key_comment: 'make the key with "command: ssh-keygen … creates=…"',
+    ssh_key_file: 'make the key with "command: ssh-keygen … creates=…"',
+    ssh_key_passphrase: 'make the key with "command: ssh-keygen … creates=…"',
+    ssh_key_type: 'make the key with "command: ssh-keygen … creates=…"',
+    skeleton: 'copy the files once the home folder is there',
+    umask: 'the one of the host counts; set the mode of the home folder with file',
+    password_expire_max: 'set it with "command: chage -M …"',
+    password_expire_min: 'set it with "command: chage -m …"',
+  },
   properties: {
     name: { type: 'string', pattern: '^[^:/\\s-][^:/\\s]*$', description: 'The user.' },
     user: { type: 'string', pattern: '^[^:/\\s-][^:/\\s]*$', description: 'Other name of name.' },
@@ -40,6 +60,6 @@ export const params = {
     remove: { type: 'boolean', default: false, description: 'With state absent: the home folder goes too.' },
     force: { type: 'boolean', default: false, description: 'With state absent: although the user is logged in.' },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 export type Params = FromSchema<typeof params>;

@@ -38,15 +38,18 @@ export class MappingReader {
   }
 
   text(key: string): string | undefined {
-    return this.#read(key, 'a text', value => (isScalar(value) ? String(value) : undefined));
+    return this.#read(key, 'a text', value => (isScalar(value) ? scalarText(value) : undefined));
   }
 
   /** A text, or a list of texts; Ansible also splits a single text at commas for tags. */
   texts(key: string, separator?: string): readonly string[] | undefined {
     return this.#read(key, 'a text or a list of texts', value => {
-      if (isScalar(value)) return separator === undefined ? [String(value)] : splitTrimmed(String(value), separator);
+      if (isScalar(value))
+        return separator === undefined ? [scalarText(value)] : splitTrimmed(scalarText(value), separator);
       if (!isJsonArray(value) || !value.every(isScalar)) return undefined;
-      return value.flatMap(item => (separator === undefined ? [String(item)] : splitTrimmed(String(item), separator)));
+      return value.flatMap(item =>
+        separator === undefined ? [scalarText(item)] : splitTrimmed(scalarText(item), separator),
+      );
     });
   }
 
@@ -144,6 +147,12 @@ function switchOf(value: Json): Switch | undefined {
   if (['yes', 'true', 'on', '1', 'y', 't'].includes(word)) return true;
   if (['no', 'false', 'off', '0', 'n', 'f'].includes(word)) return false;
   return undefined;
+}
+
+/** As Python writes it: a task called `off` is called False. */
+function scalarText(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return String(value);
 }
 
 function isScalar(value: Json): value is string | number | boolean {

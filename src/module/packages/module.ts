@@ -1,7 +1,9 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
 import { ParseError } from '../../model/diagnostic.ts';
 import { type Action, type AnyModule, type CommandOutput, defineModule, type Outcome, type Plan } from '../contract.ts';
+import type { ParamsSchema } from '../params-schema.ts';
 import { type Script, scriptFile, sh } from '../script.ts';
+import { refusedOf } from './refused.ts';
 
 const look = scriptFile(import.meta.url, 'look.sh');
 const DEADLINE_SECONDS = 3600;
@@ -15,6 +17,7 @@ const params = {
       type: 'array',
       items: { type: 'string', pattern: '^[A-Za-z0-9@][A-Za-z0-9.+:~=<>*?_@/-]*$' },
       minItems: 1,
+      aliases: ['pkg'],
       description: 'Packages, under the names that the manager of the host has for them.',
     },
     state: {
@@ -25,11 +28,12 @@ const params = {
     },
     update_cache: {
       type: 'boolean',
+      aliases: ['expire-cache', 'update-cache'],
       default: false,
       description: 'Fetch the package lists first. Not done when all is right already, but for state latest.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 type Params = FromSchema<typeof params>;
 type Manager = 'apt' | 'dnf' | 'yum' | 'apk';
@@ -46,7 +50,7 @@ export function packagesModule(name: string, only: 'auto' | Manager): AnyModule 
     name,
     summary:
       only === 'auto' ? 'Packages, by whatever manager the host has: apt, dnf, yum or apk.' : `Packages, by ${only}.`,
-    params,
+    params: { ...params, refused: refusedOf(name) },
     probeDeadlineSeconds: 120,
     probe: given => look(only, given.state === 'latest' ? 'yes' : 'no', ...given.name),
     parse,

@@ -1,6 +1,7 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
 import { type AnyModule, defineModule, type Refusal } from '../contract.ts';
 import { sh } from '../script.ts';
+import type { ParamsSchema } from '../params-schema.ts';
 import { look } from './look.ts';
 import { planService, serviceFacts, type Wanted } from './plan.ts';
 import { parseService, type ServiceState } from './state.ts';
@@ -8,6 +9,10 @@ import { parseService, type ServiceState } from './state.ts';
 const params = {
   type: 'object',
   additionalProperties: false,
+  refused: {
+    daemon_reexec: 'do it with "command: systemctl daemon-reexec"',
+    'daemon-reexec': 'do it with "command: systemctl daemon-reexec"',
+  },
   properties: {
     name: { type: 'string', description: 'The unit, with or without .service behind it.' },
     service: { type: 'string', description: 'Other name of name.' },
@@ -39,7 +44,7 @@ const params = {
       description: 'Which systemd: of the host, of the user, or of all users.',
     },
   },
-} as const satisfies JSONSchema;
+} as const satisfies ParamsSchema;
 
 type Params = FromSchema<typeof params>;
 

@@ -86,6 +86,13 @@ describe('get_url by curl', () => {
     assert.equal(Buffer.from(headers?.authorization?.slice(6) ?? '', 'base64').toString(), 'me:s"ec:ret');
   });
 
+  it('passes by a proxy that the environment names, when told', async () => {
+    const task = `{url: "${base}/f.bin", dest: "${folder.path}/direct", username: me, password: x, use_proxy: false}`;
+    const proxied = `${task}\n      environment: {http_proxy: "http://127.0.0.1:1"}`;
+    assert.deepEqual(await statuses(proxied), ['changed']);
+    assert.match((await statuses(proxied.replace('use_proxy: false', 'force: true')))[0] ?? '', /cannot load/);
+  });
+
   it('loads nothing in check mode', async () => {
     const tasks = `    - get_url: {url: "${base}/f.bin", dest: "${folder.path}/checked", checksum: "sha256:${SHA256}"}\n`;
     const file = folder.write('check.yaml', `- hosts: localhost\n  connection: local\n  tasks:\n${tasks}`);

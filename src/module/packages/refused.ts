@@ -1,0 +1,47 @@
+/** Parameters of Ansible's modules for one manager that are not taken here, and what to do instead. */
+export function refusedOf(module: string): Readonly<Record<string, string>> {
+  switch (module) {
+    case 'package':
+      return { use: 'name the module of that manager instead of "package"' };
+    case 'dnf':
+    case 'yum':
+      return Object.fromEntries(OPTIONS.map(name => [name, OTHERS[name] ?? asCommand(module, name)]));
+    case 'apk':
+      return Object.fromEntries(['available', 'no_cache', 'repository', 'upgrade', 'world'].map(ofApk));
+    default:
+      return {};
+  }
+}
+
+const OPTIONS = [
+  ...['allow_downgrade', 'allowerasing', 'autoremove', 'bugfix', 'cacheonly', 'conf_file', 'disable_excludes'],
+  ...['disable_gpg_check', 'disable_plugin', 'disablerepo', 'download_dir', 'download_only', 'enable_plugin'],
+  ...[
+    'enablerepo',
+    'exclude',
+    'install_repoquery',
+    'install_weak_deps',
+    'installroot',
+    'list',
+    'lock_timeout',
+    'nobest',
+  ],
+  ...['releasever', 'security', 'skip_broken', 'sslverify', 'update_only', 'use_backend', 'validate_certs'],
+];
+
+const OTHERS: Readonly<Record<string, string>> = {
+  autoremove: 'do it with "command: dnf -y autoremove"',
+  list: 'ask with "command: dnf list …" and register',
+  install_repoquery: 'it has no meaning here: nothing is installed but what name says',
+  use_backend: 'name the module dnf or yum',
+};
+
+function asCommand(manager: string, name: string): string {
+  return `set it in the configuration of ${manager}, or do it with "command: ${manager} -y … install …"`.concat(
+    name === 'lock_timeout' ? '; it waits for a lock as it is set' : '',
+  );
+}
+
+function ofApk(name: string): readonly [string, string] {
+  return [name, 'do it with "command: apk …"'];
+}
