@@ -1,11 +1,10 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { onDisk } from './apply.ts';
 import type { DiskState } from './disk-state.ts';
 import { FILL_SECONDS, fillWords, uploads } from './fill.ts';
 import { identityFiles, type Params } from './params.ts';
 import { placeBeside, sourceOf } from './source.ts';
 
-const applyScript = scriptFile(import.meta.url, 'apply.sh');
 const MIB = 2 ** 20;
 
 type Impossible = Extract<Plan, { kind: 'impossible' }>;
@@ -80,14 +79,7 @@ function changes(state: DiskState, params: Params): readonly Change[] {
   if (state.disk === 'ours') return mustGrow(state, params) ? [growth(state, params)] : [];
   const source = sourceOf(params);
   const words = fillWords(source, params);
-  const script = applyScript(
-    'disk',
-    path,
-    into,
-    String(wantedBytes(state, params)),
-    placeBeside(params, path),
-    ...words,
-  );
+  const script = onDisk('disk', path, into, String(wantedBytes(state, params)), placeBeside(params, path), ...words);
   return [
     {
       summary: `make the ${into === 'image' ? 'disk image' : 'file system on'} ${path} from ${source.name}`,
@@ -110,7 +102,7 @@ function growth(state: DiskState, params: Params): Change {
     actions: [
       {
         kind: 'run',
-        script: applyScript('grow', path, into, String(wantedBytes(state, params))),
+        script: onDisk('grow', path, into, String(wantedBytes(state, params))),
         deadlineSeconds: 1800,
       },
     ],
@@ -138,7 +130,7 @@ function removal({ disk, leftovers }: DiskState, { path }: Params): readonly Cha
       before: `${gone.join('\n')}\n`,
       after: '',
       risk: disk === 'missing' ? 'write' : 'disruptive',
-      actions: [{ kind: 'run', script: applyScript('remove-image', path), deadlineSeconds: 120 }],
+      actions: [{ kind: 'run', script: onDisk('remove-image', path), deadlineSeconds: 120 }],
     },
   ];
 }

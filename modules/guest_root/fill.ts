@@ -1,14 +1,12 @@
 import type { Action } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { onTree } from './apply.ts';
 import { identityFiles, type Params } from './params.ts';
 import { type Source, sourceOf } from './source.ts';
-
-const applyScript = scriptFile(import.meta.url, 'apply.sh');
 
 /** debootstrap over a slow line takes its time. */
 export const FILL_SECONDS = 3600;
 
-/** Words that tell apply.sh what to fill a tree with, and the guest's identity. */
+/** Words that tell tree.sh and disk.sh what to fill a tree with, and the guest's identity. */
 export function fillWords(source: Source, params: Params): readonly string[] {
   const name = source.kind === 'upload' ? `controller:${source.name}` : source.name;
   const marker = `{"version":1,"source":${JSON.stringify(name)}`;
@@ -20,7 +18,7 @@ export function uploads(source: Source, params: Params): readonly [] | readonly 
   const file = params.local_files?.['local_archive'];
   if (source.kind !== 'upload' || file === undefined) return [];
   return [
-    { kind: 'run', script: applyScript('prepare', sourceOf(params).place, String(file.size)) },
+    { kind: 'run', script: onTree('prepare', sourceOf(params).place, String(file.size)) },
     { kind: 'upload', localPath: file.path, path: source.place, mode: '0600' },
   ];
 }

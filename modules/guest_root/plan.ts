@@ -1,13 +1,11 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { onTree } from './apply.ts';
 import { hindrance } from './hindrances.ts';
 import { identityFiles, type Params } from './params.ts';
 import { isDrifted } from './drift.ts';
 import { FILL_SECONDS, fillWords, uploads } from './fill.ts';
 import { sourceOf } from './source.ts';
 import type { State } from './state.ts';
-
-const applyScript = scriptFile(import.meta.url, 'apply.sh');
 
 /** What has to be done so that the tree is there with its identity, or is gone. */
 export function plan(state: State, params: Params): Plan {
@@ -40,7 +38,7 @@ function removal(state: State, { path }: Params): readonly Change[] {
       before: `${gone.join('\n')}\n`,
       after: '',
       risk: hasTree ? 'disruptive' : 'write',
-      actions: [{ kind: 'run', script: applyScript('remove', path), deadlineSeconds: 600 }],
+      actions: [{ kind: 'run', script: onTree('remove', path), deadlineSeconds: 600 }],
     },
   ];
 }
@@ -48,7 +46,7 @@ function removal(state: State, { path }: Params): readonly Change[] {
 function unpacking(state: State, params: Params): Change {
   const { path } = params;
   const source = sourceOf(params);
-  const script = applyScript('unpack', path, ...fillWords(source, params));
+  const script = onTree('unpack', path, ...fillWords(source, params));
   return {
     summary:
       state.tree === 'ours'
@@ -71,7 +69,7 @@ function identityChanges(state: State, params: Params): readonly Change[] {
       before: state.files.get(name) ?? '',
       after: text,
       risk: 'write',
-      actions: [{ kind: 'run', script: applyScript('identity', path, 'kept', name, text) }],
+      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', name, text) }],
     }),
   );
   const fstab = state.files.get('etc/fstab') ?? '';
@@ -82,12 +80,12 @@ function identityChanges(state: State, params: Params): readonly Change[] {
     before: `${unwanted.join('\n')}\n`,
     after: '',
     risk: 'write',
-    actions: [{ kind: 'run', script: applyScript('identity', path, 'nfs_root') }],
+    actions: [{ kind: 'run', script: onTree('identity', path, 'nfs_root') }],
   };
   return [...written, mended];
 }
 
-/** The rule that mend_fstab in apply.sh carries out. */
+/** The rule that mend_fstab in identity.sh carries out. */
 function isUnwantedMount(line: string): boolean {
   const [device = '', mountPoint = '', type = ''] = line.trim().split(/[ \t]+/);
   if (device.startsWith('#') || type === '') return false;
@@ -113,7 +111,7 @@ function keyChange(state: State, { path }: Params): readonly Change[] {
       actions: [
         {
           kind: 'run',
-          script: applyScript('keys', path, ...lacking.map(([daemon = '']) => daemon)),
+          script: onTree('keys', path, ...lacking.map(([daemon = '']) => daemon)),
           deadlineSeconds: 300,
         },
       ],

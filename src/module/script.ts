@@ -42,9 +42,9 @@ export function quote(text: string): string {
 
 /**
  * Reads a script file beside the module (`scriptFile(import.meta.url, 'probe.sh')`) once, at start, and gives a function
- * that pairs it with positional parameters.
+ * that pairs it with positional parameters. Of several files one script is made, in their order.
  */
-export function scriptFile(moduleUrl: string, file: string): (...args: readonly string[]) => Script {
-  const text = readFileSync(new URL(file, moduleUrl), 'utf8');
+export function scriptFile(moduleUrl: string, ...files: readonly string[]): (...args: readonly string[]) => Script {
+  const text = files.map(file => readFileSync(new URL(file, moduleUrl), 'utf8')).join('\n');
   return (...args) => ({ text, args });
 }
