@@ -1,19 +1,9 @@
-import {
-  addCommand,
-  type FirewallTool,
-  type Masquerade,
-  masqueradeOf,
-  readMasquerade,
-  removeCommand,
-} from './masquerade.ts';
+import { HEADER } from './header.ts';
+import { interfacesText } from './ifupdown.ts';
+import { addCommand, type FirewallTool, type Masquerade, masqueradeOf } from './masquerade.ts';
 import type { Params } from './params.ts';
-import type { State } from './state.ts';
-import { isHostAddress } from './subnet.ts';
-import { portsOf } from './take-over.ts';
 
 export type Renderer = 'ifupdown' | 'networkd';
-
-const HEADER = '# written by xenplay (xen_network): changes made by hand are overwritten';
 
 interface Paths {
   readonly interfaces: string;
@@ -64,53 +54,6 @@ export function filesOf(params: Params, rendering: Rendering): ReadonlyMap<strin
   return files;
 }
 
-/** What an earlier run wrote down: only that may be taken away later without being named. */
-export function writtenBefore({ files }: State): {
-  readonly addresses: readonly string[];
-  readonly rules: readonly Masquerade[];
-} {
-  const lines = [...files.values()].flatMap(text => text.split('\n'));
-  const addresses = lines
-    .map(line => /^(?: {4}address |Address=)(\S+)$/.exec(line)?.[1] ?? '')
-    .filter(address => isHostAddress(address));
-  return { addresses, rules: lines.flatMap(line => readMasquerade(line) ?? []) };
-}
-
-/**
- * Plain `ip` commands and sysfs instead of bridge_ports: they need no hooks of bridge-utils, and do the same on every
- * ifupdown. ifup must also work on a bridge that is already there, with its address (after our own run, before a reboot), and
- * ifdown must not take the bridge away from guests that are attached.
- */
-function interfacesText(params: Params, firewall: FirewallTool | undefined): string {
-  const { name, address, gateway, mtu, mac } = params;
-  const ports = portsOf(params);
-  const rule = masqueradeOf(params);
-  const directory = `/sys/class/net/${name}`;
-  return [
-    HEADER,
-    `auto ${name}`,
-    address === undefined ? `iface ${name} inet manual` : `iface ${name} inet static`,
-    ...(address === undefined ? [] : [`    address ${address}`]),
-    ...(gateway === undefined ? [] : [`    gateway ${gateway}`]),
-    `    pre-up ip link show dev ${name} >/dev/null 2>&1 || ip link add name ${name} type bridge`,
-    `    pre-up echo 0 > ${directory}/bridge/stp_state && echo 0 > ${directory}/bridge/forward_delay`,
-    ...(mac === undefined ? [] : [`    pre-up ip link set dev ${name} address ${mac}`]),
-    ...(mtu === undefined ? [] : [`    pre-up ip link set dev ${name} mtu ${mtu}`]),
-    ...(address === undefined ? [] : [`    pre-up ip addr del ${address} dev ${name} 2>/dev/null || :`]),
-    `    up ip link set dev ${name} up`,
-    ...ports.map(port => `    up ip link set dev ${port} master ${name} && ip link set dev ${port} up || :`),
-    ...(rule === undefined
-      ? []
-      : [
-          `    up ${addCommand(firewall ?? 'iptables', name, rule)}`,
-          `    down ${removeCommand(firewall ?? 'iptables', name, rule)}`,
-        ]),
-    ...ports.map(port => `    down ip link set dev ${port} nomaster 2>/dev/null || :`),
-    `    post-down ls ${directory}/brif/* >/dev/null 2>&1 || ip link del dev ${name} 2>/dev/null || :`,
-    '',
-  ].join('\n');
-}
-
 function netdevText({ name, mtu, mac }: Params): string {
   return [
     HEADER,
@@ -127,7 +70,7 @@ function netdevText({ name, mtu, mac }: Params): string {
   ].join('\n');
 }
 
-function networkText({ name, address }: Params): string {
+function networkText({ name, address, address6 }: Params): string {
   return [
     HEADER,
     '[Match]',
@@ -135,6 +78,7 @@ function networkText({ name, address }: Params): string {
     '',
     '[Network]',
     ...(address === undefined ? [] : [`Address=${address}`]),
+    ...(address6 === undefined ? [] : [`Address=${address6}`]),
     'ConfigureWithoutCarrier=yes',
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-import { hasContinuedLines } from './interfaces-file.ts';
+import { hasContinuedLines, setsUp, withAddresses } from './interfaces-file.ts';
 import { firewallTool } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
@@ -6,6 +6,7 @@ import { type Impossible, refuse } from './renderer.ts';
 import type { State } from './state.ts';
 import { overlaps, type Subnet, subnetOf } from './subnet.ts';
 import { portsOf } from './take-over.ts';
+import { vlanOf } from './vlan.ts';
 
 /** What forbids the declared network on this host, whatever there is to be done. */
 export function hostRefusal(state: State, params: Params): Impossible | undefined {
@@ -21,10 +22,12 @@ function managementRefusal(device: string, mend: string): Impossible {
 }
 
 function toolRefusal({ facts }: State, { mode, switch: kind }: Params): Impossible | undefined {
-  if (kind === 'openvswitch')
-    return facts.has('ovs')
-      ? refuse('ovs_unsupported', 'Open vSwitch runs here, but is not supported yet', 'use a bridge of the kernel')
-      : refuse('ovs_not_running', 'Open vSwitch does not run on this host', 'use a bridge of the kernel');
+  if (kind === 'openvswitch' && !facts.has('ovs'))
+    return refuse(
+      'ovs_not_running',
+      'Open vSwitch does not run on this host',
+      'install and start openvswitch-switch, or use a bridge of the kernel',
+    );
   if (!facts.has('tool_ip')) return refuse('missing_tool', 'the host has no "ip"', 'install iproute2');
   if (facts.get('legacy') === 'peth' && mode !== 'routed')
     return refuse(
@@ -35,11 +38,15 @@ function toolRefusal({ facts }: State, { mode, switch: kind }: Params): Impossib
   return undefined;
 }
 
-function bridgeRefusal({ links, definedIn }: State, { name, mode }: Params): Impossible | undefined {
+function bridgeRefusal({ links, definedIn }: State, { name, mode, switch: kind }: Params): Impossible | undefined {
   if (mode === 'routed') return undefined;
   const bridge = links.get(name);
-  if (bridge !== undefined && !bridge.isBridge)
-    return refuse('not_a_bridge', `there is a link ${name}, but it is no bridge`, 'choose another name');
+  if (bridge !== undefined && !(kind === 'openvswitch' ? bridge.isOvs : bridge.isBridge))
+    return refuse(
+      'not_a_bridge',
+      `there is a link ${name}, but it is no bridge${kind === 'openvswitch' ? ' of Open vSwitch' : ''}`,
+      bridge.isOvs ? 'set "switch: openvswitch"' : 'choose another name',
+    );
   const [file] = definedIn;
   if (file !== undefined)
     return refuse(
@@ -50,10 +57,13 @@ function bridgeRefusal({ links, definedIn }: State, { name, mode }: Params): Imp
   return undefined;
 }
 
-function removalRefusal(state: State, { name, mode, ports, force }: Params): Impossible | undefined {
+function removalRefusal(state: State, params: Params): Impossible | undefined {
+  const { name, mode, force } = params;
+  const ports = portsOf(params);
   const bridge = state.links.get(name);
   if (bridge === undefined || mode === 'routed') return undefined;
-  if (state.management.includes(name)) return managementRefusal(name, 'remove it at the console');
+  if (mode !== 'bridged' && state.management.includes(name))
+    return managementRefusal(name, 'remove it at the console, or name its uplink with "mode: bridged"');
   const guests = bridge.ports.filter(isGuestPort);
   if (guests.length > 0 && !force)
     return refuse(
@@ -68,10 +78,26 @@ function removalRefusal(state: State, { name, mode, ports, force }: Params): Imp
       `${name} has the ports ${foreign.join(', ')}, which this task does not name`,
       'name them in "ports", or take them out first',
     );
-  return undefined;
+  return mode === 'bridged' ? releaseRefusal(state, params) : undefined;
 }
 
-function uplinkRefusal(state: State, { mode, uplink }: Params): Impossible | undefined {
+/** After the next boot too, the uplink has to have what it gets back now. */
+function releaseRefusal({ links, uplinkFiles, renderers }: State, params: Params): Impossible | undefined {
+  const { name, uplink = '' } = params;
+  if (links.get(uplink)?.master !== name)
+    return refuse('not_the_uplink', `${uplink} is not in ${name}`, `name the interface that is, or use mode host_only`);
+  const isKnown = uplinkFiles.some(({ text }) => setsUp(withAddresses(text, name), uplink));
+  return isKnown || !(renderers.includes('ifupdown') || renderers.includes('ifupdown2'))
+    ? undefined
+    : refuse(
+        'no_way_back',
+        `no file of ifupdown says how ${uplink} is set up without ${name}: it would have no address after a reboot`,
+        `write "iface ${uplink} inet static" with its address into /etc/network/interfaces first`,
+      );
+}
+
+function uplinkRefusal(state: State, params: Params): Impossible | undefined {
+  const { mode, uplink } = params;
   if (uplink === undefined || mode === 'host_only' || mode === 'bridged') return undefined;
   const link = state.links.get(uplink);
   if (link === undefined) return refuse('no_uplink', `there is no interface ${uplink}`, 'check the name of the uplink');
@@ -80,6 +106,14 @@ function uplinkRefusal(state: State, { mode, uplink }: Params): Impossible | und
       'uplink_enslaved',
       `${uplink} is in ${link.master}, so packets leave by that`,
       `name ${link.master} as the uplink`,
+    );
+  const vlan = vlanOf(params);
+  const other = vlan === undefined ? undefined : state.links.get(vlan.name);
+  if (vlan !== undefined && other !== undefined && other.vlan !== `${vlan.id} ${vlan.parent}`)
+    return refuse(
+      'not_our_vlan',
+      `there is a link ${vlan.name}, but it is not VLAN ${vlan.id} of ${vlan.parent}`,
+      'remove it first',
     );
   if (mode === 'nat' && firewallTool(state) === undefined)
     return refuse(
@@ -108,10 +142,12 @@ function portsRefusal(state: State, params: Params): Impossible | undefined {
   return undefined;
 }
 
-function portRefusal(state: State, port: string, { mode, uplink }: Params): Impossible | undefined {
+function portRefusal(state: State, port: string, params: Params): Impossible | undefined {
+  const { mode, uplink, address6 } = params;
   const { links, management, nfs } = state;
   const isUplink = mode === 'bridged' && port === uplink;
   const link = links.get(port);
+  if (link === undefined && port === vlanOf(params)?.name) return undefined;
   if (link === undefined) return refuse('no_port', `there is no interface ${port}`, 'check the names of the ports');
   if (management.includes(port) && !isUplink)
     return managementRefusal(port, `use "mode: bridged" with "uplink: ${port}": then the host comes back by itself`);
@@ -127,12 +163,16 @@ function portRefusal(state: State, port: string, { mode, uplink }: Params): Impo
       `${mount.path} is mounted over NFS through ${port}: the host would hang`,
       'choose another port',
     );
-  return isUplink ? extraRefusal(state, port) : useRefusal(state, port);
+  return isUplink ? extraRefusal(state, port, address6) : useRefusal(state, port);
 }
 
-/** What the module knows how to move is the IPv4 addresses and the default route. */
-function extraRefusal({ extras, uplinkFiles }: State, uplink: string): Impossible | undefined {
-  const [extra] = extras;
+/** What the module knows how to move is the IPv4 addresses, the IPv6 address of the task and the default routes. */
+function extraRefusal(
+  { extras, uplinkFiles }: State,
+  uplink: string,
+  address6: string | undefined,
+): Impossible | undefined {
+  const extra = extras.find(found => found !== address6);
   if (extra !== undefined)
     return refuse(
       'uplink_has_more',
@@ -183,6 +223,14 @@ function addressRefusal({ addresses, routes }: State, params: Params): Impossibl
   const route = routes.find(
     ({ destination, device }) => !own.includes(device) && !isGuestPort(device) && overlapsText(destination, wanted),
   );
+  const { address6 } = params;
+  const held6 = others.find(({ cidr }) => address6 !== undefined && bare(cidr) === bare(address6));
+  if (held6 !== undefined)
+    return refuse(
+      'address_in_use',
+      `${held6.device} already has ${held6.cidr}`,
+      'choose another address for the bridge',
+    );
   return route === undefined
     ? undefined
     : refuse(

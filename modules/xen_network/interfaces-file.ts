@@ -30,6 +30,30 @@ export function withoutAddresses(text: string, uplink: string, bridge: string): 
     .join('\n');
 }
 
+/** The text as it was before `withoutAddresses`. */
+export function withAddresses(text: string, bridge: string): string {
+  const mark = `#xenplay-${bridge}: `;
+  const lines = text.split('\n');
+  return lines
+    .filter(
+      (line, index) => !(/^iface \S+ \S+ manual$/.test(line) && /^\s*iface\s/.test(marked(lines[index + 1], mark))),
+    )
+    .map(line => (line.startsWith(mark) ? line.slice(mark.length) : line))
+    .join('\n');
+}
+
+function marked(line: string | undefined, mark: string): string {
+  return line?.startsWith(mark) === true ? line.slice(mark.length) : '';
+}
+
+/** Whether the text gives this interface an address of its own. */
+export function setsUp(text: string, uplink: string): boolean {
+  return text.split('\n').some(line => {
+    const [keyword, name, , method] = line.trim().split(/\s+/);
+    return keyword === 'iface' && name === uplink && method !== 'manual';
+  });
+}
+
 /** What belongs to the address goes with it; hooks, MTU and the like of the card stay its own. */
 const ADDRESSING =
   /^\s+(address|netmask|broadcast|network|gateway|metric|pointopoint|hostname|leasehours|leasetime|vendor|client|scope|dns-\S+)\s/;

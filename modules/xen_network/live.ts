@@ -1,6 +1,7 @@
 import type { Change } from '../../src/module/contract.ts';
 import { type Script, sh } from '../../src/module/script.ts';
-import { writtenBefore } from './files.ts';
+import { bridgeTool, stpOff } from './bridge-tool.ts';
+import { writtenBefore } from './written-before.ts';
 import { liveChange } from './live-change.ts';
 import {
   ensureOne,
@@ -14,6 +15,7 @@ import {
 import type { Params } from './params.ts';
 import type { Link, State } from './state.ts';
 import { gatewayChanges, portsOf, uplinkChanges } from './take-over.ts';
+import { vlanOf } from './vlan.ts';
 
 /** What has to change in the running kernel. */
 export function liveChanges(state: State, params: Params): readonly Change[] {
@@ -32,6 +34,7 @@ export function linkChanges(state: State, params: Params): readonly Change[] {
   const own = bridge === undefined ? [creation(params)] : bridgeDrift(bridge, params);
   return [
     ...own,
+    ...vlanChanges(state, params),
     ...uplinkChanges(state, params),
     ...portChanges(state, params),
     ...addressChanges(state, params),
@@ -39,29 +42,21 @@ export function linkChanges(state: State, params: Params): readonly Change[] {
   ];
 }
 
-/** By sysfs, not by options of `ip link add`: old iproute2 and busybox do not have them. The delay can be 0 only without STP. */
-function stpOff(name: string): Script {
-  const bridge = `/sys/class/net/${name}/bridge`;
-  return sh`echo 0 > ${`${bridge}/stp_state`} && echo 0 > ${`${bridge}/forward_delay`}`;
-}
-
-function creation({ name, mtu, mac }: Params): Change {
+function creation(params: Params): Change {
+  const { name } = params;
+  const tool = bridgeTool(params);
   return liveChange({
     summary: `add the bridge ${name}`,
     before: '',
     after: name,
-    scripts: [
-      sh`ip link add name ${name} type bridge`,
-      stpOff(name),
-      ...(mac === undefined ? [] : [sh`ip link set dev ${name} address ${mac}`]),
-      ...(mtu === undefined ? [] : [sh`ip link set dev ${name} mtu ${mtu}`]),
-      sh`ip link set dev ${name} up`,
-    ],
-    undo: [sh`ip link del dev ${name}`],
+    scripts: tool.create(params),
+    undo: [tool.remove(name)],
   });
 }
 
-function bridgeDrift(bridge: Link, { name, mtu, mac }: Params): readonly Change[] {
+function bridgeDrift(bridge: Link, params: Params): readonly Change[] {
+  const { name, mtu, mac } = params;
+  const tool = bridgeTool(params);
   const changes: Change[] = [];
   const add = (what: string, values: readonly [string, string], scripts: readonly [Script, ...Script[]]): void => {
     changes.push(liveChange({ summary: `${what} ${name}`, before: values[0], after: values[1], scripts }));
@@ -73,16 +68,34 @@ function bridgeDrift(bridge: Link, { name, mtu, mac }: Params): readonly Change[
       [stpOff(name)],
     );
   if (mac !== undefined && bridge.mac.toLowerCase() !== mac.toLowerCase())
-    add('set the MAC address of', [bridge.mac, mac], [sh`ip link set dev ${name} address ${mac}`]);
+    add('set the MAC address of', [bridge.mac, mac], [tool.setMac(name, mac)]);
   if (mtu !== undefined && bridge.mtu !== mtu)
-    add('set the MTU of', [String(bridge.mtu), String(mtu)], [sh`ip link set dev ${name} mtu ${mtu}`]);
+    add('set the MTU of', [String(bridge.mtu), String(mtu)], [tool.setMtu(name, mtu)]);
   if (!bridge.isUp) add('bring up', ['down', 'up'], [sh`ip link set dev ${name} up`]);
   return changes;
 }
 
+/** The VLAN link, which then is a port like any other. */
+function vlanChanges({ links }: State, params: Params): readonly Change[] {
+  const vlan = vlanOf(params);
+  if (vlan === undefined || links.has(vlan.name)) return [];
+  const { name, parent, id } = vlan;
+  return [
+    liveChange({
+      summary: `take VLAN ${id} off ${parent} as ${name}`,
+      before: '',
+      after: name,
+      scripts: [sh`ip link add link ${parent} name ${name} type vlan id ${String(id)}`],
+      undo: [sh`ip link del dev ${name}`],
+    }),
+  ];
+}
+
 function portChanges({ links }: State, params: Params): readonly Change[] {
-  const { name, ports } = params;
-  const missing = ports.filter(port => links.get(port)?.master !== name);
+  const { name, mode, uplink } = params;
+  const tool = bridgeTool(params);
+  const own = portsOf(params).filter(port => mode !== 'bridged' || port !== uplink);
+  const missing = own.filter(port => links.get(port)?.master !== name);
   const down = portsOf(params).filter(port => links.get(port)?.master === name && links.get(port)?.isUp === false);
   return [
     ...missing.map(port =>
@@ -90,8 +103,8 @@ function portChanges({ links }: State, params: Params): readonly Change[] {
         summary: `put ${port} into ${name}`,
         before: (links.get(name)?.ports ?? []).join(', '),
         after: [...(links.get(name)?.ports ?? []), port].join(', '),
-        scripts: [sh`ip link set dev ${port} master ${name}`, sh`ip link set dev ${port} up`],
-        undo: [sh`ip link set dev ${port} nomaster`],
+        scripts: [tool.addPort(name, port), sh`ip link set dev ${port} up`],
+        undo: [tool.removePort(name, port)],
       }),
     ),
     ...down.map(port =>
@@ -105,35 +118,38 @@ function portChanges({ links }: State, params: Params): readonly Change[] {
   ];
 }
 
-/** Adds the declared address, and takes away one that an earlier run gave and the play no longer names. Others stay. */
-function addressChanges(state: State, { name, address }: Params): readonly Change[] {
-  const own = state.addresses
-    .filter(({ device, cidr }) => device === name && !cidr.includes(':'))
-    .map(({ cidr }) => cidr);
-  const stale = writtenBefore(state).addresses.filter(cidr => cidr !== address && own.includes(cidr));
-  const added =
-    address === undefined || own.includes(address)
-      ? []
-      : [
-          liveChange({
-            summary: `give ${name} the address ${address}`,
-            before: own.join(', '),
-            after: [...own, address].join(', '),
-            scripts: [sh`ip addr add ${address} dev ${name}`],
-            undo: [sh`ip addr del ${address} dev ${name}`],
-          }),
-        ];
+/** Adds the declared addresses, and takes away those that an earlier run gave and the play no longer names. Others stay. */
+function addressChanges(state: State, { name, address, address6 }: Params): readonly Change[] {
+  const own = state.addresses.filter(({ device }) => device === name).map(({ cidr }) => cidr);
+  const wanted = [address, address6].filter(cidr => cidr !== undefined);
+  const stale = writtenBefore(state).addresses.filter(cidr => !wanted.includes(cidr) && own.includes(cidr));
+  const added = wanted
+    .filter(cidr => !own.includes(cidr))
+    .map(cidr =>
+      liveChange({
+        summary: `give ${name} the address ${cidr}`,
+        before: own.join(', '),
+        after: [...own, cidr].join(', '),
+        scripts: [addAddress(cidr, name)],
+        undo: [sh`ip addr del ${cidr} dev ${name}`],
+      }),
+    );
   const removed = stale.map(cidr =>
     liveChange({
       summary: `take the address ${cidr} from ${name}`,
       before: cidr,
       after: '',
       scripts: [sh`ip addr del ${cidr} dev ${name}`],
-      undo: [sh`ip addr add ${cidr} dev ${name}`],
+      undo: [addAddress(cidr, name)],
       risk: 'disruptive',
     }),
   );
   return [...added, ...removed];
+}
+
+/** Without duplicate address detection the address works at once, also on a bridge without carrier. */
+function addAddress(cidr: string, name: string): Script {
+  return cidr.includes(':') ? sh`ip -6 addr add ${cidr} dev ${name} nodad` : sh`ip addr add ${cidr} dev ${name}`;
 }
 
 /** Guests of a bridge reach what is behind its ports without the dom0's routing. */

@@ -11,27 +11,48 @@ export const params = {
     },
     mode: {
       type: 'string',
-      enum: ['host_only', 'bridged', 'nat', 'routed'],
+      enum: ['host_only', 'bridged', 'vlan', 'nat', 'routed'],
       default: 'host_only',
       description:
-        "host_only: guests reach the dom0, each other and what is behind the ports; bridged: the uplink itself is in the bridge, and the dom0's address is the bridge's; nat: guests reach the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.",
+        "host_only: guests reach the dom0, each other and what is behind the ports; bridged: the uplink itself is in the bridge, and the dom0's address is the bridge's; vlan: one VLAN of the uplink is in the bridge, the uplink itself stays as it is; nat: guests reach the world beyond the uplink, under its address; routed: guests by vif-route, no bridge.",
     },
     switch: {
       type: 'string',
       enum: ['linux', 'openvswitch'],
       default: 'linux',
       description:
-        'What the bridge is made with. openvswitch is not supported yet: refused, with word whether it runs.',
+        'What the bridge is made with. openvswitch (host_only, nat): it has to run; guests take a VLAN by "bridge=NAME.TAG".',
     },
     address: {
       type: 'string',
       description:
         'IPv4 address of the dom0 on the bridge with its prefix length, e.g. 10.99.0.1/24; needed unless routed, absent, or with ports.',
     },
-    uplink: { type: 'string', description: 'Interface towards the world (bridged, nat, routed).' },
+    datapath: {
+      type: 'string',
+      enum: ['system', 'netdev'],
+      description:
+        'Of a new bridge of Open vSwitch: in the kernel, or in the switch itself where the kernel has none; default: its own.',
+    },
+    address6: {
+      type: 'string',
+      description: 'IPv6 address of the dom0 on the bridge with its prefix length (host_only, bridged, vlan).',
+    },
+    uplink: { type: 'string', description: 'Interface towards the world (bridged, vlan, nat, routed).' },
+    vlan: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 4094,
+      description:
+        'Number of the VLAN (vlan). Its link is called like the uplink with ".NUMBER", or vlanNUMBER where that is too long.',
+    },
     gateway: {
       type: 'string',
       description: 'IPv4 address of the default gateway (bridged); default: the one that the host has.',
+    },
+    gateway6: {
+      type: 'string',
+      description: 'IPv6 address of the default gateway (bridged, with address6); default: as it is.',
     },
     ports: {
       type: 'array',
@@ -50,7 +71,8 @@ export const params = {
       type: 'string',
       enum: ['present', 'absent'],
       default: 'present',
-      description: 'absent: bridge, rules and files of this module gone.',
+      description:
+        'absent: bridge, rules and files of this module gone; of mode bridged, the addresses go back to the uplink.',
     },
     renderer: {
       type: 'string',

@@ -2,7 +2,7 @@ import type { Change, Plan } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { allPaths, filesOf, type Rendering } from './files.ts';
 import { hostRefusal } from './host-refusals.ts';
-import { withoutAddresses } from './interfaces-file.ts';
+import { withAddresses, withoutAddresses } from './interfaces-file.ts';
 import { linkChanges, liveChanges } from './live.ts';
 import { firewallTool } from './masquerade.ts';
 import type { Params } from './params.ts';
@@ -18,7 +18,7 @@ export function planOf(state: State, given: Params): Plan {
   const params = completed(given, state);
   const refused = hostRefusal(state, params);
   if (refused !== undefined) return refused;
-  if (params.state === 'absent') return asPlan(removal(state, params), warningsOf(state, params));
+  if (params.state === 'absent') return removalPlan(state, params);
   const renderer = params.mode === 'routed' ? undefined : rendererOf(state, params);
   if (typeof renderer === 'object') return renderer;
   const files = fileChanges(state, params, { renderer, firewall: firewallTool(state) });
@@ -27,6 +27,12 @@ export function planOf(state: State, given: Params): Plan {
   return plan.kind === 'changes' && touchesBridge && mayCutUsOff(state, params)
     ? asTransaction(plan, state, params)
     : plan;
+}
+
+function removalPlan(state: State, params: Params): Plan {
+  const changes = [...removal(state, params), ...uplinkFileReturn(state, params)];
+  const plan = asPlan(changes, warningsOf(state, params));
+  return plan.kind === 'changes' && mayCutUsOff(state, params) ? asTransaction(plan, state, params) : plan;
 }
 
 /** When it is not known how this host is reached, the uplink is taken for the way. */
@@ -59,6 +65,14 @@ function uplinkFileChanges({ uplinkFiles }: State, { mode, name, uplink }: Param
   if (mode !== 'bridged' || uplink === undefined) return [];
   return uplinkFiles.flatMap(file => {
     const text = withoutAddresses(file.text, uplink, name);
+    return text === file.text ? [] : [writing(file.path, file.text, text, file.mode)];
+  });
+}
+
+function uplinkFileReturn({ uplinkFiles }: State, { mode, name }: Params): readonly Change[] {
+  if (mode !== 'bridged') return [];
+  return uplinkFiles.flatMap(file => {
+    const text = withAddresses(file.text, name);
     return text === file.text ? [] : [writing(file.path, file.text, text, file.mode)];
   });
 }

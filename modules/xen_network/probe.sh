@@ -27,7 +27,20 @@ link() {
   test ! -e "${directory}/wireless" && test ! -e "${directory}/phy80211" || echo '|wireless=yes'
   if test -e "${directory}/master"; then printf '|master=%s\n' "$(basename "$(readlink "${directory}/master")")"; fi
   for port in "${directory}/brif/"*; do test ! -e "${port}" || printf '|port=%s\n' "${port##*/}"; done
+  if test -r "/proc/net/vlan/$1"; then
+    sed -n 's/.*VID: \([0-9]*\).*/\1/p; s/^Device: //p' "/proc/net/vlan/$1" | tr '\n' ' ' | sed 's/^/|vlan=/; s/ *$//'
+    echo
+  fi
+  test "${ovs}" = running || return 0
+  if switch br-exists "$1"; then
+    echo '|is_ovs=yes'
+    switch list-ports "$1" | sed 's/^/|port=/'
+  else
+    switch port-to-br "$1" | sed 's/^/|master=/'
+  fi
 }
+
+switch() { bounded ovs-vsctl --timeout=5 "$@" 2>/dev/null; }
 
 # A device that carries the connection, and all that it stands on: the ports of a bridge, the link under a VLAN.
 carries() {
@@ -40,6 +53,7 @@ carries() {
 duplicate() {
   test -n "${address}" && grep -qx 1 "/sys/class/net/$1/carrier" 2>/dev/null || return 0
   test "$(basename "$(readlink "/sys/class/net/$1/master")")" != "${bridge}" || return 0
+  if test "${ovs}" = running && test "$(switch port-to-br "$1")" = "${bridge}"; then return 0; fi
   # What the port has itself by now is not asked for again.
   ! bounded ip -o -4 addr show dev "$1" 2>/dev/null | grep -qF " ${address}/" || return 0
   case $(arping -V 2>&1; arping --help 2>&1) in *iputils* | *BusyBox*) ;; *) echo '|unasked=yes'; return 0 ;; esac
@@ -63,7 +77,8 @@ section facts
 for tool in ip iptables nft ifup networkctl ifconfig; do
   if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
-if command -v ovs-vsctl >/dev/null 2>&1 && bounded ovs-vsctl --timeout=5 show >/dev/null 2>&1; then echo '|ovs=running'; fi
+ovs=no
+if command -v ovs-vsctl >/dev/null 2>&1 && switch show >/dev/null; then ovs=running; echo '|ovs=running'; fi
 kernel ip_forward /proc/sys/net/ipv4/ip_forward
 test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
 kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
@@ -128,6 +143,8 @@ fi
 if test "${mode}" = bridged; then
   bounded ip -4 route show default 2>/dev/null |
     awk '$2 == "via" && !found { found = 1; for (i = 3; i < NF; i++) if ($i == "dev") print "|gateway=" $3 "\n|gateway_device=" $(i + 1) }'
+  bounded ip -6 route show default 2>/dev/null |
+    awk '$2 == "via" && !/ proto ra/ && !found { found = 1; for (i = 3; i < NF; i++) if ($i == "dev") print "|gateway6=" $3 "\n|gateway6_device=" $(i + 1) }'
   bounded ip -o -4 route show dev "${uplink}" 2>/dev/null | grep -vE '^default|proto kernel' | sed 's/ .*//; s/^/|extra_route=/'
   bounded ip -o -6 addr show dev "${uplink}" scope global permanent 2>/dev/null | awk '{ print "|extra_address=" $4 }'
   for file in /etc/network/interfaces /etc/network/interfaces.d/*; do

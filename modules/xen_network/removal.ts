@@ -1,15 +1,24 @@
 import type { Change } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
-import { allPaths, writtenBefore } from './files.ts';
+import { bridgeTool } from './bridge-tool.ts';
+import { allPaths } from './files.ts';
+import { writtenBefore } from './written-before.ts';
 import { liveChange } from './live-change.ts';
 import { firewallTool, isSame, liveMasquerades, masqueradeOf, masqueradeText, removeCommand } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
+import { releaseChange } from './take-over.ts';
+import { vlanOf } from './vlan.ts';
 
 /** Files last: until then a run that was cut off still knows from them what there is to be taken away. */
 export function removal(state: State, params: Params): readonly Change[] {
-  return [...ruleRemoval(state, params), ...bridgeRemoval(state, params), ...fileRemoval(state, allPaths(params))];
+  return [
+    ...ruleRemoval(state, params),
+    ...bridgeRemoval(state, params),
+    ...vlanRemoval(state, params),
+    ...fileRemoval(state, allPaths(params)),
+  ];
 }
 
 export function fileRemoval({ files }: State, paths: readonly string[]): readonly Change[] {
@@ -47,16 +56,29 @@ function ruleRemoval(state: State, params: Params): readonly Change[] {
   );
 }
 
-function bridgeRemoval({ links }: State, { name, mode }: Params): readonly Change[] {
+function vlanRemoval({ links }: State, params: Params): readonly Change[] {
+  const vlan = vlanOf(params);
+  if (vlan === undefined || links.get(vlan.name)?.vlan !== `${vlan.id} ${vlan.parent}`) return [];
+  const { name, parent, id } = vlan;
+  const summary = `remove the VLAN link ${name}`;
+  return [
+    liveChange({ summary, before: `VLAN ${id} of ${parent}`, after: '', scripts: [sh`ip link del dev ${name}`] }),
+  ];
+}
+
+function bridgeRemoval(state: State, params: Params): readonly Change[] {
+  const { links } = state;
+  const { name, mode } = params;
   const bridge = links.get(name);
   if (bridge === undefined || mode === 'routed') return [];
+  if (mode === 'bridged') return [releaseChange(state, params)];
   const isUsed = bridge.ports.some(isGuestPort);
   return [
     liveChange({
       summary: `remove the bridge ${name}`,
       before: [name, ...bridge.ports].join(', '),
       after: '',
-      scripts: [sh`ip link del dev ${name}`],
+      scripts: [bridgeTool(params).remove(name)],
       risk: isUsed ? 'disruptive' : 'write',
     }),
   ];

@@ -15,10 +15,16 @@ export function rendererOf(state: State, params: Params): Renderer | Impossible 
     return refuse('toolstack_unsupported', 'XAPI manages the network of this host', 'use xe on this host');
   const chosen = params.renderer === 'auto' ? byEvidence(state) : params.renderer;
   if (typeof chosen === 'object') return chosen;
-  if (params.mode === 'bridged' && chosen !== 'ifupdown')
+  const unsupported =
+    params.switch === 'openvswitch'
+      ? 'Open vSwitch'
+      : params.mode === 'bridged' || params.mode === 'vlan'
+        ? `mode ${params.mode}`
+        : undefined;
+  if (unsupported !== undefined && chosen !== 'ifupdown')
     return refuse(
       'renderer_unsupported',
-      `mode bridged is not supported yet where ${chosen} sets the network up`,
+      `${unsupported} is not supported yet where ${chosen} sets the network up`,
       'set the bridge up at the console: the module then keeps it',
     );
   return chosen === 'ifupdown' ? withIfupdown(state, params) : withNetworkd(state);
@@ -33,7 +39,9 @@ function byEvidence({ renderers, facts }: State): Renderer | Impossible {
       `more than one sets up the network of this host: ${found.join(', ')}`,
       'name the one to use with "renderer:" (ifupdown or networkd)',
     );
-  if (only === 'ifupdown' || only === 'networkd') return only;
+  // The hooks of our file run under both, and ifupdown2 then leaves the ports of guests alone.
+  if (only === 'ifupdown' || only === 'ifupdown2') return 'ifupdown';
+  if (only === 'networkd') return only;
   if (only === undefined)
     return refuse(
       'no_renderer',

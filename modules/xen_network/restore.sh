@@ -10,8 +10,16 @@ lines() { printf '%s\n' "${was}" | sed -n "s/^$1 //p"; }
 had() { printf '%s\n' "${was}" | grep -qxF -- "$1"; }
 
 for link in "$@"; do
-  if had "absent ${link}" && test -d "/sys/class/net/${link}/bridge"; then must ip link del dev "${link}"; fi
+  if had "absent ${link}" && { test -d "/sys/class/net/${link}/bridge" || test -e "/proc/net/vlan/${link}"; }; then must ip link del dev "${link}"; fi
 done
+while read -r bridge stp forward_delay; do
+  if test -z "${bridge}" || test -e "/sys/class/net/${bridge}"; then continue; fi
+  must ip link add name "${bridge}" type bridge
+  echo "${stp}" > "/sys/class/net/${bridge}/bridge/stp_state"
+  echo "${forward_delay}" > "/sys/class/net/${bridge}/bridge/forward_delay"
+done <<END
+$(lines bridge)
+END
 # No subshells here, for "wrong" has to come out of them.
 while read -r link master up mtu mac; do
   test -e "/sys/class/net/${link}" || { echo "failed: ${link} is gone"; wrong=yes; continue; }
@@ -26,6 +34,9 @@ while read -r link master up mtu mac; do
   for cidr in $(ip -o -4 addr show dev "${link}" scope global | awk '{ print $4 }'); do
     lines "address ${link}" | grep -qF -- "${cidr} " || must ip addr del "${cidr}" dev "${link}"
   done
+  for cidr in $(ip -o -6 addr show dev "${link}" scope global permanent 2>/dev/null | awk '{ print $4 }'); do
+    had "address6 ${link} ${cidr}" || must ip -6 addr del "${cidr}" dev "${link}"
+  done
 done <<END
 $(lines link)
 END
@@ -36,6 +47,12 @@ while read -r link cidr broadcast; do
   else must ip addr add "${cidr}" broadcast "${broadcast}" dev "${link}"; fi
 done <<END
 $(lines address)
+END
+while read -r link cidr; do
+  test -n "${link}" || continue
+  ip -o -6 addr show dev "${link}" | grep -qF " ${cidr} " || must ip -6 addr add "${cidr}" dev "${link}" nodad
+done <<END
+$(lines address6)
 END
 # A guest that was stopped meanwhile has no port any more.
 while read -r bridge port; do
@@ -60,6 +77,23 @@ while read -r route; do
   must ip route replace ${route}
 done <<END
 $(lines route)
+END
+for link in "$@"; do
+  test -e "/sys/class/net/${link}" || continue
+  while read -r route; do
+    if test -z "${route}" || had "route6 ${route}"; then continue; fi
+    # shellcheck disable=SC2086
+    must ip -6 route del ${route}
+  done <<END
+$(ip -o -6 route show table main 2>/dev/null | tr '\134' ' ' | grep -vE ' proto (kernel|ra)( |$)' | grep -E " dev ${link}( |\$)" | sed 's/ linkdown//; s/ dead//; s/ pref [a-z]*//; s/ *$//')
+END
+done
+while read -r route; do
+  test -n "${route}" || continue
+  # shellcheck disable=SC2086
+  must ip -6 route replace ${route}
+done <<END
+$(lines route6)
 END
 lines forward > /proc/sys/net/ipv4/ip_forward
 if command -v iptables >/dev/null 2>&1; then

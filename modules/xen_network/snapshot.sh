@@ -12,9 +12,13 @@ for link in "$@"; do
   up=down
   test $(($(cat "${directory}/flags") & 1)) -eq 0 || up=up
   echo "link ${link} ${master} ${up} $(cat "${directory}/mtu") $(cat "${directory}/address")"
+  test ! -d "${directory}/bridge" || echo "bridge ${link} $(cat "${directory}/bridge/stp_state") $(cat "${directory}/bridge/forward_delay")"
   for port in "${directory}/brif/"*; do test ! -e "${port}" || echo "port ${link} ${port##*/}"; done
   ip -o -4 addr show dev "${link}" scope global | awk '{ broadcast = "-"; for (i = 5; i < NF; i++) if ($i == "brd") broadcast = $(i + 1); print "address", $2, $4, broadcast }' | sort
+  # What a router advertised comes back by itself.
+  ip -o -6 addr show dev "${link}" scope global permanent 2>/dev/null | awk '{ print "address6", $2, $4 }' | sort
 done
+ip -o -6 route show table main 2>/dev/null | tr '\134' ' ' | grep -vE ' proto (kernel|ra)( |$)' | sed 's/ linkdown//; s/ dead//; s/ pref [a-z]*//; s/ *$//; s/^/route6 /' | sort
 ip -o -4 route show table main | tr '\134' ' ' | grep -v ' proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//; s/^/route /' | sort
 echo "forward $(cat /proc/sys/net/ipv4/ip_forward)"
 if command -v iptables >/dev/null 2>&1; then

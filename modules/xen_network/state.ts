@@ -6,6 +6,10 @@ import type { ForeignFile } from './interfaces-file.ts';
 /** A network interface. */
 export interface Link {
   readonly isBridge: boolean;
+  /** A bridge of Open vSwitch. */
+  readonly isOvs: boolean;
+  /** `NUMBER PARENT` of a VLAN link. */
+  readonly vlan: string | undefined;
   readonly isUp: boolean;
   readonly isWireless: boolean;
   readonly hasCarrier: boolean;
@@ -106,6 +110,8 @@ function linkOf(lines: readonly string[]): Link {
   const facts = new Map(lines.map(pair));
   return {
     isBridge: facts.has('is_bridge'),
+    isOvs: facts.has('is_ovs'),
+    vlan: facts.get('vlan'),
     isUp: (Number(facts.get('flags') ?? 0) & 1) === 1,
     isWireless: facts.has('wireless'),
     hasCarrier: facts.get('carrier') === '1',

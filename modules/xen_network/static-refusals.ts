@@ -1,4 +1,5 @@
 import type { Refusal } from '../../src/module/contract.ts';
+import { bareIpv6, isIpv6HostAddress } from './ipv6.ts';
 import { INTERFACE, isGuestPort, MAC } from './names.ts';
 import type { Params } from './params.ts';
 import { isHostAddress, overlaps, subnetOf } from './subnet.ts';
@@ -21,8 +22,9 @@ function nameRefusals({ name, mode }: Params): readonly Refusal[] {
   ];
 }
 
-function addressRefusals({ address, mac, gateway, reachable }: Params): readonly Refusal[] {
-  const wrong: Refusal[] = [...gatewayRefusals(address, gateway)];
+function addressRefusals(params: Params): readonly Refusal[] {
+  const { address, mac, gateway, reachable } = params;
+  const wrong: Refusal[] = [...gatewayRefusals(address, gateway), ...ipv6Refusals(params)];
   for (const [index, target] of reachable.entries()) {
     if (/^\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/.test(target) && subnetOf(target.split(':')[0] ?? '') !== undefined)
       continue;
@@ -50,6 +52,37 @@ function gatewayRefusals(address: string | undefined, gateway: string | undefine
   const [own, other] = [subnetOf(address ?? ''), subnetOf(gateway)];
   if (own !== undefined && other?.prefix === 32 && overlaps(own, other)) return [];
   return [refusal('bad_gateway', `"${gateway}" is no address in the network of the bridge`, 'check it', 'gateway')];
+}
+
+function ipv6Refusals({ mode, address6, gateway6 }: Params): readonly Refusal[] {
+  const given = address6 === undefined ? gateway6 : address6;
+  if (given === undefined) return [];
+  if (mode === 'nat' || mode === 'routed') {
+    const cause = `mode ${mode} is for IPv4 alone, so this means nothing`;
+    return [refusal('useless_parameter', cause, 'take it out', address6 === undefined ? 'gateway6' : 'address6')];
+  }
+  const wrong: Refusal[] = [];
+  if (address6 !== undefined && !isIpv6HostAddress(address6))
+    wrong.push(
+      refusal(
+        'bad_address',
+        `"${address6}" is no IPv6 address of a host with a prefix length`,
+        'write e.g. 2001:db8::2/64',
+        'address6',
+      ),
+    );
+  if (gateway6 !== undefined && (mode !== 'bridged' || address6 === undefined))
+    wrong.push(refusal('useless_parameter', 'gateway6 goes with mode bridged and address6', 'take it out', 'gateway6'));
+  else if (gateway6 !== undefined && bareIpv6(gateway6) !== gateway6)
+    wrong.push(
+      refusal(
+        'bad_gateway',
+        `"${gateway6}" is no IPv6 address in its short form`,
+        'write e.g. 2001:db8::1',
+        'gateway6',
+      ),
+    );
+  return wrong;
 }
 
 /** The lowest bit of the first byte marks a group of receivers. */
@@ -95,25 +128,49 @@ function modeRefusals(params: Params): readonly Refusal[] {
   const useless = uselessRefusals(params);
   if (useless.length > 0) return useless;
   if (mode === 'routed') return uplink === undefined ? [missing('the uplink', 'uplink: eth0')] : [];
-  if (state === 'absent') return [];
+  if (state === 'absent')
+    return mode === 'bridged' && uplink === undefined ? [missing('the uplink', 'uplink: eth0')] : [];
   const wrong: Refusal[] = [];
-  if (address === undefined && (mode !== 'host_only' || ports.length === 0))
+  if (address === undefined && mode !== 'vlan' && (mode !== 'host_only' || ports.length === 0))
     wrong.push(missing("the dom0's address on the bridge", 'address: 10.99.0.1/24'));
   if (mode !== 'host_only' && uplink === undefined) wrong.push(missing('the uplink', 'uplink: eth0'));
   return wrong;
 }
 
-function uselessRefusals({ mode, ports, mac, gateway, state }: Params): readonly Refusal[] {
+function misplacedRefusals({ mode, switch: kind, datapath, vlan, uplink }: Params): readonly Refusal[] {
+  if (kind === 'openvswitch' && mode !== 'host_only' && mode !== 'nat') {
+    const cause = `mode ${mode} is not supported with Open vSwitch`;
+    const mend =
+      mode === 'vlan' ? 'use mode host_only: guests take a VLAN by "bridge=NAME.TAG"' : 'use "switch: linux"';
+    return [refusal('ovs_unsupported', cause, mend, 'mode')];
+  }
+  if (kind !== 'openvswitch' && datapath !== undefined)
+    return [refusal('useless_parameter', 'only Open vSwitch has a datapath', 'take it out', 'datapath')];
+  if (mode !== 'vlan' && vlan !== undefined)
+    return [refusal('useless_parameter', `mode ${mode} has no VLAN`, 'set "mode: vlan", or take it out', 'vlan')];
+  return mode === 'vlan' && (vlan === undefined || uplink === undefined)
+    ? [
+        {
+          code: 'missing_parameter',
+          cause: 'mode vlan needs the uplink and the number of the VLAN',
+          mend: 'add e.g. "uplink: eth0" and "vlan: 100"',
+        },
+      ]
+    : [];
+}
+
+function uselessRefusals(params: Params): readonly Refusal[] {
+  const { mode, ports, mac, gateway } = params;
   const useless = mode !== 'routed' ? undefined : ports.length > 0 ? 'ports' : mac === undefined ? undefined : 'mac';
   if (useless !== undefined)
     return [
       refusal('useless_parameter', `mode routed has no bridge, so "${useless}" means nothing`, 'take it out', useless),
     ];
+  const misplaced = misplacedRefusals(params);
+  if (misplaced.length > 0) return misplaced;
   if (mode !== 'bridged' && gateway !== undefined)
     return [refusal('useless_parameter', `mode ${mode} has no gateway`, 'take it out', 'gateway')];
-  if (mode !== 'bridged' || state === 'present') return [];
-  const cause = 'the module does not give the address of a bridge back to its uplink';
-  return [refusal('cannot_unbridge', cause, 'do it at the console', 'state')];
+  return [];
 }
 
 function refusal(code: string, cause: string, mend: string, param: string): Refusal {

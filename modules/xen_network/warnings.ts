@@ -1,4 +1,4 @@
-import { writtenBefore } from './files.ts';
+import { writtenBefore } from './written-before.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';

@@ -18,7 +18,7 @@ const bridged = (host: FleetHost, more = '', address = host.address): string => 
 ${more}`;
 
 describe('xen_network moves the address that a host is reached by', function () {
-  const theFleet = useFleet({ hosts: 7 });
+  const theFleet = useFleet({ hosts: 9 });
   const folder = useFolder();
   let next = 0;
 
@@ -48,6 +48,9 @@ chmod 755 /usr/sbin/ifup`,
       host,
       'ip -o link show | sed "s/NO-CARRIER,//; s/ state .*//; s/^[0-9]*: //; s/ mtu.*//"; ip -o -4 addr show; ip -4 route show; cat /etc/network/interfaces; ls -R /etc/network /etc/rcS.d /etc/init.d',
     );
+
+  /** A link that is made again has another number; a broadcast address is left out by whoever did not give one. */
+  const unnumbered = (text: string): string => text.replaceAll(/^\d+: /gm, '').replaceAll(/ brd \S+/g, '');
 
   const run = (fleet: Fleet, text: string, ...options: readonly string[]): Promise<Played> =>
     play(
@@ -95,6 +98,34 @@ iface eth0 inet manual
     );
     const again = await run(theFleet(), bridged(host));
     assert.deepEqual([only(again, host).status, again.end?.exchanges[host.name]], ['ok', 1]);
+  });
+
+  it('and off it again: state absent gives the addresses back to the card, by the same way', async () => {
+    const host = await freshHost();
+    await must(host, 'ip -6 addr add 2001:db8::2/64 dev eth0 nodad; ip -6 route add default via 2001:db8::1 dev eth0');
+    const before = await picture(host);
+    const six = () => must(host, 'ip -6 route show default; ip -o -6 addr show scope global');
+    const sixBefore = await six();
+    const more = '        address6: 2001:db8::2/64\n';
+    const there = only(await run(theFleet(), bridged(host, more)), host);
+    assert.equal(there.facts['transaction'], 'committed', JSON.stringify(there.failure));
+    assert.match(await six(), /via 2001:db8::1 dev xenbr0[^]*xenbr0 +inet6 2001:db8::2\/64/);
+    const back = only(await run(theFleet(), bridged(host, `${more}        state: absent\n`)), host);
+    assert.equal(back.facts['transaction'], 'committed', JSON.stringify(back.failure));
+    assert.equal(unnumbered(await picture(host)), unnumbered(before));
+    assert.equal((await six()).replace(/^\d+/gm, ''), sixBefore.replace(/^\d+/gm, ''));
+    const again = await run(theFleet(), bridged(host, `${more}        state: absent\n`));
+    assert.deepEqual([only(again, host).status, again.end?.exchanges[host.name]], ['ok', 1]);
+  });
+
+  it('off it wrongly: what cannot be reached then brings the bridge back', async () => {
+    const host = await freshHost();
+    assert.equal(only(await run(theFleet(), bridged(host)), host).status, 'changed');
+    const before = await picture(host);
+    const more = '        reachable: ["10.77.0.1:9"]\n        state: absent\n';
+    const { failure } = only(await run(theFleet(), bridged(host, more).replace('after: 10', 'after: 600')), host);
+    assert.equal(failure?.code, 'rolled_back', JSON.stringify(failure));
+    assert.equal(unnumbered(await picture(host)), unnumbered(before));
   });
 
   it('wrongly: the host comes back by itself within the time, file by file and link by link (fault 38)', async () => {

@@ -136,6 +136,14 @@ for (const shell of NETWORK_SHELLS) {
       await isConverged(hostOnly());
     });
 
+    it('gives the bridge an IPv6 address, and another one in its place', async () => {
+      await converges(hostOnly({ address6: '2001:DB8:0:0::1/64' }));
+      await isConverged(hostOnly({ address6: '2001:db8::1/64' }));
+      await converges(hostOnly({ address6: '2001:db8::2/64' }));
+      const found = here().sh("ip -o -6 addr show dev xenbr0 scope global | awk '{ print $4 }'");
+      assert.equal(found, '2001:db8::2/64\n');
+    });
+
     it('puts a free card into the bridge and gives it back', async () => {
       const { address: _, ...bridged } = hostOnly({ ports: ['eth1'] });
       await converges(bridged);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withoutAddresses } from '../../../../modules/xen_network/interfaces-file.ts';
+import { setsUp, withAddresses, withoutAddresses } from '../../../../modules/xen_network/interfaces-file.ts';
 
 const BEFORE = `# kept
 auto lo eth0
@@ -43,4 +43,13 @@ source /etc/network/interfaces.d/*
   });
 
   it('has nothing to do the second time', () => assert.equal(withoutAddresses(after, 'eth0', 'xenbr0'), after));
+});
+
+describe('withAddresses', () => {
+  it('gives back to the letter what withoutAddresses took', () => {
+    const after = withoutAddresses(BEFORE, 'eth0', 'xenbr0');
+    assert.equal(withAddresses(after, 'xenbr0'), BEFORE);
+    assert.equal(withAddresses(after, 'xenbr1'), after);
+    assert.deepEqual([setsUp(after, 'eth0'), setsUp(BEFORE, 'eth0'), setsUp(BEFORE, 'eth1')], [false, true, false]);
+  });
 });

@@ -100,6 +100,41 @@ describe('plan of xen_network', () => {
     assert.match(warningsOf(planFor(nat(), { facts, sections: { 'link eth0': card } })).join(), /99-hardening/);
   });
 
+  it('puts one VLAN of a card in use into the bridge, keeps it, and takes both away again', () => {
+    const vlan = hostOnly({ mode: 'vlan', uplink: 'eth0', vlan: 100 });
+    const summariesOf = (params: JsonObject, sections: Record<string, readonly string[]>): readonly string[] => {
+      const plan = planFor(params, { sections: { 'link eth0': card, ...sections } });
+      return plan.kind === 'changes' ? plan.changes.map(({ summary }) => summary) : [codeOf(plan)];
+    };
+    const path = '/etc/network/interfaces.d/xenplay-xenbr0';
+    const first = planFor(vlan, { sections: { 'link eth0': card } });
+    assert.deepEqual(summariesOf(vlan, {}), [
+      'add the bridge xenbr0',
+      'take VLAN 100 off eth0 as eth0.100',
+      'put eth0.100 into xenbr0',
+      'give xenbr0 the address 10.99.0.1/24',
+      `write ${path}`,
+    ]);
+    const file = first.kind === 'changes' ? (first.changes.at(-1)?.after ?? '') : '';
+    const there = {
+      'link eth0.100': [...card, 'vlan=100 eth0', 'master=xenbr0'],
+      'link xenbr0': [...bridge, 'port=eth0.100'],
+      addresses: ['xenbr0 10.99.0.1/24'],
+      [`file ${path}`]: ['present', ...file.split('\n')],
+    };
+    assert.deepEqual(summariesOf(vlan, there), ['converged']);
+    assert.deepEqual(summariesOf(vlan, { ...there, 'link eth0.100': [...card, 'vlan=100 eth1'] }), ['not_our_vlan']);
+    assert.deepEqual(summariesOf({ ...vlan, state: 'absent' }, there), [
+      'remove the bridge xenbr0',
+      'remove the VLAN link eth0.100',
+      `remove ${path}`,
+    ]);
+    assert.deepEqual(
+      summariesOf({ ...vlan, uplink: 'enp130s0f0np0' }, { 'link enp130s0f0np0': card })[1],
+      'take VLAN 100 off enp130s0f0np0 as vlan100',
+    );
+  });
+
   it('can undo what it adds', () => {
     const plan = planFor(nat(), { sections: { 'link eth0': card } });
     assert.ok(plan.kind === 'changes' && plan.changes.every(change => change.undo !== undefined));

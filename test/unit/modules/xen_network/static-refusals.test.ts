@@ -50,8 +50,39 @@ describe('staticRefusals', () => {
     assert.deepEqual(codesOf(bridged({ gateway: '10.98.0.1' })), ['bad_gateway']);
     assert.deepEqual(codesOf(bridged({ reachable: ['nfs.example', '10.99.0.9:'] })), ['bad_target', 'bad_target']);
     assert.deepEqual(codesOf(bridged({ ports: ['eth0'] })), ['bad_port']);
-    assert.deepEqual(codesOf(bridged({ state: 'absent' })), ['cannot_unbridge']);
+    assert.deepEqual(codesOf(bridged({ state: 'absent' })), []);
+    assert.deepEqual(codesOf(hostOnly({ mode: 'bridged', state: 'absent' })), ['missing_parameter']);
     assert.deepEqual(codesOf(hostOnly({ mode: 'bridged' })), ['missing_parameter']);
     assert.deepEqual(codesOf(hostOnly({ gateway: '10.99.0.254' })), ['useless_parameter']);
+  });
+
+  it('refuses IPv6 addresses that no interface can have, and where a mode has none', () => {
+    for (const address6 of [
+      '2001:db8::1',
+      '2001:db8::1/0',
+      '2001:db8::1/129',
+      'fe80::1/64',
+      'ff02::1/64',
+      '::1/128',
+      '::/64',
+      'g::1/64',
+    ])
+      assert.deepEqual(codesOf(hostOnly({ address6 })), ['bad_address'], address6);
+    assert.deepEqual(codesOf(hostOnly({ address6: '2001:DB8:0::1/64' })), []);
+    assert.deepEqual(codesOf(nat({ address6: '2001:db8::1/64' })), ['useless_parameter']);
+    assert.deepEqual(codesOf(hostOnly({ address6: '2001:db8::2/64', gateway6: '2001:db8::1' })), ['useless_parameter']);
+    const bridged = { mode: 'bridged', uplink: 'eth0', address6: '2001:db8::2/64' };
+    assert.deepEqual(codesOf(hostOnly({ ...bridged, gateway6: '2001:db8::1' })), []);
+    assert.deepEqual(codesOf(hostOnly({ ...bridged, gateway6: '$(id)' })), ['bad_gateway']);
+  });
+
+  it('names what a VLAN needs, and what Open vSwitch cannot do (fault 48)', () => {
+    assert.deepEqual(codesOf(hostOnly({ mode: 'vlan', uplink: 'eth0', vlan: 100 })), []);
+    assert.deepEqual(codesOf(hostOnly({ mode: 'vlan', uplink: 'eth0' })), ['missing_parameter']);
+    assert.deepEqual(codesOf(hostOnly({ vlan: 100 })), ['useless_parameter']);
+    const ovs = { switch: 'openvswitch', uplink: 'eth0' };
+    assert.deepEqual(codesOf(hostOnly({ ...ovs, mode: 'bridged' })), ['ovs_unsupported']);
+    assert.deepEqual(codesOf(hostOnly({ ...ovs, mode: 'vlan', vlan: 100 })), ['ovs_unsupported']);
+    assert.deepEqual(codesOf(hostOnly({ datapath: 'netdev' })), ['useless_parameter']);
   });
 });

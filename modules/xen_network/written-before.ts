@@ -1,0 +1,18 @@
+import { canonicalIpv6 } from './ipv6.ts';
+import { type Masquerade, readMasquerade } from './masquerade.ts';
+import type { State } from './state.ts';
+import { isHostAddress } from './subnet.ts';
+
+const WRITTEN_ADDRESS = /^(?: {4}address |Address=| {4}up ip -6 addr replace )(\S+)(?: dev \S+ nodad)?$/;
+
+/** What an earlier run wrote down: only that may be taken away later without being named. */
+export function writtenBefore({ files }: State): {
+  readonly addresses: readonly string[];
+  readonly rules: readonly Masquerade[];
+} {
+  const lines = [...files.values()].flatMap(text => text.split('\n'));
+  const addresses = lines
+    .map(line => WRITTEN_ADDRESS.exec(line)?.[1] ?? '')
+    .filter(address => isHostAddress(address) || canonicalIpv6(address) === address);
+  return { addresses, rules: lines.flatMap(line => readMasquerade(line) ?? []) };
+}

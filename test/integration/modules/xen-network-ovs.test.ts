@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { needs } from '../../support/needs.ts';
+import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { hostOnly, networkSteps } from '../../support/network-steps.ts';
+
+/** A switch of its own, with its database, in the namespaces of the host; packets go through the switch itself. */
+const START = `mkdir -p /run/openvswitch
+db=/run/openvswitch/conf.db
+ovsdb-tool create "\${db}" /usr/share/openvswitch/vswitch.ovsschema
+ovsdb-server "\${db}" --remote=punix:/run/openvswitch/db.sock --pidfile=/run/openvswitch/ovsdb-server.pid --detach --no-chdir --log-file=/dev/null
+ovs-vsctl --no-wait --timeout=30 init
+/usr/lib/openvswitch-switch/ovs-vswitchd unix:/run/openvswitch/db.sock --pidfile=/run/openvswitch/ovs-vswitchd.pid --detach --no-chdir --log-file=/dev/null`;
+
+describe('xen_network on a real Open vSwitch', function () {
+  this.timeout(120_000);
+  let started: NetworkHost | undefined;
+
+  beforeEach(async function () {
+    needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', 'command ovs-vsctl');
+    started = await startNetworkHost(['dash']);
+    // The other end is of this host too: it would answer for the address, as if it were another one.
+    started.sh('ip link set far1 down');
+    started.sh(`exec >/dev/null 2>&1; ${START}`);
+  });
+  afterEach(async () => {
+    await started?.close();
+    started = undefined;
+  });
+  const here = (): NetworkHost => {
+    assert.ok(started);
+    return started;
+  };
+  const { converges, isConverged, refuses } = networkSteps(here);
+  const ovs = hostOnly({ switch: 'openvswitch', datapath: 'netdev', ports: ['eth1'] });
+
+  it('makes a bridge with a port, keeps it, mends it and takes it away', async () => {
+    await converges(ovs);
+    await isConverged(ovs);
+    assert.equal(here().sh('ovs-vsctl list-ports xenbr0'), 'eth1\n');
+    assert.match(here().sh('ip -o -4 addr show dev xenbr0'), /10\.99\.0\.1\/24/);
+    here().sh('ovs-vsctl --timeout=30 del-port xenbr0 eth1');
+    assert.deepEqual(await converges(ovs), ['put eth1 into xenbr0']);
+    here().sh('ip link add vif3.0 type veth peer name far2; ovs-vsctl --timeout=30 add-port xenbr0 vif3.0');
+    await isConverged(ovs);
+    await refuses({ ...ovs, state: 'absent' }, 'bridge_in_use');
+    await converges({ ...ovs, state: 'absent', force: true });
+    assert.equal(here().sh('ovs-vsctl list-br'), '');
+    await isConverged({ ...ovs, state: 'absent' });
+  });
+
+  it('does not take a bridge of the kernel for one of the switch, nor the other way round (fault 43)', async () => {
+    await converges(hostOnly());
+    await refuses(ovs, 'not_a_bridge');
+    await converges(hostOnly({ state: 'absent' }));
+    await converges(ovs);
+    await refuses(hostOnly(), 'not_a_bridge');
+  });
+});
