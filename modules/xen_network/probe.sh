@@ -40,7 +40,7 @@ link() {
   fi
 }
 
-switch() { bounded ovs-vsctl --timeout=5 "$@" 2>/dev/null; }
+switch() { bounded ovs-vsctl --timeout=9 "$@" 2>/dev/null; }
 
 # A device that carries the connection, and all that it stands on: the ports of a bridge, the link under a VLAN.
 carries() {

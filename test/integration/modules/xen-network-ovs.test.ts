@@ -12,7 +12,6 @@ ovs-vsctl --no-wait --timeout=30 init
 /usr/lib/openvswitch-switch/ovs-vswitchd unix:/run/openvswitch/db.sock --pidfile=/run/openvswitch/ovs-vswitchd.pid --detach --no-chdir --log-file=/dev/null`;
 
 describe('xen_network on a real Open vSwitch', function () {
-  this.timeout(120_000);
   let started: NetworkHost | undefined;
 
   beforeEach(async function () {

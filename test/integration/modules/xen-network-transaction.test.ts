@@ -4,7 +4,7 @@ import { type Fleet, type FleetHost, useFleet } from '../../support/fleet.ts';
 import { play, type Played, PROGRAM, useFolder } from '../../support/play.ts';
 
 const FOLDER = '/var/lib/xenplay/transaction';
-/** The address that each host of the fleet is reached by is moved onto a bridge; `last` is its own last part. */
+/** The address that each host of the fleet is reached by is moved onto a bridge; nobody waits for the time unless the change is a wrong one. */
 const bridged = (host: FleetHost, more = '', address = host.address): string => `
 - hosts: ${host.name}
   gather_facts: false
@@ -14,8 +14,12 @@ const bridged = (host: FleetHost, more = '', address = host.address): string => 
         mode: bridged
         uplink: eth0
         address: ${address}/16
-        rollback_after: 10
+        rollback_after: 600
 ${more}`;
+
+/** With an address that nobody reaches; the host comes back after the shortest time that there is. */
+const wrongly = (host: FleetHost): string =>
+  bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77').replace('after: 600', 'after: 10');
 
 describe('xen_network moves the address that a host is reached by', function () {
   const theFleet = useFleet({ hosts: 9 });
@@ -123,7 +127,7 @@ iface eth0 inet manual
     assert.equal(only(await run(theFleet(), bridged(host)), host).status, 'changed');
     const before = await picture(host);
     const more = '        reachable: ["10.77.0.1:9"]\n        state: absent\n';
-    const { failure } = only(await run(theFleet(), bridged(host, more).replace('after: 10', 'after: 600')), host);
+    const { failure } = only(await run(theFleet(), bridged(host, more)), host);
     assert.equal(failure?.code, 'rolled_back', JSON.stringify(failure));
     assert.equal(unnumbered(await picture(host)), unnumbered(before));
   });
@@ -131,7 +135,7 @@ iface eth0 inet manual
   it('wrongly: the host comes back by itself within the time, file by file and link by link (fault 38)', async () => {
     const host = await freshHost();
     const before = await picture(host);
-    const played = await run(theFleet(), bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77'));
+    const played = await run(theFleet(), wrongly(host));
     const { status, failure, facts } = only(played, host);
     assert.deepEqual(
       [status, failure?.code, facts['transaction'], played.code],
@@ -143,7 +147,7 @@ iface eth0 inet manual
   it('and the controller is killed in the middle: the host comes back by itself (fault 39)', async () => {
     const host = await freshHost();
     const before = await picture(host);
-    const file = folder.write('killed.yaml', bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77'));
+    const file = folder.write('killed.yaml', wrongly(host));
     const child = theFleet().spawnInControl([process.execPath, PROGRAM, 'run', file, '-i', theFleet().inventoryFile]);
     const ended = new Promise(resolve => child.once('close', resolve));
     await must(host, 'timeout 100 sh -c "until ip link show dev xenbr0 >/dev/null 2>&1; do sleep 0.1; done"');
@@ -156,7 +160,7 @@ iface eth0 inet manual
   it('and the controller is killed before the change has begun: the host is left with no mark of it (fault 39)', async () => {
     const host = await freshHost();
     const before = await picture(host);
-    const file = folder.write('early.yaml', bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77'));
+    const file = folder.write('early.yaml', wrongly(host));
     const child = theFleet().spawnInControl([process.execPath, PROGRAM, 'run', file, '-i', theFleet().inventoryFile]);
     const ended = new Promise(resolve => child.once('close', resolve));
     await must(host, `timeout 100 sh -c "until test -e ${FOLDER}/pending; do :; done"`);
@@ -169,7 +173,7 @@ iface eth0 inet manual
   it('and it is booted in the middle: what runs at boot undoes it, and another change waits till then (fault 41)', async () => {
     const host = await freshHost();
     const before = await picture(host);
-    const slow = bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77').replace('after: 10', 'after: 600');
+    const slow = wrongly(host).replace('after: 10', 'after: 600');
     const file = folder.write('booted.yaml', slow);
     const child = theFleet().spawnInControl([process.execPath, PROGRAM, 'run', file, '-i', theFleet().inventoryFile]);
     const ended = new Promise(resolve => child.once('close', resolve));
@@ -206,7 +210,7 @@ iface eth0 inet manual
     const host = await freshHost();
     const before = await picture(host);
     const more = '        reachable: ["10.77.0.1:9"]\n';
-    const { failure } = only(await run(theFleet(), bridged(host, more).replace('after: 10', 'after: 600')), host);
+    const { failure } = only(await run(theFleet(), bridged(host, more)), host);
     assert.ok(failure?.code === 'rolled_back');
     assert.match(failure.cause, /10\.77\.0\.1:9 cannot be reached/);
     assert.equal(await picture(host), before);
