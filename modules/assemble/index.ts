@@ -28,6 +28,7 @@ export const assemble = defineModule<Params, State>({
   name: 'assemble',
   summary: 'A file that is put together from the files of a folder.',
   params,
+  takesAsync: false,
   localTreeContents: ['src'],
   isLocal: given => !given.remote_src,
   check: refusals,

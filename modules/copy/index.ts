@@ -22,6 +22,7 @@ export const copy = defineModule<Params, State>({
   name: 'copy',
   summary: 'A file with this content, from the controller or from the playbook.',
   params,
+  takesAsync: false,
   localTrees: ['src'],
   isLocal: given => !given.remote_src,
   probeDeadlineSeconds: 600,

@@ -13,6 +13,7 @@ export const fetch = defineModule<Params, PathState>({
   name: 'fetch',
   summary: 'Brings a file of the host to the controller.',
   params,
+  takesAsync: false,
   localTargets: (given, host) => ({ dest: targetOf(given, host.name) }),
   probeDeadlineSeconds: 600,
   probe: ({ src }) => lookAt(src, { follow: true, want: 'sha256' }),

@@ -7,6 +7,7 @@ export const raw = defineModule<Params, true>({
   name: 'raw',
   summary: 'Runs text in a shell, with nothing done before or after; it counts as changed.',
   params,
+  takesAsync: false,
   freeForm: 'free_form',
   // As in Ansible.
   takesEnvironment: false,

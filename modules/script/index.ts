@@ -14,6 +14,7 @@ export const script = defineModule<Params, GuardState>({
   name: 'script',
   summary: 'Runs a script of the controller on the host; what it does is not known, so it counts as changed.',
   params,
+  takesAsync: false,
   freeForm: 'cmd',
   localContents: ({ cmd }) => ({ cmd: fileOf(cmd) }),
   check: refusals,

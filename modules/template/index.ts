@@ -16,6 +16,7 @@ export const template = defineModule<Params, PlaceState>({
   name: 'template',
   summary: 'A file made from a template with the variables of the host.',
   params,
+  takesAsync: false,
   localTemplates: ['src'],
   check: given => placeRefusals({ ...given, mode: given.mode === 'preserve' ? undefined : given.mode }),
   probe: given => lookAtPlace(placing(given)),

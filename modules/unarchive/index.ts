@@ -27,6 +27,7 @@ export const unarchive = defineModule<Params, State>({
   name: 'unarchive',
   summary: 'What is in an archive, unpacked in a folder; only what differs is written.',
   params,
+  takesAsync: false,
   localFiles: ['src'],
   isLocal: ({ remote_src: isRemote }) => !isRemote,
   check: refusals,

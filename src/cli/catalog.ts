@@ -9,12 +9,15 @@ interface Described {
   readonly name: string;
   readonly params: object;
   readonly freeForm?: string;
+  readonly takesAsync?: boolean;
 }
 
 /** What playbooks may use: modules, which run on hosts, and actions, which the engine carries out itself. */
 export const catalog: ModuleCatalog = new LazyMap([
   ...[...modules.keys()].map(name => [name, () => signatureOf(described(modules, name))] as const),
-  ...[...actions.keys()].map(name => [name, () => signatureOf(described(actions, name))] as const),
+  ...[...actions.keys()].map(
+    name => [name, () => signatureOf({ ...described(actions, name), takesAsync: false })] as const,
+  ),
 ]);
 
 function described(all: ReadonlyMap<string, Described>, name: string): Described {
@@ -23,9 +26,10 @@ function described(all: ReadonlyMap<string, Described>, name: string): Described
   return found;
 }
 
-function signatureOf({ name, params, freeForm }: Described): ModuleSignature {
+function signatureOf({ name, params, freeForm, takesAsync = true }: Described): ModuleSignature {
   return {
     name,
+    takesAsync,
     checkParams: rememberingChecker(paramsChecker(name, params)),
     ...(freeForm === undefined ? {} : { freeForm }),
   };

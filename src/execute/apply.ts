@@ -1,4 +1,5 @@
-import type { TaskResult } from '../model/result.ts';
+import type { Step } from '../compile/schedule.ts';
+import type { ChangeView, TaskResult } from '../model/result.ts';
 import type { Change, Risk } from '../module/contract.ts';
 import { type ActionPart, applyFailure } from './apply-failure.ts';
 import type { BatchContext } from './batch-context.ts';
@@ -25,15 +26,24 @@ export async function applyChanges(
   plan: ChangesPlan,
   context: BatchContext,
 ): Promise<TaskResult> {
-  const risk = highestRisk(plan.changes);
+  return atItsRisk(host, { step: use.step, changes: plan.changes }, context, async isFirst => {
+    const { transaction } = plan;
+    if (transaction === undefined) return sendChanges(host, use, plan, context);
+    await tellIntent(host, use, plan.changes.map(viewOf), context);
+    return runTransaction(host, use, { plan: { ...plan, transaction }, isFirst }, context);
+  });
+}
+
+/** Carries changes out when their risk allows it. */
+export async function atItsRisk(
+  host: HostState,
+  { step, changes }: { readonly step: Step; readonly changes: readonly Change[] },
+  context: BatchContext,
+  carryOut: (isFirst: boolean) => Promise<TaskResult>,
+): Promise<TaskResult> {
   try {
-    return await context.risk(use.step)({ host: host.name, risk }, async ({ isFirst }) => {
-      const { transaction } = plan;
-      if (transaction !== undefined) await tellIntent(host, use, plan, context);
-      const result =
-        transaction === undefined
-          ? await sendChanges(host, use, plan, context)
-          : await runTransaction(host, use, { plan: { ...plan, transaction }, isFirst }, context);
+    return await context.risk(step)({ host: host.name, risk: highestRisk(changes) }, async ({ isFirst }) => {
+      const result = await carryOut(isFirst);
       return { ok: result.status === 'changed', result };
     });
   } catch (error) {
@@ -43,7 +53,7 @@ export async function applyChanges(
       code: 'held_back',
       cause,
       mend: 'mend that host first',
-      notDone: plan.changes.map(viewOf).map(view => view.summary),
+      notDone: changes.map(({ summary }) => summary),
     });
   }
 }
@@ -54,10 +64,10 @@ function highestRisk(changes: readonly Change[]): Risk {
 }
 
 /** The intent of a change is on disk before the change is sent. */
-async function tellIntent(
+export async function tellIntent(
   host: HostState,
   { ref, isHidden }: Use,
-  plan: ChangesPlan,
+  views: readonly ChangeView[],
   context: BatchContext,
 ): Promise<void> {
   const { run } = context;
@@ -66,7 +76,7 @@ async function tellIntent(
     at: run.now(),
     host: host.name,
     task: ref,
-    changes: isHidden ? [HIDDEN_CHANGE] : plan.changes.map(viewOf),
+    changes: isHidden ? [HIDDEN_CHANGE] : views,
   });
   await run.intendedOnDisk();
   enterStage(host, 'apply', ref.name, context);
@@ -82,7 +92,7 @@ async function sendChanges(
   const { prepared } = use;
   const steps = await actionParts(plan.changes, { host: host.name, use }, context);
   const later = foreseenBehind(host, use, context);
-  await tellIntent(host, use, plan, context);
+  await tellIntent(host, use, plan.changes.map(viewOf), context);
   const parts = [...steps.map(step => step.part), probePart(prepared), ...later.map(probePart)];
   const reply = await host.link.exchange(parts, prepared.become);
   host.lookahead.forget();
@@ -97,7 +107,8 @@ async function sendChanges(
   return verified(host, looked, { plan, reply, verifyIndex: steps.length }, context);
 }
 
-async function actionParts(
+/** The actions as they travel. */
+export async function actionParts(
   changes: readonly Change[],
   { host, use }: { host: string; use: Use },
   context: BatchContext,

@@ -12,6 +12,7 @@ import type { AnyModule } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
 import type { Lookup } from '../vars/variables.ts';
 import type { ControllerAction } from './actions/action.ts';
+import type { Jobs } from './jobs/jobs.ts';
 
 export interface RunOptions {
   readonly check: boolean;
@@ -59,4 +60,6 @@ export interface RunContext {
   readonly now: () => number;
   /** Counts changes on any host: a probe that looks at other hosts is stale after one. */
   readonly fleet: { changes: number };
+  /** What goes on on hosts by itself. */
+  readonly jobs: Jobs;
 }

@@ -9,6 +9,7 @@ import { NOTHING_PENDING, Pending } from '../vars/pending.ts';
 import { PendingVariable, type Variables } from '../vars/variables.ts';
 import type { BatchContext } from './batch-context.ts';
 import { type HostState, isDue } from './host-state.ts';
+import { isAtWork } from './jobs/jobs.ts';
 import { checkedParams, type Prepared, prepare } from './prepare.ts';
 import type { Use } from './use.ts';
 
@@ -149,7 +150,7 @@ function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { f
 /** Probes of the steps after this one that may travel in the same request: those of the same shell. */
 export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
   // The request goes to another host.
-  if (host.delegate !== undefined) return [];
+  if (host.delegate !== undefined || isAtWork(host, context)) return [];
   const own = step.task.loop === undefined ? [] : [step];
   return foreseeable(host, [...own, ...host.course.coming()], context).filter(
     later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',

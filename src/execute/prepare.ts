@@ -55,7 +55,7 @@ export function prepare(
     }),
   );
   const { delegate } = host;
-  const become = becomeOf(task, delegate?.variables.for(task) ?? variables, context.options.connection);
+  const become = becomeFor(host, step, variables, context);
   const timeoutSeconds =
     task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
@@ -71,6 +71,16 @@ export function prepare(
     probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),
     timeoutSeconds,
   };
+}
+
+/** The user that a task is carried out as. */
+export function becomeFor(
+  { delegate }: HostState,
+  { task }: Step,
+  variables: Variables,
+  { options }: RunContext,
+): Become | undefined {
+  return becomeOf(task, delegate?.variables.for(task) ?? variables, options.connection);
 }
 
 /** Parameters that the schema and the module itself take; those without templates passed the module before the run. */

@@ -1,14 +1,15 @@
 import { foreseenBehind, keepLater, probePart } from './observe.ts';
 import type { Reply } from '../connection/connection.ts';
 import type { TaskResult } from '../model/result.ts';
+import type { CommandOutput } from '../module/contract.ts';
+import type { Prepared } from './prepare.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
+import { tellIntent } from './apply.ts';
 import { inEnvironment } from './in-environment.ts';
 import { type LongOutput, longOutput } from './long-output.ts';
-import { HIDDEN_CHANGE } from './register.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import { FOUND_DONE, lookedAfresh } from './after-lost-link.ts';
-import { enterStage } from './stage.ts';
 import type { CommandPlan, Use } from './use.ts';
 
 /** An opaque command may be anything, an upgrade of a host included. */
@@ -30,14 +31,11 @@ async function sent(
   use: Use & { readonly plan: CommandPlan; readonly long: LongOutput },
   context: BatchContext,
 ): Promise<TaskResult> {
-  const { prepared, ref, step, plan, long } = use;
-  const { module, params, timeoutSeconds, become } = prepared;
+  const { prepared, step, plan, long } = use;
+  const { timeoutSeconds, become } = prepared;
   const later = foreseenBehind(host, use, context);
   const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
-  const view = use.isHidden ? HIDDEN_CHANGE : { summary: plan.summary, before: '', after: '' };
-  context.run.emit({ type: 'change_intent', at: context.run.now(), host: host.name, task: ref, changes: [view] });
-  await context.run.intendedOnDisk();
-  enterStage(host, 'apply', ref.name, context);
+  await tellIntent(host, use, [{ summary: plan.summary, before: '', after: '' }], context);
   const { localFiles } = context.run;
   const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
   const script = inEnvironment(plan.script, prepared.environment, true);
@@ -54,15 +52,20 @@ async function sent(
   const [result] = reply.results;
   if (result?.kind === 'done') {
     keepLater(host, later, reply.results, context);
-    const outcome = module.outcome?.(result.output, params) ?? { changed: true, facts: {} };
-    if (outcome.failure !== undefined)
-      return {
-        ...failedResult({ code: 'command_failed', ...outcome.failure, ...outputOf(result.output) }, outcome.facts),
-        changed: outcome.changed,
-      };
-    return outcome.changed ? changedResult([], outcome.facts) : okResult(outcome.facts);
+    return commandResult(prepared, result.output);
   }
   return notDone(host, use, { summary: plan.summary, deadlineSeconds, reply });
+}
+
+/** What the output of a command means. */
+export function commandResult({ module, params }: Prepared, output: CommandOutput): TaskResult {
+  const outcome = module.outcome?.(output, params) ?? { changed: true, facts: {} };
+  if (outcome.failure !== undefined)
+    return {
+      ...failedResult({ code: 'command_failed', ...outcome.failure, ...outputOf(output) }, outcome.facts),
+      changed: outcome.changed,
+    };
+  return outcome.changed ? changedResult([], outcome.facts) : okResult(outcome.facts);
 }
 
 interface NotDone {

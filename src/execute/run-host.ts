@@ -6,6 +6,7 @@ import type { Place } from './course.ts';
 import type { Gate } from './gate.ts';
 import { type HostState, isDue } from './host-state.ts';
 import type { Meeting } from './meeting.ts';
+import { isAtWork } from './jobs/jobs.ts';
 import { isForeseen, lookAhead } from './observe.ts';
 import { enterStage } from './stage.ts';
 import { settle, settleOnce } from './settle.ts';
@@ -44,7 +45,7 @@ function nextDue(host: HostState, { standing }: BatchContext): Place | undefined
 
 /** Asks for what is coming unless this step's answers are at hand already: then there is nothing to gain by asking now. */
 async function look(host: HostState, step: Step, context: BatchContext): Promise<void> {
-  if (context.run.drain.aborted || host.lost !== undefined) return;
+  if (context.run.drain.aborted || host.lost !== undefined || isAtWork(host, context)) return;
   if (isForeseen(host, step, context)) return;
   enterStage(host, 'probe', taskTitle(step.task), context);
   host.lost = await lookAhead(host, step, context);

@@ -13,7 +13,9 @@ import { attempts, type Attempt } from './attempts.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { actingFor } from './delegation.ts';
-import { checkedParams, prepare } from './prepare.ts';
+import { type JobRequest, jobTerms } from './jobs/jobs.ts';
+import { jobStatus } from './jobs/job-status.ts';
+import { becomeFor, checkedParams, prepare } from './prepare.ts';
 import { errorResult, failedResult, skippedResult } from './results.ts';
 import { runModule } from './run-module.ts';
 
@@ -74,6 +76,7 @@ async function attemptOnce(
 ): Promise<Attempt> {
   const { step, ref, index } = use;
   const { run } = context;
+  const check = isCheck(step, variables, context);
   const action = run.actions.get(step.task.module);
   if (action !== undefined) {
     const args = action.rawArgs === true ? step.task.args : renderArgs(step.task.args, variables);
@@ -83,7 +86,9 @@ async function attemptOnce(
     if (problem !== undefined) return { result: failedResult({ ...problem, code: NOT_OPENED }) };
     const { readVars, localFiles, options } = run;
     const reach = (): Promise<LinkFailure | undefined> => reachAnew(host);
-    const scope = { variables, signal: run.stop, verbosity: options.verbosity, readVars, localFiles, reach };
+    const job = (asked: JobRequest): Promise<TaskResult> =>
+      jobStatus(host, { ...asked, become: becomeFor(host, step, variables, run), check }, context);
+    const scope = { variables, signal: run.stop, verbosity: options.verbosity, readVars, localFiles, reach, job };
     const made = action.run(params, { ...scope, host: host.name, inventory: run.inventory });
     // At once: what another host adds meanwhile would be lost.
     if (!(made instanceof Promise) && made.inventory !== undefined) grow(made.inventory, context);
@@ -92,8 +97,10 @@ async function attemptOnce(
   const module = run.modules.get(step.task.module);
   if (module === undefined) throw new Error(`no module ${step.task.module}`);
   const prepared = prepare({ step, item: index, module }, variables, host, run);
-  const check = isCheck(step, variables, context);
-  const act = () => runModule(host, { step, ref, prepared, check, isHidden: isHidden(host, use) }, context);
+  const job = jobTerms(step.task, variables);
+  if (job !== undefined && check) return { result: failedResult(ASYNC_IN_CHECK) };
+  const whole = { step, ref, prepared, check, isHidden: isHidden(host, use), ...(job === undefined ? {} : { job }) };
+  const act = () => runModule(host, whole, context);
   const result = await inItsTurn(host, use, module, context)(act);
   const told = result.facts['ansible_facts'];
   const gathered = isJsonObject(told) ? { facts: told } : {};
@@ -101,6 +108,13 @@ async function attemptOnce(
   const warning = `environment does not reach ${module.name}`;
   return { result: { ...result, warnings: [...result.warnings, warning] }, ...gathered };
 }
+
+/** In Ansible's words. */
+const ASYNC_IN_CHECK = {
+  code: 'async_in_check',
+  cause: 'check mode and async cannot be used on same task.',
+  mend: 'give the task "check_mode: false", or a condition on ansible_check_mode',
+};
 
 /** Hosts and groups that came up are there for every host at once. */
 function grow(inventory: Inventory, { run, hosts }: BatchContext): void {

@@ -8,6 +8,8 @@ import type { Observation } from './lookahead.ts';
 import { probePart } from './observe.ts';
 import type { Prepared } from './prepare.ts';
 import { errorResult, failedResult, linkResult, okResult, outputOf, skippedResult, viewOf } from './results.ts';
+import { isAtWork } from './jobs/jobs.ts';
+import { endedAtOnce, runJob } from './jobs/run-job.ts';
 import { runCommand } from './run-command.ts';
 import { type Considered, considered, type Use } from './use.ts';
 
@@ -15,12 +17,21 @@ import { type Considered, considered, type Use } from './use.ts';
 export async function runModule(host: HostState, use: Use, context: BatchContext): Promise<TaskResult> {
   const observation = await observed(host, use.prepared, context);
   if ('lost' in observation) return linkResult(observation.lost);
-  if (observation.kind === 'timed_out') return probeTimedOut(use.prepared, observation.output);
   try {
-    return await carryOut(host, use, considered(use.prepared, observation.output), context);
+    if (observation.kind === 'timed_out')
+      return ended(host, use, probeTimedOut(use.prepared, observation.output), context);
+    const found = considered(use.prepared, observation.output);
+    const { plan } = found;
+    if (use.job !== undefined && (plan.kind === 'changes' || plan.kind === 'command'))
+      return await runJob(host, { ...use, job: use.job }, plan, context);
+    return ended(host, use, await carryOut(host, use, found, context), context);
   } catch (error) {
-    return errorResult(error);
+    return ended(host, use, errorResult(error), context);
   }
+}
+
+function ended(host: HostState, { job }: Use, result: TaskResult, context: BatchContext): TaskResult {
+  return job === undefined ? result : endedAtOnce(host, job, result, context);
 }
 
 /** The answer at hand, or a fresh one. */
@@ -30,7 +41,7 @@ async function observed(
   context: BatchContext,
 ): Promise<Observation | { readonly lost: LinkFailure }> {
   const known = host.lookahead.take(prepared, context.fleet.changes);
-  if (known !== undefined) return known;
+  if (known !== undefined && !isAtWork(host, context)) return known;
   if (host.lost !== undefined) return { lost: host.lost };
   if (prepared.script.text === '') return { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } };
   const reply = await host.link.exchange([probePart(prepared)], prepared.become);

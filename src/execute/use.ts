@@ -1,6 +1,7 @@
 import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { CommandOutput, Observed, Plan } from '../module/contract.ts';
+import type { JobTerms } from './jobs/jobs.ts';
 import type { Prepared } from './prepare.ts';
 
 export type ChangesPlan = Extract<Plan, { kind: 'changes' }>;
@@ -14,6 +15,8 @@ export interface Use {
   readonly check: boolean;
   /** `no_log`: nothing of what is done may be shown. */
   readonly isHidden: boolean;
+  /** `async`: it is done as a job of the host's own. */
+  readonly job?: JobTerms;
 }
 
 export interface Considered {

@@ -5,7 +5,7 @@ import type { TaskContext } from './context.ts';
 import { defined, readInherited } from './inherited.ts';
 import { checkKeywords } from './keywords.ts';
 import { readLoop } from './loop.ts';
-import { argsOf, moduleUse } from './module-use.ts';
+import { argsOf, type ModuleUse, moduleUse } from './module-use.ts';
 import { kindOf, MappingReader } from './reader.ts';
 
 /** Reads one task; undefined when it cannot be read, which then stands in the findings. */
@@ -27,6 +27,7 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   const args = use === undefined ? undefined : argsOf(use, reader);
   if (use === undefined || args === undefined) return undefined;
   const { key, name, signature } = use;
+  refuseAsync(use, reader);
   const isInclude = INCLUDES.has(signature.name);
   if (isInclude) checkKeywords(reader, 'include', [key, ...(context.place === 'handler' ? ['listen'] : [])]);
   const local = key === 'local_action' ? { delegateTo: 'localhost' } : {};
@@ -39,6 +40,14 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
     args,
     origin: { source, path: [...path, key] },
   };
+}
+
+/** What needs the controller while it works cannot be a job of the host's own. */
+function refuseAsync({ signature: { name, takesAsync } }: ModuleUse, reader: MappingReader): void {
+  const seconds = reader.number('async');
+  if (takesAsync || seconds === undefined || seconds === 0) return;
+  const cause = `${name} cannot be run with "async": it needs the controller while it works`;
+  reader.refuse('async', { code: 'no_async', cause, mend: 'leave "async" out, or run a command' });
 }
 
 /** Tasks that open others when a host reaches them. */
@@ -65,6 +74,8 @@ function taskKeywords(
       retries: reader.number('retries'),
       delaySeconds: reader.number('delay'),
       idempotent: reader.flag('idempotent'),
+      asyncSeconds: reader.number('async'),
+      pollSeconds: reader.number('poll'),
     }),
   };
 }

@@ -84,6 +84,14 @@ export type RunEvent =
       readonly attempt: number;
       readonly attempts: number;
     }
+  /** A job of the host's own is still at work. */
+  | {
+      readonly type: 'job_poll';
+      readonly at: number;
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly job: string;
+    }
   | {
       readonly type: 'task_result';
       readonly at: number;

@@ -19,6 +19,8 @@ export interface CheckedParams {
 export interface ModuleSignature {
   readonly name: string;
   readonly freeForm?: string;
+  /** Whether `async` can stand on its tasks. */
+  readonly takesAsync: boolean;
   readonly checkParams: (raw: JsonObject) => CheckedParams;
 }
 

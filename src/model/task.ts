@@ -79,6 +79,10 @@ export interface Task extends InheritedKeywords {
   readonly delaySeconds?: number | string;
   /** Doing it twice does no harm: a command of which a lost link leaves unknown whether it was done is sent once more. */
   readonly idempotent?: boolean;
+  /** Seconds that it may take as a job of the host's own. */
+  readonly asyncSeconds?: number | string;
+  /** Seconds between two looks at that job; 0: nobody waits for it. */
+  readonly pollSeconds?: number | string;
   /** Blocks around the task, the outermost first. */
   readonly blocks: readonly BlockPlace[];
   /** Folders in which it looks for files, the nearest first. */

@@ -235,6 +235,8 @@ export interface Module<Params, State> {
   readonly gathers?: 'ansible_' | 'any';
   /** False: the keyword `environment` does not reach what it does. */
   readonly takesEnvironment?: boolean;
+  /** False: it cannot be a job of the host's own (`async`), since it needs the controller while it works. */
+  readonly takesAsync?: boolean;
   /** Seconds that the probe may take; default 30. */
   readonly probeDeadlineSeconds?: number;
   /** Reasons to refuse that need no host. */

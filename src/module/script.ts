@@ -40,6 +40,11 @@ export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** A script with its parameters inside, for a file. */
+export function standalone({ text, args }: Script): string {
+  return `set -- ${args.map(quote).join(' ')}\n${text}`;
+}
+
 /**
  * Reads a script file beside the module (`scriptFile(import.meta.url, 'probe.sh')`) once, at start, and gives a function
  * that pairs it with positional parameters. Of several files one script is made, in their order.

@@ -61,6 +61,8 @@ class HumanView {
         return event.lines.map(line => `  ${printableLine(line)}`);
       case 'task_retry':
         return [`retry: [${event.host}] attempt ${event.attempt} of ${event.attempts} did not do it`];
+      case 'job_poll':
+        return [`waits: [${event.host}] job ${printableLine(event.job)} is at work`];
       case 'phase':
         return this.#options.verbosity >= 3 ? [this.#colors.dim(`phase: [${event.host}] ${event.phase}`)] : [];
       case 'transfer_progress':

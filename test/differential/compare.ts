@@ -37,10 +37,14 @@ function entryDifferences(host: string, ansible: readonly Entry[] = [], xenplay:
   return [];
 }
 
-/** Xenplay may return more than Ansible; what `debug` shows is the exception. */
+/**
+ * Xenplay may return more than Ansible; what `debug` shows is the exception. How often a job is looked at until it has ended
+ * depends on the machine.
+ */
 function told(one: Entry, other: Entry): Entry {
   const items = other.items.map((item, index) => ({ ...item, values: common(one.items[index], item, one.module) }));
-  return { ...other, values: common(one, other, one.module), items };
+  const retries = one.module === 'async_status' ? one.retries : other.retries;
+  return { ...other, values: common(one, other, one.module), items, retries };
 }
 
 function common(one: Result | undefined, other: Result, module: string): JsonObject {

@@ -1,6 +1,7 @@
 import { preflight } from '../../compile/preflight.ts';
 import type { Schedule } from '../../compile/schedule.ts';
 import { connector } from '../../connection/open.ts';
+import { Jobs } from '../../execute/jobs/jobs.ts';
 import { actions } from '../../execute/actions/index.ts';
 import type { RunContext, RunOptions } from '../../execute/context.ts';
 import { boundedBy } from '../../execute/run-batch.ts';
@@ -138,7 +139,7 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
   return args.listTags ? tagListing(schedule) : undefined;
 }
 
-type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'now' | 'fleet'> & {
+type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'now' | 'fleet' | 'jobs'> & {
   readonly interrupt: Interrupt;
   readonly lock: ReturnType<typeof runLock>;
   readonly whileAsking: Reporter['whileAsking'];
@@ -156,7 +157,7 @@ function carryOut(
     tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
     ...lock,
   });
-  const context = { ...wiring, connect, limit, drain, stop, now: Date.now, fleet: { changes: 0 } };
+  const context = { ...wiring, connect, limit, drain, stop, now: Date.now, fleet: { changes: 0 }, jobs: new Jobs() };
   return runSchedule(schedule, context, playbooks);
 }
 

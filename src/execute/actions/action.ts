@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { TaskResult } from '../../model/result.ts';
 import type { LocalFiles } from '../../module/local-files.ts';
+import type { JobRequest } from '../jobs/jobs.ts';
 import type { Variables } from '../../vars/variables.ts';
 
 /** What a controller-side action may use. */
@@ -22,6 +23,8 @@ export interface ActionScope {
   readonly localFiles: LocalFiles;
   /** Asks the host for a sign of life over a new connection; gives what stands in the way. */
   readonly reach: () => Promise<LinkFailure | undefined>;
+  /** Asks the host for a job that an earlier task began there. */
+  readonly job: (asked: JobRequest) => Promise<TaskResult>;
 }
 
 export interface ActionOutcome {

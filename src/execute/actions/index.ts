@@ -1,5 +1,6 @@
 import type { ControllerAction } from './action.ts';
 import { assertAction } from './assert.ts';
+import { asyncStatus } from './async-status.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { addHost, groupBy } from './grow.ts';
@@ -17,6 +18,7 @@ export const actions: ReadonlyMap<string, ControllerAction> = new Map(
   [
     addHost,
     assertAction,
+    asyncStatus,
     groupBy,
     debug,
     fail,

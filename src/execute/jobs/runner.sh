@@ -34,10 +34,11 @@ timer=$!
   kill "${timer}"
 ) &
 worker=$!
+# Handled, not ignored: what is ignored would be so in the parts, too. It ends the wait: then the time is over.
+trap : TERM
 wait "${timer}"
 test ! -e "${folder}/state" || exit 0
-# Handled, not ignored: what is ignored would be so in the parts, too.
-trap : TERM
+kill "${timer}" 2>/dev/null
 kill -TERM "-$$" 2>/dev/null || kill -TERM "${worker}"
 sleep 1
 rm -f "${folder}"/part.*

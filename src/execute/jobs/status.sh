@@ -18,6 +18,12 @@ look() {
   # Not written yet: it is being started.
   test -e "${folder}/pid" || return
   read -r pid started <"${folder}/pid"
+  # Whoever wrote there: it is to be one process.
+  case "${pid}" in '' | 0 | 1 | *[!0-9]*)
+    pid='' state=gone
+    return
+    ;;
+  esac
   if test -d /proc/self; then
     now="$(cat "/proc/${pid}/stat" 2>/dev/null)" || now=
     # shellcheck disable=SC2086 # the fields are wanted apart

@@ -1,7 +1,7 @@
 import { ParseError } from '../../model/diagnostic.ts';
 import { scriptOf } from '../../module/action.ts';
 import type { Action, Change, CommandOutput, Transaction } from '../../module/contract.ts';
-import { quote, type Script, scriptFile, sh } from '../../module/script.ts';
+import { type Script, scriptFile, sh, standalone } from '../../module/script.ts';
 import { sectionsOf } from '../../module/sections.ts';
 
 const begin = scriptFile(import.meta.url, 'begin.sh');
@@ -71,9 +71,4 @@ export function readProgress({ stdout, stderr }: CommandOutput): Progress {
 function stepOf(action: Action): Script {
   if (action.kind === 'run' || action.kind === 'write') return scriptOf(action);
   throw new Error(`an action "${action.kind}" cannot be carried out without a connection`);
-}
-
-/** A script with its parameters inside, for a file. */
-function standalone({ text, args }: Script): string {
-  return `set -- ${args.map(quote).join(' ')}\n${text}`;
 }
