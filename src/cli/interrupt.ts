@@ -4,6 +4,8 @@ import { setMaxListeners } from 'node:events';
 export interface Interrupt {
   readonly drain: AbortSignal;
   readonly stop: AbortSignal;
+  /** What Ctrl-C does. */
+  readonly onInterrupt: () => void;
   /** Takes the handlers off again. */
   dispose(): void;
 }
@@ -30,6 +32,7 @@ export function watchInterrupt(tell: (text: string) => void): Interrupt {
   return {
     drain: drain.signal,
     stop: stop.signal,
+    onInterrupt,
     dispose() {
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onTerminate);

@@ -15,6 +15,7 @@ export interface RunArguments extends TargetArguments {
   readonly listTags: boolean;
   readonly syntaxCheck: boolean;
   readonly startAtTask?: string;
+  readonly step: boolean;
   readonly forceHandlers: boolean;
   readonly output: 'human' | 'json';
   readonly live: boolean;
@@ -98,6 +99,7 @@ function runCommand(action: (playbooks: string[], options: RunArguments) => Prom
     .option('--list-tags', 'only list the tags', false)
     .option('--syntax-check', 'only check the files', false)
     .option('--force-handlers', 'run the handlers of hosts that failed, too', false)
+    .option('--step', 'ask before each task whether to carry it out', false)
     .option('--start-at-task <name>', 'begin with the task of this name')
     .addOption(
       new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),

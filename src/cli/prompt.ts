@@ -7,11 +7,13 @@ import { Secret } from '../model/secret.ts';
 export async function askSecret(question: string): Promise<Secret> {
   if (!process.stdin.isTTY) return new Secret(lineOfPipe());
   process.stderr.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const answer = await lineOfTerminal('', silent);
+  const answer = await lineOfTerminal('', SILENT);
   process.stderr.write('\n');
   return new Secret(answer);
 }
+
+/** Where the keys go that are not to be shown. */
+export const SILENT = new Writable({ write: (_chunk, _encoding, done) => done() });
 
 /** Asks on the terminal for what may be seen. */
 export function askOpenly(question: string): Promise<string> {

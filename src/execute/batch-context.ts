@@ -2,6 +2,7 @@ import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { RoleUse } from '../model/role.ts';
+import type { Stepping } from './agree.ts';
 import type { RunContext } from './context.ts';
 import type { LimitFunction } from 'p-limit';
 import type { HostVariables } from '../compile/host-variables.ts';
@@ -43,6 +44,7 @@ export interface BatchContext {
   /** Hosts take steps together, not each at its own pace. */
   readonly isLinear: boolean;
   readonly play: PlayState;
+  readonly stepping: Stepping;
   /** No host goes on, in this play or a later one. */
   readonly abort: () => void;
   /** The way to a host that a task is delegated to, in this play or not. */

@@ -8,6 +8,7 @@ import type { Emit } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
+import type { Person } from '../model/person.ts';
 import type { AnyModule } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
 import type { Lookup } from '../vars/variables.ts';
@@ -17,6 +18,8 @@ import type { Jobs } from './jobs/jobs.ts';
 export interface RunOptions {
   readonly check: boolean;
   readonly diff: boolean;
+  /** Each task is asked for before it is carried out. */
+  readonly step: boolean;
   /** How many -v. */
   readonly verbosity: number;
   /** Variables that tell how the program was called. */
@@ -58,6 +61,7 @@ export interface RunContext {
   /** Aborted at the second Ctrl-C: what runs is ended. */
   readonly stop: AbortSignal;
   readonly now: () => number;
+  readonly person: Person;
   /** Counts changes on any host: a probe that looks at other hosts is stale after one. */
   readonly fleet: { changes: number };
   /** What goes on on hosts by itself. */

@@ -1,4 +1,5 @@
 import { isOn } from '../compile/resolve-task.ts';
+import type { Agreement } from './agree.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { Place } from './course.ts';
 import type { Turn } from './gate.ts';
@@ -11,6 +12,8 @@ export interface Meeting {
   has(host: HostState): boolean;
   /** The first host does the step for all of the batch. */
   isOnce(): boolean;
+  /** Whether they take it at all: asked once. */
+  agreed(ask: () => Promise<Agreement>): Promise<Agreement>;
   /** Does for all what must be done one time only: whoever comes first begins it, the others wait for its end. */
   once(work: () => Promise<void>): Promise<void>;
   /** The same for what needs no waiting. */
@@ -42,10 +45,12 @@ function meetingOf({ step }: Place, names: readonly string[], context: BatchCont
   });
   const present = new Set(hosts);
   let done: Promise<void> | undefined;
+  let agreement: Promise<Agreement> | undefined;
   return {
     hosts,
     has: host => present.has(host),
     isOnce: () => context.isLinear && isOnce(hosts[0], step.task, context),
+    agreed: ask => (agreement ??= ask()),
     once: work => (done ??= work()),
     onceNow(work) {
       if (done === undefined) work();

@@ -45,6 +45,7 @@ export async function runBatch(
   const context: BatchContext = {
     ...scope,
     isLinear,
+    stepping: { asks: run.options.step },
     hosts: new Map(hosts.map(host => [host.name, host])),
     openings: new Openings({ play, selection: run.options.selection, loader: run.loader, nextIndex }),
     meetings: new Meetings(() => context),

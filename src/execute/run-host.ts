@@ -1,6 +1,7 @@
 import type { Step } from '../compile/schedule.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { taskTitle } from '../model/task.ts';
+import { agree } from './agree.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { Place } from './course.ts';
 import type { Gate } from './gate.ts';
@@ -28,7 +29,10 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
     const turn = await gate.arrive(host.name, place);
     if (!turn.go || context.run.drain.aborted) return { kind: 'stopped', before: place.step };
     const meeting = context.meetings.at(place, turn);
-    if (meeting.has(host)) await take(host, place, meeting, context);
+    if (!meeting.has(host)) continue;
+    const agreement = await meeting.agreed(() => agree(host, place, context));
+    if (agreement === 'stop') return { kind: 'stopped', before: place.step };
+    if (agreement === 'do') await take(host, place, meeting, context);
   }
   return { kind: context.standing.isLost(host.name) ? 'out' : 'finished' };
 }

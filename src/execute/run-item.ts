@@ -88,8 +88,9 @@ async function attemptOnce(
     const reach = (): Promise<LinkFailure | undefined> => reachAnew(host);
     const job = (asked: JobRequest): Promise<TaskResult> =>
       jobStatus(host, { ...asked, become: becomeFor(host, step, variables, run), check }, context);
-    const scope = { variables, signal: run.stop, verbosity: options.verbosity, readVars, localFiles, reach, job };
-    const made = action.run(params, { ...scope, host: host.name, inventory: run.inventory });
+    const { stop: signal, drain, person, now, inventory } = run;
+    const scope = { variables, signal, verbosity: options.verbosity, readVars, localFiles, reach, job };
+    const made = action.run(params, { ...scope, drain, person, now, title: ref.name, host: host.name, inventory });
     // At once: what another host adds meanwhile would be lost.
     if (!(made instanceof Promise) && made.inventory !== undefined) grow(made.inventory, context);
     return made;
@@ -166,6 +167,11 @@ function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): b
 /** Nothing of what is done may be shown. What cannot be told is hidden. */
 export function isHidden(host: HostState, use: ItemUse): boolean {
   return holds(host, use, use.step.task.noLog ?? false, true);
+}
+
+/** The keyword `diff`, where there is one. */
+export function showsDiff(host: HostState, use: ItemUse): boolean {
+  return holds(host, use, use.step.task.diff ?? false, false);
 }
 
 function holds(host: HostState, { step, local }: ItemUse, value: Switch, otherwise: boolean): boolean {

@@ -11,7 +11,7 @@ import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { censored, loopValue, registeredValue } from './register.ts';
 import { combined, errorResult, failedResult } from './results.ts';
-import { isHidden, type ItemUse, maybeIgnored, runItem, unmetCondition } from './run-item.ts';
+import { isHidden, type ItemUse, showsDiff, maybeIgnored, runItem, unmetCondition } from './run-item.ts';
 
 /** What a task came to on a host, and what `register` keeps of it. */
 export interface Settled {
@@ -70,7 +70,17 @@ function unreadableLoop(host: HostState, use: ItemUse, error: unknown): TaskResu
 }
 
 function settledAs(host: HostState, use: ItemUse, result: TaskResult): Settled {
-  return { result: isHidden(host, use) ? censored(result) : result, value: registeredValue(result) };
+  return { result: shown(host, use, { result, hidden: isHidden(host, use) }), value: registeredValue(result) };
+}
+
+/** The result as views may show it. */
+function shown(
+  host: HostState,
+  use: ItemUse,
+  { result, hidden }: { readonly result: TaskResult; readonly hidden: boolean },
+): TaskResult {
+  if (hidden) return censored(result);
+  return use.step.task.diff === undefined ? result : { ...result, diff: showsDiff(host, use) };
 }
 
 /** As in Ansible, an item that fails does not keep the others from their turn; a lost host does. */
@@ -94,7 +104,7 @@ async function settleLoop(
   const whole = combined(results);
   const result = { ...whole, warnings: [...warnings, ...whole.warnings] };
   const locals = items.map(({ local }) => local);
-  return { result: hidden ? censored(result) : result, value: loopValue(result, locals, results) };
+  return { result: shown(host, use, { result, hidden }), value: loopValue(result, locals, results) };
 }
 
 /** Registers an item for the templates of the next ones, and tells of it. True: nothing of it may be shown. */
@@ -112,7 +122,7 @@ function tellItem(
     host: host.name,
     task: use.ref,
     item: hidden ? null : item.value,
-    result: hidden ? censored(result) : result,
+    result: shown(host, use, { result, hidden }),
     ...(hidden ? {} : itemLabel(task, host.variables.for(task, item.local))),
   });
   return hidden;

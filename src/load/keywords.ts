@@ -28,7 +28,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   delay: 'task handler',
   delegate_facts: 'role block import task handler',
   delegate_to: 'role block import task handler',
-  diff: '-play -role -block -import -include -task -handler',
+  diff: 'play role block import task handler',
   environment: 'play role block import task handler',
   fact_path: '-play',
   failed_when: 'task handler',

@@ -39,6 +39,8 @@ export interface TaskResult {
   readonly rescued?: boolean;
   /** The host that did it for this one. */
   readonly delegatedTo?: string;
+  /** The task's own word on whether its changes are shown in full, whatever `--diff` says. */
+  readonly diff?: boolean;
   /** How often it counts in the recap, when not once: as in Ansible an include counts by what it opened. */
   readonly times?: number;
   /** `until` did not hold to the end: `register` keeps a failure, whatever `failed_when` made of it. */

@@ -122,9 +122,9 @@ class HumanView {
     return ` => ${printable(more.length === 0 && typeof only === 'string' ? only : JSON.stringify(facts, null, 2))}`;
   }
 
-  #changeLines(change: ChangeView, { status }: TaskResult): readonly string[] {
+  #changeLines(change: ChangeView, { status, diff = this.#options.diff }: TaskResult): readonly string[] {
     const summary = status === 'failed' ? [] : [`  ${printableLine(change.summary)}`];
-    return this.#options.diff ? [...summary, ...diffLines(change).map(line => this.#diffLine(line))] : summary;
+    return diff ? [...summary, ...diffLines(change).map(line => this.#diffLine(line))] : summary;
   }
 
   #diffLine(line: string): string {

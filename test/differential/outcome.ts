@@ -46,6 +46,7 @@ const COMPARED: Readonly<Record<string, readonly string[]>> = {
   copy: FILE,
   template: FILE,
   file: FILE,
+  pause: ['rc', 'stderr', 'echo', 'user_input'],
   ping: ['ping'],
   fail: ['msg'],
   assert: ['msg'],

@@ -29,6 +29,7 @@ const NOTHING_ELSE = {
   listTags: false,
   syntaxCheck: false,
   forceHandlers: false,
+  step: false,
   live: false,
   profile: false,
 };

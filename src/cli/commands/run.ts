@@ -25,6 +25,7 @@ import type { Masking } from '../../report/masking.ts';
 import { vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
 import { runLock } from '../run-lock.ts';
+import { personAtInput } from '../person.ts';
 import { askSecret } from '../prompt.ts';
 import { type Reporter, reporterFor } from '../reporter.ts';
 
@@ -104,6 +105,7 @@ async function runOptions(args: RunArguments, { schedule, environment }: Loaded)
     check: args.check,
     selection: { tags: args.tags, skipTags: args.skipTags, limit: limitPatterns(args.limit, mustRead) },
     diff: args.diff,
+    step: args.step,
     verbosity: args.verbose,
     forks,
     aboutRun: aboutRun({ ...args, inventory: inventoryPaths(args.inventory), forks }),
@@ -139,7 +141,7 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
   return args.listTags ? tagListing(schedule) : undefined;
 }
 
-type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'now' | 'fleet' | 'jobs'> & {
+type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'person' | 'now' | 'fleet' | 'jobs'> & {
   readonly interrupt: Interrupt;
   readonly lock: ReturnType<typeof runLock>;
   readonly whileAsking: Reporter['whileAsking'];
@@ -150,15 +152,16 @@ function carryOut(
   playbooks: readonly string[],
   { interrupt, lock, whileAsking, ...wiring }: Wiring,
 ): Promise<RunOutcome> {
-  const { drain, stop } = interrupt;
+  const { drain, stop, onInterrupt } = interrupt;
   const limit = boundedBy(wiring.options.forks);
   const connect = connector({
     ...(process.stdin.isTTY ? { ask: question => whileAsking(() => askSecret(question)) } : {}),
     tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
     ...lock,
   });
-  const context = { ...wiring, connect, limit, drain, stop, now: Date.now, fleet: { changes: 0 }, jobs: new Jobs() };
-  return runSchedule(schedule, context, playbooks);
+  const person = personAtInput({ whileAsking, onInterrupt });
+  const own = { drain, stop, person, now: Date.now, fleet: { changes: 0 }, jobs: new Jobs() };
+  return runSchedule(schedule, { ...wiring, connect, limit, ...own }, playbooks).finally(() => person.close());
 }
 
 /** An unreachable host weighs more than a failed one, but where the play forbade to go on; an interrupted run is never a success. */

@@ -4,6 +4,7 @@ import type { LinkFailure } from '../../connection/connection.ts';
 import type { VariableLayer } from '../../model/inventory.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import type { Person } from '../../model/person.ts';
 import type { TaskResult } from '../../model/result.ts';
 import type { LocalFiles } from '../../module/local-files.ts';
 import type { JobRequest } from '../jobs/jobs.ts';
@@ -16,7 +17,14 @@ export interface ActionScope {
   readonly host: string;
   /** As it is by now. */
   readonly inventory: Inventory;
+  /** Ends what is at work. */
   readonly signal: AbortSignal;
+  /** Nothing new is to be begun. */
+  readonly drain: AbortSignal;
+  /** The task as views show it. */
+  readonly title: string;
+  readonly person: Person;
+  readonly now: () => number;
   /** How many -v. */
   readonly verbosity: number;
   readonly readVars: ReadVars;

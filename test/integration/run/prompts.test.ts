@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAM, useFolder } from '../../support/play.ts';
+import { PROGRAM, runHere, useFolder } from '../../support/play.ts';
 import { Terminal } from '../../support/terminal.ts';
 
 describe('questions on a real terminal', () => {
@@ -64,6 +64,92 @@ describe('questions on a real terminal', () => {
     assert.ok(lines.includes('Your name: Eve'));
     assert.ok(!lines.some(line => /sesame|sesome|hush/.test(line)));
     assert.equal(readFileSync(mark, 'utf8'), 'Eve sesame');
+  });
+
+  const STEPS = [
+    '- hosts: one,two',
+    '  connection: local',
+    '  gather_facts: false',
+    '  tasks:',
+    '    - {name: first, command: echo first, notify: handler}',
+    '    - {name: second, command: echo second}',
+    '    - {name: third, command: echo third}',
+    '  handlers:',
+    '    - {name: handler, command: echo handler}',
+    '- hosts: one',
+    '  connection: local',
+    '  gather_facts: false',
+    '  tasks:',
+    '    - {name: fourth, command: echo fourth}',
+    '',
+  ].join('\n');
+
+  it('asks before each task with --step, once for all hosts, until told to go on', async () => {
+    const book = folder.write('steps.yaml', STEPS);
+    await start(book, '-i one,two, --step');
+    for (const [task, ...keys] of [
+      ['first', 'y', 'Enter'],
+      ['second', 'Enter'],
+      ['third', 'x', 'BSpace', 'c', 'Enter'],
+      ['fourth', 'C-c'],
+    ] as const) {
+      await asked(`Perform task: TASK: ${task} (N)o/(y)es/(c)ontinue:`);
+      await terminal.type(...keys);
+    }
+    const lines = await ended();
+    assert.ok(lines.includes('status 1'), lines.join('\n'));
+    const done = ['first', 'second', 'third', 'handler', 'fourth'].filter(name =>
+      lines.some(line => new RegExp(`^(TASK|HANDLER) \\[${name}\\]`).test(line)),
+    );
+    assert.deepEqual(done, ['first', 'third', 'handler']);
+    assert.ok(
+      lines.some(line => /^one,two +: ok=3 +changed=3 /.test(line)),
+      lines.join('\n'),
+    );
+  });
+
+  it('takes the answers to --step from a pipe, and begins nothing more at its end', async () => {
+    const book = folder.write('steps.yaml', STEPS);
+    const command = `printf 'n\\ny\\n' | "$0" "$1" run "$2" -i one,two, --step --output json`;
+    const { stdout, exitStatus } = await runHere(['sh', '-c', command, process.execPath, PROGRAM, book]);
+    const done = stdout.split('\n').flatMap(line => /"type":"task_started".*"name":"(\w+)"/.exec(line)?.[1] ?? []);
+    assert.deepEqual([done, exitStatus], [['second'], 1]);
+  });
+
+  it('pauses until a person answers, goes on early or gives up', async () => {
+    const mark = join(folder.path, `mark${marks++}`);
+    const book = folder.write(
+      'pause.yaml',
+      [
+        '- hosts: localhost',
+        '  gather_facts: false',
+        '  tasks:',
+        '    - {name: shown, pause: {prompt: Shown}, register: shown}',
+        '    - {name: hidden, pause: {prompt: Hidden, echo: false}, register: hidden}',
+        '    - {name: long, pause: {minutes: 600}, register: long}',
+        `    - {copy: {dest: ${mark}, content: "{{ shown.user_input }} {{ hidden.user_input }} {{ long.user_input }}."}}`,
+        '    - {name: last, pause: , ignore_errors: true}',
+        '    - {name: given up, debug: {msg: on}}',
+        '',
+      ].join('\n'),
+    );
+    await start(book, '');
+    await asked('Shown:');
+    await terminal.type('sesame', 'Enter');
+    await asked('Hidden (output is hidden):');
+    await terminal.type('hush', 'Enter');
+    await asked("(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)");
+    await terminal.type('typed', 'Enter', 'C-c');
+    await asked("Press 'C' to continue the play or 'A' to abort");
+    await terminal.type('x', 'c');
+    await asked('Press enter to continue, Ctrl+C to interrupt:');
+    await terminal.type('C-c');
+    await terminal.until('the choice again', lines => lines.filter(line => line.startsWith("Press 'C'")).length === 2);
+    await terminal.type('a');
+    const lines = await ended();
+    assert.ok(lines.includes('failed: [localhost] => user requested abort! ...ignoring'), lines.join('\n'));
+    assert.ok(lines.includes('status 0') && lines.includes('sesame') && !lines.some(line => line.includes('hush')));
+    assert.equal(readFileSync(mark, 'utf8'), 'sesame hush .');
   });
 
   for (const [what, before, options, question] of [
