@@ -37,7 +37,7 @@ export async function applyChanges(
 /** Carries changes out when their risk allows it. */
 export async function atItsRisk(
   host: HostState,
-  { step, changes }: { readonly step: Step; readonly changes: readonly Change[] },
+  { step, changes }: { readonly step: Step; readonly changes: readonly Pick<Change, 'risk' | 'summary'>[] },
   context: BatchContext,
   carryOut: (isFirst: boolean) => Promise<TaskResult>,
 ): Promise<TaskResult> {
@@ -58,7 +58,7 @@ export async function atItsRisk(
   }
 }
 
-function highestRisk(changes: readonly Change[]): Risk {
+function highestRisk(changes: readonly Pick<Change, 'risk'>[]): Risk {
   const order: readonly Risk[] = ['write', 'disruptive', 'connectivity'];
   return order.findLast(risk => changes.some(change => change.risk === risk)) ?? 'write';
 }
@@ -66,7 +66,7 @@ function highestRisk(changes: readonly Change[]): Risk {
 /** The intent of a change is on disk before the change is sent. */
 export async function tellIntent(
   host: HostState,
-  { ref, isHidden }: Use,
+  { ref, isHidden }: Pick<Use, 'ref' | 'isHidden'>,
   views: readonly ChangeView[],
   context: BatchContext,
 ): Promise<void> {

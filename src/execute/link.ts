@@ -5,8 +5,10 @@ import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Repl
 export interface Link {
   exchange(parts: readonly Part[], become: Become | undefined): Promise<Reply>;
   readonly exchanges: number;
-  /** The next exchange travels over a connection that was not there before. */
-  renew(): void;
+  /** The next exchange travels over a connection that was not there before, made within so many seconds a phase. */
+  renew(connectSeconds?: number): void;
+  /** True for this machine. */
+  readonly isLocal: boolean;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ interface LinkOptions {
 }
 
 export function linkTo(settings: ConnectionSettings, { connect, limit, signal, onPhase }: LinkOptions): Link {
+  let way = settings;
   let connection: Connection | undefined;
   let earlierExchanges = 0;
   // Each become user has a shell of its own, which takes one request after the other: other hosts may have asked first.
@@ -32,19 +35,21 @@ export function linkTo(settings: ConnectionSettings, { connect, limit, signal, o
     exchange: (parts, become) =>
       inTurn(become)(() =>
         limit(() => {
-          connection ??= connect(settings, onPhase);
+          connection ??= connect(way, onPhase);
           return connection.exchange(parts, become, signal);
         }),
       ),
     get exchanges() {
       return earlierExchanges + (connection?.exchanges ?? 0);
     },
-    renew() {
+    renew(connectSeconds) {
+      way = connectSeconds === undefined ? settings : { ...settings, connectTimeoutSeconds: connectSeconds };
       earlierExchanges += connection?.exchanges ?? 0;
       // Nobody waits for the end of what may be dead.
       void connection?.close();
       connection = undefined;
     },
+    isLocal: settings.transport === 'local',
     close: async () => connection?.close(),
   };
 }

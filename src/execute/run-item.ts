@@ -1,21 +1,19 @@
 import { allHold, isOn, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
-import type { LinkFailure } from '../connection/connection.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Switch } from '../model/task.ts';
-import { sh } from '../module/script.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { AnyModule } from '../module/contract.ts';
 import { attempts, type Attempt } from './attempts.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
+import { hostSide } from './host-side.ts';
 import { actingFor } from './delegation.ts';
-import { type JobRequest, jobTerms } from './jobs/jobs.ts';
-import { jobStatus } from './jobs/job-status.ts';
-import { becomeFor, checkedParams, prepare } from './prepare.ts';
+import { jobTerms } from './jobs/jobs.ts';
+import { checkedParams, prepare } from './prepare.ts';
 import { errorResult, failedResult, skippedResult } from './results.ts';
 import { runModule } from './run-module.ts';
 
@@ -85,11 +83,9 @@ async function attemptOnce(
     const problem = action.opens === true ? open(host, use, params, context) : undefined;
     if (problem !== undefined) return { result: failedResult({ ...problem, code: NOT_OPENED }) };
     const { readVars, localFiles, options } = run;
-    const reach = (): Promise<LinkFailure | undefined> => reachAnew(host);
-    const job = (asked: JobRequest): Promise<TaskResult> =>
-      jobStatus(host, { ...asked, become: becomeFor(host, step, variables, run), check }, context);
+    const on = hostSide(host, { step, ref, check, isHidden: isHidden(host, use), variables }, context);
     const { stop: signal, drain, person, now, inventory } = run;
-    const scope = { variables, signal, verbosity: options.verbosity, readVars, localFiles, reach, job };
+    const scope = { ...on, variables, signal, verbosity: options.verbosity, readVars, localFiles };
     const made = action.run(params, { ...scope, drain, person, now, title: ref.name, host: host.name, inventory });
     // At once: what another host adds meanwhile would be lost.
     if (!(made instanceof Promise) && made.inventory !== undefined) grow(made.inventory, context);
@@ -147,17 +143,6 @@ function open(host: HostState, { step, local }: ItemUse, params: JsonObject, { o
   for (let turn = 1; host.opened.includes(opened); turn++) opened = openings.opened(step, request, turn);
   if (opened.problem === undefined) host.opened = [...host.opened, opened];
   return opened.problem;
-}
-
-/** The link may be that of a host which has gone down since. */
-async function reachAnew(host: HostState): Promise<LinkFailure | undefined> {
-  host.lost = undefined;
-  host.link.renew();
-  const { lost } = await host.link.exchange(
-    [{ script: sh`true`, deadlineSeconds: 10, stopOnFailure: false }],
-    undefined,
-  );
-  return lost;
 }
 
 function isCheck({ task }: Step, variables: Variables, { run }: BatchContext): boolean {

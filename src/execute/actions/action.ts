@@ -8,6 +8,7 @@ import type { Person } from '../../model/person.ts';
 import type { TaskResult } from '../../model/result.ts';
 import type { LocalFiles } from '../../module/local-files.ts';
 import type { JobRequest } from '../jobs/jobs.ts';
+import type { RebootRequest } from '../reboot/request.ts';
 import type { Variables } from '../../vars/variables.ts';
 
 /** What a controller-side action may use. */
@@ -30,9 +31,11 @@ export interface ActionScope {
   readonly readVars: ReadVars;
   readonly localFiles: LocalFiles;
   /** Asks the host for a sign of life over a new connection; gives what stands in the way. */
-  readonly reach: () => Promise<LinkFailure | undefined>;
+  readonly reach: (connectSeconds?: number) => Promise<LinkFailure | undefined>;
   /** Asks the host for a job that an earlier task began there. */
   readonly job: (asked: JobRequest) => Promise<TaskResult>;
+  /** Restarts the host, and waits for it. */
+  readonly reboot: (request: RebootRequest) => Promise<TaskResult>;
 }
 
 export interface ActionOutcome {

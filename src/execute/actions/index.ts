@@ -8,6 +8,7 @@ import { includeRole, includeTasks } from './include.ts';
 import { includeVars } from './include-vars.ts';
 import { meta } from './meta.ts';
 import { pause } from './pause.ts';
+import { reboot } from './reboot.ts';
 import { setFact } from './set-fact.ts';
 import { setStats } from './set-stats.ts';
 import { validateArgumentSpec } from './validate-argument-spec.ts';
@@ -27,6 +28,7 @@ export const actions: ReadonlyMap<string, ControllerAction> = new Map(
     includeVars,
     meta,
     pause,
+    reboot,
     setFact,
     setStats,
     validateArgumentSpec,

@@ -14,19 +14,19 @@ export const waitForConnection: ControllerAction = {
       timeout: { type: 'number', minimum: 0, default: 600, description: 'Seconds after which it fails.' },
       connect_timeout: {
         type: 'number',
-        default: 5,
-        description: 'Taken for compatibility: a try has the deadlines of every connection.',
+        minimum: 1,
+        description: 'Seconds for each phase of a try; default: as for every connection.',
       },
     },
   },
-  async run({ delay, sleep: between, timeout }, { reach, signal }) {
+  async run({ delay, sleep: between, timeout, connect_timeout: connect }, { reach, signal }) {
     const began = Date.now();
     const elapsed = (): number => Math.floor((Date.now() - began) / 1000);
     const pause = (seconds: number): Promise<unknown> =>
       sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
     await pause(Number(delay));
     for (;;) {
-      const lost = await reach();
+      const lost = await reach(connect === undefined ? undefined : Number(connect));
       if (lost === undefined) return { result: okResult({ elapsed: elapsed() }) };
       if (elapsed() >= Number(timeout) || signal.aborted) {
         const cause = `the host could not be reached within ${Number(timeout)} s: ${lost.cause}`;
