@@ -1,15 +1,19 @@
 import { HEADER } from './header.ts';
 import { interfacesText } from './ifupdown.ts';
 import { addCommand, type FirewallTool, type Masquerade, masqueradeOf } from './masquerade.ts';
+import { netplanText } from './netplan.ts';
+import { netdevText, networkText, portsText, uplinkText } from './networkd.ts';
 import type { Params } from './params.ts';
 
-export type Renderer = 'ifupdown' | 'networkd';
+export type Renderer = 'ifupdown' | 'networkd' | 'netplan';
 
 interface Paths {
   readonly interfaces: string;
   readonly netdev: string;
   readonly network: string;
   readonly ports: string;
+  readonly uplink: string;
+  readonly netplan: string;
   readonly nat: string;
   readonly sysctl: string;
 }
@@ -21,6 +25,8 @@ function pathsOf({ name, mode, uplink }: Params): Paths {
     netdev: `${networkd}.netdev`,
     network: `${networkd}.network`,
     ports: `${networkd}-ports.network`,
+    uplink: `/etc/systemd/network/00-xenplay-${name}-uplink.network`,
+    netplan: `/etc/netplan/90-xenplay-${name}.yaml`,
     nat: `/etc/systemd/system/systemd-networkd.service.d/60-xenplay-${name}.conf`,
     sysctl: `/etc/sysctl.d/60-xenplay-${mode === 'routed' ? `routed-${uplink ?? ''}` : name}.conf`,
   };
@@ -28,13 +34,28 @@ function pathsOf({ name, mode, uplink }: Params): Paths {
 
 /** Every path that the module may ever write for this network: what the probe reads and `absent` removes. */
 export function allPaths(params: Params): readonly string[] {
-  const { interfaces, netdev, network, ports, nat, sysctl } = pathsOf(params);
-  return params.mode === 'routed' ? [sysctl] : [interfaces, netdev, network, ports, nat, sysctl];
+  const paths = pathsOf(params);
+  return params.mode === 'routed' ? [paths.sysctl] : Object.values<string>({ ...paths });
+}
+
+/** netplan warns of files that others may read. */
+export function modeOf(path: string): string {
+  return path.startsWith('/etc/netplan/') ? '0600' : '0644';
+}
+
+/** Which of the renderers that have to be told of new files an earlier run wrote for. */
+export function writtenFor(files: ReadonlyMap<string, string>, params: Params): Renderer | undefined {
+  const { netplan, uplink } = pathsOf(params);
+  return files.has(netplan) ? 'netplan' : files.has(uplink) ? 'networkd' : undefined;
 }
 
 export interface Rendering {
   readonly renderer: Renderer | undefined;
   readonly firewall: FirewallTool | undefined;
+  /** What goes along from the uplink into the bridge: lines in the language of the renderer. */
+  readonly along: readonly string[];
+  /** Ports that no file of netplan names; it wants every one named. */
+  readonly unnamed: readonly string[];
 }
 
 /** The files that keep the network over a reboot: path and text. */
@@ -45,47 +66,17 @@ export function filesOf(params: Params, rendering: Rendering): ReadonlyMap<strin
     files.set(paths.interfaces, interfacesText(params, rendering.firewall));
   if (params.mode !== 'routed' && rendering.renderer === 'networkd') {
     files.set(paths.netdev, netdevText(params));
-    files.set(paths.network, networkText(params));
+    files.set(paths.network, networkText(params, rendering.along));
     if (params.ports.length > 0) files.set(paths.ports, portsText(params));
-    const rule = masqueradeOf(params);
-    if (rule !== undefined) files.set(paths.nat, natText(params, rule, rendering.firewall ?? 'iptables'));
+    if (params.mode === 'bridged' && params.uplink !== undefined)
+      files.set(paths.uplink, uplinkText(params.name, params.uplink));
   }
+  if (params.mode !== 'routed' && rendering.renderer === 'netplan')
+    files.set(paths.netplan, netplanText(params, rendering));
+  const rule = rendering.renderer === 'ifupdown' ? undefined : masqueradeOf(params);
+  if (rule !== undefined) files.set(paths.nat, natText(params, rule, rendering.firewall ?? 'iptables'));
   if (params.mode === 'nat' || params.mode === 'routed') files.set(paths.sysctl, sysctlText(params));
   return files;
-}
-
-function netdevText({ name, mtu, mac }: Params): string {
-  return [
-    HEADER,
-    '[NetDev]',
-    `Name=${name}`,
-    'Kind=bridge',
-    ...(mtu === undefined ? [] : [`MTUBytes=${mtu}`]),
-    ...(mac === undefined ? [] : [`MACAddress=${mac}`]),
-    '',
-    '[Bridge]',
-    'STP=no',
-    'ForwardDelaySec=0',
-    '',
-  ].join('\n');
-}
-
-function networkText({ name, address, address6 }: Params): string {
-  return [
-    HEADER,
-    '[Match]',
-    `Name=${name}`,
-    '',
-    '[Network]',
-    ...(address === undefined ? [] : [`Address=${address}`]),
-    ...(address6 === undefined ? [] : [`Address=${address6}`]),
-    'ConfigureWithoutCarrier=yes',
-    '',
-  ].join('\n');
-}
-
-function portsText({ name, ports }: Params): string {
-  return [HEADER, '[Match]', `Name=${ports.join(' ')}`, '', '[Network]', `Bridge=${name}`, ''].join('\n');
 }
 
 /** networkd's own IPMasquerade= knows no uplink and would add a second rule, so the rule comes with its service. */

@@ -1,4 +1,4 @@
-import { hasContinuedLines, setsUp, withAddresses } from './interfaces-file.ts';
+import { hasContinuedLines } from './interfaces-file.ts';
 import { firewallTool } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
@@ -6,6 +6,7 @@ import { type Impossible, refuse } from './renderer.ts';
 import type { State } from './state.ts';
 import { overlaps, type Subnet, subnetOf } from './subnet.ts';
 import { portsOf } from './take-over.ts';
+import { isNetplan, isSetUpWithout } from './uplink-files.ts';
 import { vlanOf } from './vlan.ts';
 
 /** What forbids the declared network on this host, whatever there is to be done. */
@@ -82,17 +83,16 @@ function removalRefusal(state: State, params: Params): Impossible | undefined {
 }
 
 /** After the next boot too, the uplink has to have what it gets back now. */
-function releaseRefusal({ links, uplinkFiles, renderers }: State, params: Params): Impossible | undefined {
+function releaseRefusal(state: State, params: Params): Impossible | undefined {
   const { name, uplink = '' } = params;
-  if (links.get(uplink)?.master !== name)
+  if (state.links.get(uplink)?.master !== name)
     return refuse('not_the_uplink', `${uplink} is not in ${name}`, `name the interface that is, or use mode host_only`);
-  const isKnown = uplinkFiles.some(({ text }) => setsUp(withAddresses(text, name), uplink));
-  return isKnown || !(renderers.includes('ifupdown') || renderers.includes('ifupdown2'))
+  return isSetUpWithout(state, params)
     ? undefined
     : refuse(
         'no_way_back',
-        `no file of ifupdown says how ${uplink} is set up without ${name}: it would have no address after a reboot`,
-        `write "iface ${uplink} inet static" with its address into /etc/network/interfaces first`,
+        `no file says how ${uplink} is set up without ${name}: it would have no address after a reboot`,
+        `write one first, e.g. "iface ${uplink} inet static" with its address in /etc/network/interfaces`,
       );
 }
 
@@ -179,7 +179,7 @@ function extraRefusal(
       `${uplink} also has ${extra}, which would not come along into the bridge`,
       'take it away first, and give it to the bridge afterwards',
     );
-  const odd = uplinkFiles.find(({ text }) => hasContinuedLines(text));
+  const odd = uplinkFiles.find(file => !isNetplan(file) && hasContinuedLines(file.text));
   return odd === undefined
     ? undefined
     : refuse(

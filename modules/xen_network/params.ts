@@ -76,9 +76,10 @@ export const params = {
     },
     renderer: {
       type: 'string',
-      enum: ['auto', 'ifupdown', 'networkd'],
+      enum: ['auto', 'ifupdown', 'networkd', 'netplan'],
       default: 'auto',
-      description: 'Who sets the network up at boot; auto: by evidence, and refused when there is more than one.',
+      description:
+        'Who sets the network up at boot; auto: by evidence, and refused when there is more than one. netplan: with networkd, as far as the uplink is written in lines of its own. vlan needs ifupdown or netplan, openvswitch ifupdown.',
     },
     rollback_after: {
       type: 'integer',

@@ -1,16 +1,17 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
-import { allPaths, filesOf, type Rendering } from './files.ts';
+import { allPaths, filesOf, modeOf, writtenFor } from './files.ts';
 import { hostRefusal } from './host-refusals.ts';
-import { withAddresses, withoutAddresses } from './interfaces-file.ts';
 import { linkChanges, liveChanges } from './live.ts';
-import { firewallTool } from './masquerade.ts';
 import type { Params } from './params.ts';
 import { fileRemoval, removal } from './removal.ts';
 import { rendererOf } from './renderer.ts';
+import { rendererRefusal, renderingOf } from './rendering.ts';
 import type { State } from './state.ts';
 import { completed } from './take-over.ts';
+import { proved, telling } from './tell-renderer.ts';
 import { asTransaction } from './transaction.ts';
+import { type Rewriting, uplinkFilesBack, uplinkFilesWithout } from './uplink-files.ts';
 import { warningsOf } from './warnings.ts';
 
 /** Files and live state, each compared by itself; what may cut our own connection is done as a transaction. */
@@ -21,18 +22,31 @@ export function planOf(state: State, given: Params): Plan {
   if (params.state === 'absent') return removalPlan(state, params);
   const renderer = params.mode === 'routed' ? undefined : rendererOf(state, params);
   if (typeof renderer === 'object') return renderer;
-  const files = fileChanges(state, params, { renderer, firewall: firewallTool(state) });
-  const plan = asPlan([...liveChanges(state, params), ...files], warningsOf(state, params));
+  const refusedHere = rendererRefusal(state, params, renderer);
+  if (refusedHere !== undefined) return refusedHere;
+  const wanted = filesOf(params, renderingOf(state, params, renderer));
+  const rewritten = uplinkFilesWithout(state, params);
+  const files = [...fileChanges(state, params, wanted), ...rewritten.map(rewriting)];
+  const told = files.length === 0 ? [] : telling(renderer, params);
+  const texts = new Map([...wanted, ...rewritten.map(file => [file.path, file.wanted] as const)]);
+  const live = liveChanges(state, params);
+  const changes = files.length === 0 ? live : proved([...live, ...files, ...told], texts);
+  const plan = asPlan(changes, warningsOf(state, params));
   const touchesBridge = linkChanges(state, params).length + files.length > 0;
   return plan.kind === 'changes' && touchesBridge && mayCutUsOff(state, params)
-    ? asTransaction(plan, state, params)
+    ? asTransaction(plan, state, { params, renderer })
     : plan;
 }
 
 function removalPlan(state: State, params: Params): Plan {
-  const changes = [...removal(state, params), ...uplinkFileReturn(state, params)];
-  const plan = asPlan(changes, warningsOf(state, params));
-  return plan.kind === 'changes' && mayCutUsOff(state, params) ? asTransaction(plan, state, params) : plan;
+  const renderer = writtenFor(state.files, params);
+  const back = uplinkFilesBack(state, params).map(rewriting);
+  const changes = [...removal(state, params), ...back];
+  const told = changes.length === 0 ? [] : telling(renderer, params);
+  const plan = asPlan([...changes, ...told], warningsOf(state, params));
+  return plan.kind === 'changes' && mayCutUsOff(state, params)
+    ? asTransaction(plan, state, { params, renderer })
+    : plan;
 }
 
 /** When it is not known how this host is reached, the uplink is taken for the way. */
@@ -49,35 +63,20 @@ function asPlan([first, ...rest]: readonly Change[], warnings: readonly string[]
 }
 
 /** Writes what is wanted, and removes what an earlier run wrote for another mode or renderer. */
-function fileChanges(state: State, params: Params, rendering: Rendering): readonly Change[] {
-  const wanted = filesOf(params, rendering);
+function fileChanges(state: State, params: Params, wanted: ReadonlyMap<string, string>): readonly Change[] {
   const written = [...wanted].flatMap(([path, text]) => {
     const before = state.files.get(path);
     return before?.trimEnd() === text.trimEnd() ? [] : [writing(path, before, text)];
   });
   const stale = allPaths(params).filter(path => !wanted.has(path));
-  const foreign = uplinkFileChanges(state, params);
-  return [...written, ...foreign, ...fileRemoval(state, stale)];
+  return [...written, ...fileRemoval(state, stale)];
 }
 
-/** The uplink has no address of its own any more, not after the next boot either. */
-function uplinkFileChanges({ uplinkFiles }: State, { mode, name, uplink }: Params): readonly Change[] {
-  if (mode !== 'bridged' || uplink === undefined) return [];
-  return uplinkFiles.flatMap(file => {
-    const text = withoutAddresses(file.text, uplink, name);
-    return text === file.text ? [] : [writing(file.path, file.text, text, file.mode)];
-  });
+function rewriting({ path, text, wanted, mode }: Rewriting): Change {
+  return writing(path, text, wanted, mode);
 }
 
-function uplinkFileReturn({ uplinkFiles }: State, { mode, name }: Params): readonly Change[] {
-  if (mode !== 'bridged') return [];
-  return uplinkFiles.flatMap(file => {
-    const text = withAddresses(file.text, name);
-    return text === file.text ? [] : [writing(file.path, file.text, text, file.mode)];
-  });
-}
-
-function writing(path: string, before: string | undefined, text: string, mode = '0644'): Change {
+function writing(path: string, before: string | undefined, text: string, mode = modeOf(path)): Change {
   const folder = path.slice(0, path.lastIndexOf('/'));
   return {
     summary: `write ${path}`,

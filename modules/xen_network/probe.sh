@@ -60,6 +60,38 @@ duplicate() {
   bounded arping -D -q -c 2 -w 2 -I "$1" "${address}" >/dev/null 2>&1 || echo '|duplicate=yes'
 }
 
+# The file of networkd that sets the uplink up when ours is not there, and whether one comes before ours.
+networkd_files() {
+  networkctl --version 2>/dev/null | sed -n 's/^systemd \([0-9]*\).*/|systemd_version=\1/p'
+  card=$(cat "/sys/class/net/${uplink}/address" 2>/dev/null)
+  for file in /etc/systemd/network/*.network /run/systemd/network/*.network /usr/local/lib/systemd/network/*.network \
+    /usr/lib/systemd/network/*.network /lib/systemd/network/*.network; do
+    case ${file} in */00-xenplay-* | */50-xenplay-*) continue ;; esac
+    test ! -e "${file}" || printf '%s\n' "${file##*/}"
+  done | sort -u | while read -r base; do
+    for folder in /etc /run /usr/local/lib /usr/lib /lib; do test ! -e "${folder}/systemd/network/${base}" || break; done
+    file=${folder}/systemd/network/${base}
+    if test "$(printf '%s\n' "${base}" 00-xenplay- | sort | head -n 1)" = "${base}"; then printf '|network_before=%s\n' "${file}"; fi
+    matches_uplink "${file}" || continue
+    printf '|uplink_file=%s\n' "${file}"
+    sed -nE 's/^[[:space:]]*//; s/[[:space:]]*=[[:space:]]*/=/; /^(DNS|Domains|DNSDefaultRoute|DNSOverTLS|DNSSEC|LLMNR|MulticastDNS|NTP)=/s/^/|uplink_option=/p
+      /^(VLAN|MACVLAN|MACVTAP|IPVLAN|VXLAN|Tunnel|Xfrm|Bond|Bridge|VRF)=/s/^/|uplink_misfit=/p; /^\[RoutingPolicyRule\]/s/^/|uplink_misfit=/p' "${file}"
+    # The first one alone counts.
+    break
+  done
+}
+matches_uplink() {
+  set -f
+  # shellcheck disable=SC2013 # words it is
+  for match in $(sed -nE 's/^[[:space:]]*(Name|MACAddress|PermanentMACAddress)[[:space:]]*=//p' "$1"); do
+    # shellcheck disable=SC2254 # a pattern
+    case ${uplink} in ${match}) set +f; return 0 ;; esac
+    if test "${match}" = "${card}"; then set +f; return 0; fi
+  done
+  set +f
+  return 1
+}
+
 device_to() { bounded ip route get "$@" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p'; }
 
 # sudo takes SSH_CONNECTION away from us, but not from the sshd and the shell above us.
@@ -74,7 +106,7 @@ ssh_connection() {
 }
 
 section facts
-for tool in ip iptables nft ifup networkctl ifconfig; do
+for tool in ip iptables nft ifup networkctl netplan ifconfig; do
   if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
 ovs=no
@@ -111,11 +143,15 @@ if command -v nmcli >/dev/null 2>&1; then
   bounded nmcli -t -f DEVICE,STATE device 2>/dev/null | grep -v '^lo:' | grep -vE ':(unmanaged|.*externally.*)$' | grep -q . && echo '|renderer=NetworkManager'
 fi
 if command -v netplan >/dev/null 2>&1; then
-  for file in /etc/netplan/*.yaml; do test -s "${file}" && echo '|renderer=netplan' && break; done
+  for file in /etc/netplan/*.yaml; do
+    case ${file} in */90-xenplay-*) continue ;; esac
+    test -s "${file}" && echo '|renderer=netplan' && break
+  done
+  grep -lE '^[[:space:]]*renderer:[[:space:]]*NetworkManager' /dev/null /etc/netplan/*.yaml 2>/dev/null | head -n 1 | sed 's/^/|netplan_nm=/'
 fi
 if test -e /run/systemd/netif/state || test -e /etc/systemd/system/multi-user.target.wants/systemd-networkd.service; then
   for file in /etc/systemd/network/*.network; do
-    case ${file} in */50-xenplay-*) continue ;; esac
+    case ${file} in */[05]0-xenplay-*) continue ;; esac
     test -s "${file}" && echo '|renderer=networkd' && break
   done
 fi
@@ -137,10 +173,12 @@ if test "${mode}" != routed; then
   awk -v name="${bridge}" 'FILENAME !~ /\/xenplay-[^\/]*$/ && $1 == "iface" && $2 == name { print "|defined=" FILENAME }' \
     /dev/null /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null
   grep -lx "Name=${bridge}" /dev/null /etc/systemd/network/* 2>/dev/null | grep -v '/50-xenplay-' | sed 's/^/|defined=/'
+  grep -lE "^[[:space:]]+[\"']?${bridge}[\"']?:" /dev/null /etc/netplan/*.yaml 2>/dev/null | grep -v '/90-xenplay-' | sed 's/^/|defined=/'
 fi
 
 # Who sets the uplink up, and what else than its addresses would have to move.
 if test "${mode}" = bridged; then
+  networkd_files
   bounded ip -4 route show default 2>/dev/null |
     awk '$2 == "via" && !found { found = 1; for (i = 3; i < NF; i++) if ($i == "dev") print "|gateway=" $3 "\n|gateway_device=" $(i + 1) }'
   bounded ip -6 route show default 2>/dev/null |
@@ -149,6 +187,15 @@ if test "${mode}" = bridged; then
   bounded ip -o -6 addr show dev "${uplink}" scope global permanent 2>/dev/null | awk '{ print "|extra_address=" $4 }'
   for file in /etc/network/interfaces /etc/network/interfaces.d/*; do
     grep -qE "^[[:space:]]*iface[[:space:]]+${uplink}[[:space:]]" "${file}" 2>/dev/null || continue
+    section "uplink ${file}"
+    printf '|0%s\n' "$(stat -c %a "${file}")"
+    head -c 65536 -- "${file}" | content
+  done
+fi
+if test "${mode}" = bridged || test "${mode}" = vlan; then
+  for file in /etc/netplan/*.yaml; do
+    case ${file} in */90-xenplay-*) continue ;; esac
+    grep -qE "^[[:space:]]+[\"']?${uplink}[\"']?:" "${file}" 2>/dev/null || continue
     section "uplink ${file}"
     printf '|0%s\n' "$(stat -c %a "${file}")"
     head -c 65536 -- "${file}" | content

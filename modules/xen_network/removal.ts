@@ -1,7 +1,7 @@
 import type { Change } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { bridgeTool } from './bridge-tool.ts';
-import { allPaths } from './files.ts';
+import { allPaths, modeOf } from './files.ts';
 import { writtenBefore } from './written-before.ts';
 import { liveChange } from './live-change.ts';
 import { firewallTool, isSame, liveMasquerades, masqueradeOf, masqueradeText, removeCommand } from './masquerade.ts';
@@ -32,7 +32,7 @@ export function fileRemoval({ files }: State, paths: readonly string[]): readonl
         after: '',
         scripts: [sh`rm -f -- ${path}`],
       });
-      return { ...change, undo: [{ kind: 'write', path, mode: '0644', content: text }] };
+      return { ...change, undo: [{ kind: 'write', path, mode: modeOf(path), content: text }] };
     });
 }
 

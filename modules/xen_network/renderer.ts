@@ -15,19 +15,22 @@ export function rendererOf(state: State, params: Params): Renderer | Impossible 
     return refuse('toolstack_unsupported', 'XAPI manages the network of this host', 'use xe on this host');
   const chosen = params.renderer === 'auto' ? byEvidence(state) : params.renderer;
   if (typeof chosen === 'object') return chosen;
-  const unsupported =
-    params.switch === 'openvswitch'
-      ? 'Open vSwitch'
-      : params.mode === 'bridged' || params.mode === 'vlan'
-        ? `mode ${params.mode}`
-        : undefined;
-  if (unsupported !== undefined && chosen !== 'ifupdown')
+  const unsupported = unsupportedBy(chosen, params);
+  if (unsupported !== undefined)
     return refuse(
       'renderer_unsupported',
       `${unsupported} is not supported yet where ${chosen} sets the network up`,
       'set the bridge up at the console: the module then keeps it',
     );
-  return chosen === 'ifupdown' ? withIfupdown(state, params) : withNetworkd(state);
+  if (chosen === 'ifupdown') return withIfupdown(state, params);
+  return chosen === 'netplan' ? withNetplan(state) : withNetworkd(state);
+}
+
+/** What files of this renderer cannot keep over a boot. */
+function unsupportedBy(renderer: Renderer, params: Params): string | undefined {
+  if (renderer === 'ifupdown') return undefined;
+  if (params.switch === 'openvswitch') return 'Open vSwitch';
+  return renderer === 'networkd' && params.mode === 'vlan' ? 'mode vlan' : undefined;
 }
 
 function byEvidence({ renderers, facts }: State): Renderer | Impossible {
@@ -37,21 +40,21 @@ function byEvidence({ renderers, facts }: State): Renderer | Impossible {
     return refuse(
       'ambiguous_renderer',
       `more than one sets up the network of this host: ${found.join(', ')}`,
-      'name the one to use with "renderer:" (ifupdown or networkd)',
+      'name the one to use with "renderer:" (ifupdown, networkd or netplan)',
     );
   // The hooks of our file run under both, and ifupdown2 then leaves the ports of guests alone.
   if (only === 'ifupdown' || only === 'ifupdown2') return 'ifupdown';
-  if (only === 'networkd') return only;
+  if (only === 'networkd' || only === 'netplan') return only;
   if (only === undefined)
     return refuse(
       'no_renderer',
-      'nothing that sets up the network at boot was found (ifupdown, systemd-networkd)',
+      'nothing that sets up the network at boot was found (ifupdown, systemd-networkd, netplan)',
       'install ifupdown, or name a renderer',
     );
   return refuse(
     'renderer_unsupported',
     `the network of this host is set up by ${only}, which is not supported yet`,
-    'use ifupdown or systemd-networkd',
+    'use ifupdown, systemd-networkd or netplan',
   );
 }
 
@@ -69,6 +72,12 @@ function withNetworkd({ facts }: State): Renderer | Impossible {
   return facts.has('tool_networkctl')
     ? 'networkd'
     : refuse('missing_tool', 'the host has no "networkctl"', 'install systemd-networkd');
+}
+
+function withNetplan({ facts }: State): Renderer | Impossible {
+  return facts.has('tool_netplan')
+    ? 'netplan'
+    : refuse('missing_tool', 'the host has no "netplan"', 'install netplan.io');
 }
 
 /** source-directory leaves names with other characters out (interfaces(5)); relative paths start at /etc/network. */

@@ -1,4 +1,5 @@
-# Puts back what snapshot.sh printed, which comes on standard input. The same links as parameters. Twice does no harm.
+# Puts back what snapshot.sh printed, which comes on standard input. $1 the renderer to be told of its old
+# files (networkd, netplan) or empty, then the same links. Twice does no harm.
 set -u
 LC_ALL=C
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
@@ -9,6 +10,21 @@ must() { "$@" || { echo "failed: $*"; wrong=yes; }; }
 lines() { printf '%s\n' "${was}" | sed -n "s/^$1 //p"; }
 had() { printf '%s\n' "${was}" | grep -qxF -- "$1"; }
 
+renderer=$1
+shift
+if test "${renderer}" = netplan; then must netplan generate; fi
+# What networkd does now it does by itself and after us: all below has to be true before or after it.
+if test -n "${renderer}" && test -e /run/systemd/netif/state; then
+  must networkctl reload
+  for link in "$@"; do
+    waited=0
+    while test "${waited}" -lt 15 && grep -qxE 'ADMIN_STATE=(pending|configuring)' \
+      "/run/systemd/netif/links/$(cat "/sys/class/net/${link}/ifindex")" 2>/dev/null; do
+      sleep 1
+      waited=$((waited + 1))
+    done
+  done
+fi
 for link in "$@"; do
   if had "absent ${link}" && { test -d "/sys/class/net/${link}/bridge" || test -e "/proc/net/vlan/${link}"; }; then must ip link del dev "${link}"; fi
 done
@@ -43,14 +59,14 @@ END
 while read -r link cidr broadcast; do
   test -n "${link}" || continue
   ip -o -4 addr show dev "${link}" | grep -qF " ${cidr} " && continue
-  if test "${broadcast}" = -; then must ip addr add "${cidr}" dev "${link}"
-  else must ip addr add "${cidr}" broadcast "${broadcast}" dev "${link}"; fi
+  if test "${broadcast}" = -; then must ip addr replace "${cidr}" dev "${link}"
+  else must ip addr replace "${cidr}" broadcast "${broadcast}" dev "${link}"; fi
 done <<END
 $(lines address)
 END
 while read -r link cidr; do
   test -n "${link}" || continue
-  ip -o -6 addr show dev "${link}" | grep -qF " ${cidr} " || must ip -6 addr add "${cidr}" dev "${link}" nodad
+  ip -o -6 addr show dev "${link}" | grep -qF " ${cidr} " || must ip -6 addr replace "${cidr}" dev "${link}" nodad
 done <<END
 $(lines address6)
 END

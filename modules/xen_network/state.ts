@@ -51,6 +51,9 @@ export interface State {
   readonly uplinkFiles: readonly ForeignFile[];
   /** What of the uplink would not come along into a bridge. */
   readonly extras: readonly string[];
+  /** Lines of [Network] in the file of networkd that sets the uplink up (bridged): those that can go along, and those that cannot. */
+  readonly options: readonly string[];
+  readonly misfits: readonly string[];
   /** Text of each file that the module writes; absent when it does not exist. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -79,6 +82,8 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     forwardPolicy: valuesOf(sections.get('filter') ?? [], 'policy')[0],
     uplinkFiles: uplinkFilesOf(sections),
     extras: [...valuesOf(facts, 'extra_route'), ...valuesOf(facts, 'extra_address')],
+    options: valuesOf(facts, 'uplink_option'),
+    misfits: valuesOf(facts, 'uplink_misfit'),
     files: filesOf(sections),
   };
 }

@@ -1,6 +1,6 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
-import { allPaths } from './files.ts';
+import { allPaths, type Renderer } from './files.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
 import { portsOf } from './take-over.ts';
@@ -13,7 +13,7 @@ const reach = scriptFile(import.meta.url, 'reach.sh');
 export function asTransaction(
   plan: Extract<Plan, { kind: 'changes' }>,
   { uplinkFiles }: State,
-  params: Params,
+  { params, renderer }: { readonly params: Params; readonly renderer: Renderer | undefined },
 ): Extract<Plan, { kind: 'changes' }> {
   const { name, rollback_after: rollbackAfterSeconds, rehearse, reachable } = params;
   const links = [name, ...portsOf(params)];
@@ -25,7 +25,7 @@ export function asTransaction(
     transaction: {
       files: [...allPaths(params), ...uplinkFiles.map(({ path }) => path)],
       snapshot: snapshot(...links),
-      restore: restore(...links),
+      restore: restore(renderer ?? '', ...links),
       probe: reach(...reachable),
       rollbackAfterSeconds,
       rehearse,

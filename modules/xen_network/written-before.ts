@@ -12,7 +12,12 @@ export function writtenBefore({ files }: State): {
 } {
   const lines = [...files.values()].flatMap(text => text.split('\n'));
   const addresses = lines
-    .map(line => WRITTEN_ADDRESS.exec(line)?.[1] ?? '')
+    .flatMap(line => [WRITTEN_ADDRESS.exec(line)?.[1] ?? '', ...netplanAddresses(line)])
     .filter(address => isHostAddress(address) || canonicalIpv6(address) === address);
   return { addresses, rules: lines.flatMap(line => readMasquerade(line) ?? []) };
+}
+
+function netplanAddresses(line: string): readonly string[] {
+  const list = /^ {6}addresses: \[(.*)\]$/.exec(line)?.[1];
+  return list === undefined ? [] : list.split(',').map(item => item.replaceAll('"', ''));
 }
