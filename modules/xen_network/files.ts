@@ -1,3 +1,4 @@
+import { dhcpFile, dhcpText, dhcpUnit, dhcpUnitText } from './dhcp.ts';
 import { HEADER } from './header.ts';
 import { interfacesText } from './ifupdown.ts';
 import { addCommand, type FirewallTool, type Masquerade, masqueradeOf } from './masquerade.ts';
@@ -16,6 +17,8 @@ interface Paths {
   readonly netplan: string;
   readonly nat: string;
   readonly sysctl: string;
+  readonly dhcp: string;
+  readonly unit: string;
 }
 
 function pathsOf({ name, mode, uplink }: Params): Paths {
@@ -28,6 +31,8 @@ function pathsOf({ name, mode, uplink }: Params): Paths {
     uplink: `/etc/systemd/network/00-xenplay-${name}-uplink.network`,
     netplan: `/etc/netplan/90-xenplay-${name}.yaml`,
     nat: `/etc/systemd/system/systemd-networkd.service.d/60-xenplay-${name}.conf`,
+    dhcp: dhcpFile(name),
+    unit: dhcpUnit(name),
     sysctl: `/etc/sysctl.d/60-xenplay-${mode === 'routed' ? `routed-${uplink ?? ''}` : name}.conf`,
   };
 }
@@ -56,6 +61,8 @@ export interface Rendering {
   readonly along: readonly string[];
   /** Ports that no file of netplan names; it wants every one named. */
   readonly unnamed: readonly string[];
+  /** Then services are units, else hooks of ifupdown. */
+  readonly hasSystemd: boolean;
 }
 
 /** The files that keep the network over a reboot: path and text. */
@@ -63,20 +70,29 @@ export function filesOf(params: Params, rendering: Rendering): ReadonlyMap<strin
   const paths = pathsOf(params);
   const files = new Map<string, string>();
   if (params.mode !== 'routed' && rendering.renderer === 'ifupdown')
-    files.set(paths.interfaces, interfacesText(params, rendering.firewall));
-  if (params.mode !== 'routed' && rendering.renderer === 'networkd') {
-    files.set(paths.netdev, netdevText(params));
-    files.set(paths.network, networkText(params, rendering.along));
-    if (params.ports.length > 0) files.set(paths.ports, portsText(params));
-    if (params.mode === 'bridged' && params.uplink !== undefined)
-      files.set(paths.uplink, uplinkText(params.name, params.uplink));
-  }
+    files.set(paths.interfaces, interfacesText(params, rendering));
+  if (params.mode !== 'routed' && rendering.renderer === 'networkd')
+    for (const [path, text] of networkdFiles(params, paths, rendering.along)) files.set(path, text);
   if (params.mode !== 'routed' && rendering.renderer === 'netplan')
     files.set(paths.netplan, netplanText(params, rendering));
   const rule = rendering.renderer === 'ifupdown' ? undefined : masqueradeOf(params);
   if (rule !== undefined) files.set(paths.nat, natText(params, rule, rendering.firewall ?? 'iptables'));
+  if (params.dhcp !== undefined) {
+    files.set(paths.dhcp, dhcpText(params));
+    if (rendering.hasSystemd) files.set(paths.unit, dhcpUnitText(params.name));
+  }
   if (params.mode === 'nat' || params.mode === 'routed') files.set(paths.sysctl, sysctlText(params));
   return files;
+}
+
+function networkdFiles(params: Params, paths: Paths, along: readonly string[]): ReadonlyMap<string, string> {
+  const { name, mode, uplink, ports } = params;
+  return new Map([
+    [paths.netdev, netdevText(params)],
+    [paths.network, networkText(params, along)],
+    ...(ports.length > 0 ? [[paths.ports, portsText(params)] as const] : []),
+    ...(mode === 'bridged' && uplink !== undefined ? [[paths.uplink, uplinkText(name, uplink)] as const] : []),
+  ]);
 }
 
 /** networkd's own IPMasquerade= knows no uplink and would add a second rule, so the rule comes with its service. */

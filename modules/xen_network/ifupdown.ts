@@ -1,3 +1,4 @@
+import { dhcpHooks } from './dhcp.ts';
 import { HEADER } from './header.ts';
 import { addCommand, type FirewallTool, masqueradeOf, removeCommand } from './masquerade.ts';
 import type { Params } from './params.ts';
@@ -9,7 +10,10 @@ import { vlanOf } from './vlan.ts';
  * ifupdown. ifup must also work on a bridge that is already there, with its address (after our own run, before a reboot), and
  * ifdown must not take the bridge away from guests that are attached.
  */
-export function interfacesText(params: Params, firewall: FirewallTool | undefined): string {
+export function interfacesText(
+  params: Params,
+  { firewall, hasSystemd }: { readonly firewall: FirewallTool | undefined; readonly hasSystemd: boolean },
+): string {
   const { name, address, gateway } = params;
   const rule = masqueradeOf(params);
   const lines = params.switch === 'openvswitch' ? ovsLines(params) : linuxLines(params);
@@ -30,6 +34,7 @@ export function interfacesText(params: Params, firewall: FirewallTool | undefine
           `    up ${addCommand(firewall ?? 'iptables', name, rule)}`,
           `    down ${removeCommand(firewall ?? 'iptables', name, rule)}`,
         ]),
+    ...(params.dhcp === undefined || hasSystemd ? [] : dhcpHooks(name)),
     ...lines.after,
     '',
   ].join('\n');

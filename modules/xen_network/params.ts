@@ -1,4 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { dhcpParams } from './dhcp-params.ts';
 
 export const params = {
   type: 'object',
@@ -62,6 +63,7 @@ export const params = {
       description:
         'Interfaces that are put into the bridge. One that has an address, or that carries the connection to the host, is refused. Other ports that are there stay. The card that the host is reached by: mode bridged.',
     },
+    dhcp: dhcpParams,
     mtu: { type: 'integer', minimum: 576, maximum: 65535, description: 'MTU of the bridge; default: left as it is.' },
     mac: {
       type: 'string',

@@ -1,3 +1,4 @@
+import { dhcpStart, dhcpStop } from './dhcp.ts';
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { allPaths, filesOf, modeOf, writtenFor } from './files.ts';
@@ -29,8 +30,11 @@ export function planOf(state: State, given: Params): Plan {
   const files = [...fileChanges(state, params, wanted), ...rewritten.map(rewriting)];
   const told = files.length === 0 ? [] : telling(renderer, params);
   const texts = new Map([...wanted, ...rewritten.map(file => [file.path, file.wanted] as const)]);
-  const live = liveChanges(state, params);
-  const changes = files.length === 0 ? live : proved([...live, ...files, ...told], texts);
+  const live = [...liveChanges(state, params), ...(params.dhcp === undefined ? dhcpStop(state, params) : [])];
+  const changes = proved(
+    [...live, ...files, ...told, ...dhcpStart(state, params)],
+    files.length === 0 ? new Map() : texts,
+  );
   const plan = asPlan(changes, warningsOf(state, params));
   const touchesBridge = linkChanges(state, params).length + files.length > 0;
   return plan.kind === 'changes' && touchesBridge && mayCutUsOff(state, params)

@@ -106,9 +106,15 @@ ssh_connection() {
 }
 
 section facts
-for tool in ip iptables nft ifup networkctl netplan ifconfig; do
+for tool in ip iptables nft ifup networkctl netplan dnsmasq ifconfig; do
   if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
+test ! -d /run/systemd/system || echo '|systemd=yes'
+if test -s "/run/xenplay-dnsmasq-${bridge}.pid" && tr '\0' ' ' < "/proc/$(cat "/run/xenplay-dnsmasq-${bridge}.pid")/cmdline" 2>/dev/null |
+  grep -qF -- "--conf-file=/etc/xenplay/dnsmasq-${bridge}.conf "; then
+  # What it runs with is what the file was when it started.
+  if test "$(cksum < "/etc/xenplay/dnsmasq-${bridge}.conf")" = "$(cat "/run/xenplay-dnsmasq-${bridge}.sum")"; then echo '|dhcp=running'; else echo '|dhcp=stale'; fi 2>/dev/null
+fi
 ovs=no
 if command -v ovs-vsctl >/dev/null 2>&1 && switch show >/dev/null; then ovs=running; echo '|ovs=running'; fi
 kernel ip_forward /proc/sys/net/ipv4/ip_forward

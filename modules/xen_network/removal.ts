@@ -1,6 +1,7 @@
 import type { Change } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { bridgeTool } from './bridge-tool.ts';
+import { dhcpStop } from './dhcp.ts';
 import { allPaths, modeOf } from './files.ts';
 import { writtenBefore } from './written-before.ts';
 import { liveChange } from './live-change.ts';
@@ -15,6 +16,7 @@ import { vlanOf } from './vlan.ts';
 export function removal(state: State, params: Params): readonly Change[] {
   return [
     ...ruleRemoval(state, params),
+    ...dhcpStop(state, params),
     ...bridgeRemoval(state, params),
     ...vlanRemoval(state, params),
     ...fileRemoval(state, allPaths(params)),

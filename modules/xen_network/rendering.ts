@@ -1,3 +1,4 @@
+import { dhcpRefusal } from './dhcp.ts';
 import type { Renderer, Rendering } from './files.ts';
 import { firewallTool } from './masquerade.ts';
 import { cutAt } from './netplan.ts';
@@ -19,7 +20,13 @@ export function renderingOf(state: State, params: Params, renderer: Renderer | u
         : renderer === 'netplan'
           ? netplanNameservers(state, params)
           : [];
-  return { renderer, firewall: firewallTool(state), along, unnamed: unnamedPorts(state, params) };
+  return {
+    renderer,
+    firewall: firewallTool(state),
+    along,
+    unnamed: unnamedPorts(state, params),
+    hasSystemd: state.facts.has('systemd'),
+  };
 }
 
 /** From the file that set the uplink up; once ours is the one that counts, from what an earlier run wrote. */
@@ -35,8 +42,10 @@ function unnamedPorts({ uplinkFiles }: State, params: Params): readonly string[]
   return links.filter(port => !uplinkFiles.some(file => isNetplan(file) && cutAt(file.text, port) !== undefined));
 }
 
-/** What this renderer cannot do for the uplink, seen before anything is touched. */
+/** What cannot be kept over a boot on this host, or what this renderer cannot do for the uplink, seen before anything is touched. */
 export function rendererRefusal(state: State, params: Params, renderer: Renderer | undefined): Impossible | undefined {
+  const refused = dhcpRefusal(state, params);
+  if (refused !== undefined) return refused;
   if (renderer === 'netplan') return netplanRefusal(state, params);
   if (renderer !== 'networkd' || params.mode !== 'bridged') return undefined;
   const { facts, misfits } = state;

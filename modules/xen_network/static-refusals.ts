@@ -1,3 +1,4 @@
+import { dhcpRefusals } from './dhcp-refusals.ts';
 import type { Refusal } from '../../src/module/contract.ts';
 import { bareIpv6, isIpv6HostAddress } from './ipv6.ts';
 import { INTERFACE, isGuestPort, MAC } from './names.ts';
@@ -6,7 +7,13 @@ import { isHostAddress, overlaps, subnetOf } from './subnet.ts';
 
 /** What is wrong with the parameters alone. */
 export function staticRefusals(params: Params): readonly Refusal[] {
-  return [...nameRefusals(params), ...addressRefusals(params), ...linkRefusals(params), ...modeRefusals(params)];
+  return [
+    ...nameRefusals(params),
+    ...addressRefusals(params),
+    ...linkRefusals(params),
+    ...modeRefusals(params),
+    ...dhcpRefusals(params),
+  ];
 }
 
 function nameRefusals({ name, mode }: Params): readonly Refusal[] {

@@ -43,6 +43,19 @@ export function overlaps(a: Subnet, b: Subnet): boolean {
 
 /** `10.99.0.0/24`. */
 export function subnetText({ base, prefix }: Subnet): string {
-  const parts = [24, 16, 8, 0].map(shift => Math.floor(base / 2 ** shift) % 256);
-  return `${parts.join('.')}/${prefix}`;
+  return `${dotted(base)}/${prefix}`;
+}
+
+/** `255.255.255.0`. */
+export function netmaskOf({ prefix }: Subnet): string {
+  return dotted(2 ** 32 - 2 ** (32 - prefix));
+}
+
+/** Of an address without a prefix length; to be compared. */
+export function numberOf(address: string): number {
+  return subnetOf(address)?.base ?? 0;
+}
+
+function dotted(number: number): string {
+  return [24, 16, 8, 0].map(shift => Math.floor(number / 2 ** shift) % 256).join('.');
 }
