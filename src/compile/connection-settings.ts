@@ -1,8 +1,8 @@
 import type { Become, ConnectionSettings } from '../model/connection-settings.ts';
 import { jsonText } from '../model/json.ts';
-import type { Play } from '../model/play.ts';
 import { Secret } from '../model/secret.ts';
-import type { BecomeKeywords, Task } from '../model/task.ts';
+import { shellWords } from '../model/shell-words.ts';
+import type { BecomeKeywords, ReachKeywords, Task } from '../model/task.ts';
 import { isTemplate, renderValue } from '../vars/template.ts';
 import { LazyMapping, type Variables } from '../vars/variables.ts';
 import { isOn, numberOf } from './resolve-task.ts';
@@ -30,7 +30,7 @@ export interface ConnectionOptions {
  */
 export function connectionSettings(
   host: string,
-  play: Play,
+  play: ReachKeywords,
   variables: Variables,
   options: ConnectionOptions,
 ): ConnectionSettings {
@@ -69,7 +69,37 @@ export function connectionSettings(
   };
 }
 
-function portOf({ port }: Play, variables: Variables): number | undefined {
+/** A task that says itself how its host is reached. */
+export function reachesItself(task: Task, play: ReachKeywords): boolean {
+  return (
+    REACH_KEYWORDS.some(key => task[key] !== undefined && task[key] !== play[key]) ||
+    Object.keys(task.vars).some(name => REACH_VARIABLES.has(name))
+  );
+}
+
+const REACH_KEYWORDS = ['connection', 'remoteUser', 'port'] as const;
+
+const REACH_VARIABLES: ReadonlySet<string> = new Set([
+  'xenplay_known_hosts_file',
+  'xenplay_host_key_checking',
+  ...['connection', 'host', 'user', 'port', 'timeout', 'password', 'private_key_file', 'host_key_checking'].map(
+    name => `ansible_${name}`,
+  ),
+  ...[
+    'args',
+    'common_args',
+    'extra_args',
+    'host',
+    'user',
+    'port',
+    'timeout',
+    'password',
+    'pass',
+    'private_key_file',
+  ].map(name => `ansible_ssh_${name}`),
+]);
+
+function portOf({ port }: ReachKeywords, variables: Variables): number | undefined {
   return port === undefined ? undefined : numberOf(port, variables, 'port');
 }
 
@@ -93,10 +123,26 @@ export function becomeOf(task: Task, variables: Variables, options: ConnectionOp
   if (method !== 'sudo' && method !== 'su') {
     throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
   }
+  const wordsOf = (keyword: string | undefined, what: 'exe' | 'flags'): readonly string[] | undefined =>
+    words(text(`ansible_${method}_${what}`, `ansible_become_${what}`) ?? rendered(keyword, variables), what);
   const user = text('ansible_become_user') ?? rendered(task.become.becomeUser, variables);
   const password =
     secret(text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')) ?? options.becomePassword;
-  return { method, user: user ?? options.become.becomeUser ?? 'root', ...given('password', password) };
+  return {
+    method,
+    user: user ?? options.become.becomeUser ?? 'root',
+    ...given('password', password),
+    ...given('program', wordsOf(task.become.becomeExe, 'exe')),
+    ...given('flags', wordsOf(task.become.becomeFlags, 'flags')),
+  };
+}
+
+/** As a shell takes them apart; nothing of them is run by one. */
+function words(line: string | undefined, what: 'exe' | 'flags'): readonly string[] | undefined {
+  if (line === undefined || (what === 'exe' && line.trim() === '')) return undefined;
+  const found = shellWords(line, false);
+  if (found !== undefined) return found;
+  throw settingError(`a quote is not closed in become_${what} "${line}"`, 'close it');
 }
 
 function isWanted(task: Task, variables: Variables, options: ConnectionOptions): boolean {

@@ -11,7 +11,7 @@ import { Pending } from '../vars/pending.ts';
 import { isTemplate } from '../vars/template.ts';
 import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
-import { becomeOf, type ConnectionOptions, connectionSettings } from './connection-settings.ts';
+import { becomeOf, type ConnectionOptions, connectionSettings, reachesItself } from './connection-settings.ts';
 import { failingPath } from './failing-path.ts';
 import { FoundOnHosts } from './found-on-hosts.ts';
 import { hostLayers } from './host-layers.ts';
@@ -157,6 +157,8 @@ class HostPreflight {
       return;
     }
     this.#guarded(task, ['become'], () => becomeOf(task, variables, options.connection));
+    if (task.delegateTo === undefined && reachesItself(task, this.#play.play))
+      this.#guarded(task, ['connection'], () => connectionSettings(this.#host, task, variables, options.connection));
     const params = this.#checked(task, rendered);
     if (params === undefined) return;
     if (action === undefined) this.#module(task, { params, variables, isGuarded });

@@ -7,7 +7,7 @@ import type { ShellProcess } from './shell.ts';
 export function killCommand(group: number, become: Become | undefined, cleanup: string): string {
   const kill = `kill -TERM -${group}; sleep 1; kill -KILL -${group}; ${cleanup}`;
   const plain = `/bin/sh -c ${quote(kill)} >/dev/null 2>&1`;
-  return become?.method === 'sudo' ? `exec sudo -n -u ${quote(become.user)} ${plain}` : `exec ${plain}`;
+  return become?.method === 'sudo' ? `exec ${programOf(become)} -n -u ${quote(become.user)} ${plain}` : `exec ${plain}`;
 }
 
 /** How a shell is started as another user. The password never stands on a command line. */
@@ -21,8 +21,9 @@ export interface ShellStart {
 export function shellStart(become: Become | undefined): ShellStart {
   if (become === undefined) return { command: 'exec /bin/sh', wrap: process => process };
   const { user, method, password } = become;
+  const start = `exec ${programOf(become)}`;
   if (method === 'sudo' && password === undefined) {
-    return { command: `exec sudo -n -H -u ${quote(user)} /bin/sh`, wrap: process => process };
+    return { command: `${start} -n${flagsOf(become)} -u ${quote(user)} /bin/sh`, wrap: process => process };
   }
   const mark = randomBytes(8).toString('hex');
   const ready = `xp-ready-${mark}`;
@@ -30,9 +31,21 @@ export function shellStart(become: Become | undefined): ShellStart {
   const prompt = method === 'sudo' ? `xp-password-${mark}:` : undefined;
   const command =
     prompt === undefined
-      ? `exec su ${quote(user)} -s /bin/sh -c ${quote(inner)}`
-      : `exec sudo -S -H -p ${quote(prompt)} -u ${quote(user)} /bin/sh -c ${quote(inner)}`;
+      ? `${start}${flagsOf(become)} ${quote(user)} -s /bin/sh -c ${quote(inner)}`
+      : `${start} -S${flagsOf(become)} -p ${quote(prompt)} -u ${quote(user)} /bin/sh -c ${quote(inner)}`;
   return { command, wrap: process => answering(process, { ready, prompt, password: password?.reveal() }) };
+}
+
+function programOf({ method, program = [method] }: Become): string {
+  return program.map(quote).join(' ');
+}
+
+/** Whether sudo may ask, and where it reads a password, is ours to say. */
+function flagsOf({ method, flags = method === 'sudo' ? ['-H'] : [] }: Become): string {
+  return flags
+    .filter(word => method !== 'sudo' || !['-n', '-S'].includes(word))
+    .map(word => ` ${quote(word)}`)
+    .join('');
 }
 
 interface Dialogue {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { becomeKey } from '../model/connection-settings.ts';
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from './connection.ts';
 import { Bastions } from './bastions.ts';
 import { explainBecome } from './become.ts';
@@ -51,10 +52,6 @@ export function connector({ ask, tell = () => undefined, lock }: ConnectorOption
   return (settings, onPhase) => new HostConnection(settings, wire, onPhase);
 }
 
-function keyOf(become: Become | undefined): string {
-  return become === undefined ? '' : `${become.method} ${become.user}`;
-}
-
 /** On this machine the path tells playbooks of one name apart; from other machines it may be another. */
 function lockOf({ transport }: ConnectionSettings, { lock }: Wire): { readonly lock?: HostLock } {
   if (lock === undefined) return {};
@@ -103,12 +100,12 @@ class HostConnection implements Connection {
     this.exchanges += 1;
     const reply = await opened.shell.run(parts, signal);
     const { orphan } = opened.shell;
-    if (orphan !== undefined) this.#orphans.set(keyOf(become), orphan);
+    if (orphan !== undefined) this.#orphans.set(becomeKey(become), orphan);
     return reply;
   }
 
   async #stream(part: Part, become: Become | undefined, signal: AbortSignal): Promise<Reply> {
-    if (part.changes !== undefined && this.#shells.get(keyOf(become))?.mayChange !== true) {
+    if (part.changes !== undefined && this.#shells.get(becomeKey(become))?.mayChange !== true) {
       const { lost } = await this.#request([NOTHING_YET], become, signal);
       if (lost !== undefined) return notSent([part], lost);
     }
@@ -127,7 +124,7 @@ class HostConnection implements Connection {
     become: Become | undefined,
     signal: AbortSignal,
   ): Promise<{ shell: Shell } | Pick<Required<Reply>, 'lost'>> {
-    const key = keyOf(become);
+    const key = becomeKey(become);
     const known = this.#shells.get(key);
     if (known?.isUsable === true) return { shell: known };
     const opened = await this.#start(become, signal);

@@ -2,6 +2,8 @@ import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { RoleUse } from '../model/role.ts';
+import type { Task } from '../model/task.ts';
+import type { Variables } from '../vars/variables.ts';
 import type { Stepping } from './agree.ts';
 import type { RunContext } from './context.ts';
 import type { LimitFunction } from 'p-limit';
@@ -49,6 +51,10 @@ export interface BatchContext {
   readonly abort: () => void;
   /** The way to a host that a task is delegated to, in this play or not. */
   readonly delegate: (host: string) => Way;
+  /** The way to a host that the task asks for itself; undefined when it says nothing that the play does not. */
+  readonly ownLink: (host: string, task: Task, variables: Variables) => Link | undefined;
+  /** Whether `ownLink` may give one. */
+  readonly reachesItself: (task: Task) => boolean;
   /** Hosts that were lost are tried again when something is asked of them. */
   readonly forgive: (hosts: readonly string[]) => void;
   readonly standing: Standing;

@@ -29,6 +29,8 @@ export interface HostState {
   readonly rolesTaken: Map<string, number>;
   /** Another host that a task is carried out on for this one. */
   readonly delegate?: Delegate;
+  /** A task is carried out over another link than that of all others. */
+  readonly isAside?: boolean;
   /** Set once the link is lost: nothing more is sent to this host. */
   lost: LinkFailure | undefined;
   /** A meta task ended the batch for this host. */

@@ -4,9 +4,11 @@ import { hostLayers } from '../compile/host-layers.ts';
 import { HostVariables, type Kept, nothingKept, roleLayers } from '../compile/host-variables.ts';
 import { magicVariables } from '../compile/magic-variables.ts';
 import type { PlaySchedule } from '../compile/schedule.ts';
+import type { ConnectionSettings } from '../model/connection-settings.ts';
 import { IMPLICIT_LOCALHOST, type Inventory, LOCAL_NAMES, type VariableLayer } from '../model/inventory.ts';
 import type { RoleUse } from '../model/role.ts';
-import { LazyMapping } from '../vars/variables.ts';
+import type { ReachKeywords } from '../model/task.ts';
+import { LazyMapping, type Variables } from '../vars/variables.ts';
 import type { Way } from './batch-context.ts';
 import type { RunContext } from './context.ts';
 import type { Stretch } from './course.ts';
@@ -17,7 +19,10 @@ import type { Standing } from './standing.ts';
 /** What a run keeps of a host from play to play. */
 interface HostMemory {
   readonly kept: Kept;
-  link: Link | undefined;
+  /** By what reaches it: a play or a task may reach it in another way. */
+  readonly links: Map<string, Link>;
+  /** The link of the play that was last asked for. */
+  last?: { readonly play: PlaySchedule; readonly link: Link };
   readonly alone: LimitFunction;
 }
 
@@ -46,27 +51,41 @@ export class Hosts {
   way(name: string, inPlay: InPlay): Way {
     const memory = this.#remember(name);
     const variables = this.#variables(name, inPlay);
-    memory.link ??= this.#link(name, inPlay.play, variables);
-    return { variables, link: memory.link, alone: memory.alone };
+    if (memory.last?.play !== inPlay.play) {
+      const link = this.link(name, inPlay.play.play, variables.for());
+      memory.last = { play: inPlay.play, link };
+    }
+    return { variables, link: memory.last.link, alone: memory.alone };
+  }
+
+  /** The one connection that reaches a host in such a way. */
+  link(name: string, reach: ReachKeywords, variables: Variables): Link {
+    const { links } = this.#remember(name);
+    const settings = connectionSettings(name, reach, variables, this.#context.options.connection);
+    const key = JSON.stringify([settings, settings.password?.reveal()]);
+    const link = links.get(key) ?? this.#open(name, settings);
+    links.set(key, link);
+    return link;
   }
 
   /** Forgets that their links failed. */
   forgive(names: readonly string[]): void {
-    for (const name of names) this.#memory.get(name)?.link?.renew();
+    for (const name of names) for (const link of this.#memory.get(name)?.links.values() ?? []) link.renew();
   }
 
   /** Requests sent to each host after the handshake. */
   exchanges(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#memory].map(([name, { link }]) => [name, link?.exchanges ?? 0]));
+    const sum = ({ links }: HostMemory): number => [...links.values()].reduce((all, link) => all + link.exchanges, 0);
+    return Object.fromEntries([...this.#memory].map(([name, memory]) => [name, sum(memory)]));
   }
 
   async close(): Promise<void> {
-    const links = [...this.#memory.values()].flatMap(({ link }) => (link === undefined ? [] : [link]));
+    const links = [...this.#memory.values()].flatMap(memory => [...memory.links.values()]);
     await Promise.all(links.map(link => link.close()));
   }
 
   #remember(name: string): HostMemory {
-    const memory = this.#memory.get(name) ?? { kept: nothingKept(), link: undefined, alone: pLimit(1) };
+    const memory = this.#memory.get(name) ?? { kept: nothingKept(), links: new Map<string, Link>(), alone: pLimit(1) };
     this.#memory.set(name, memory);
     return memory;
   }
@@ -104,9 +123,8 @@ export class Hosts {
     return new LazyMapping(of, () => [...inventory().hosts.keys()]);
   }
 
-  #link(name: string, { play }: PlaySchedule, variables: HostVariables): Link {
-    const { connect, limit, stop, emit, now, options } = this.#context;
-    const settings = connectionSettings(name, play, variables.for(), options.connection);
+  #open(name: string, settings: ConnectionSettings): Link {
+    const { connect, limit, stop, emit, now } = this.#context;
     return linkTo(settings, {
       connect,
       limit,

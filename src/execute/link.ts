@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from '../connection/connection.ts';
+import { becomeKey } from '../model/connection-settings.ts';
 
 /** A host's connection as the engine uses it: opened at the first use, within the bound that `forks` sets. */
 export interface Link {
@@ -26,7 +27,7 @@ export function linkTo(settings: ConnectionSettings, { connect, limit, signal, o
   // Each become user has a shell of its own, which takes one request after the other: other hosts may have asked first.
   const turns = new Map<string, LimitFunction>();
   const inTurn = (become: Become | undefined): LimitFunction => {
-    const key = become === undefined ? '' : `${become.method} ${become.user}`;
+    const key = becomeKey(become);
     const turn = turns.get(key) ?? pLimit(1);
     turns.set(key, turn);
     return turn;

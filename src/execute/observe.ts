@@ -68,7 +68,7 @@ function isLeftToOthers(host: HostState, { task }: Step, { hosts, standing, isLi
 /** A step that waits for a value, or that cannot be rendered, is simply not foreseen: settling it says what is wrong. */
 function foreseenUses(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Prepared[] {
   const module = context.run.modules.get(step.task.module);
-  if (module === undefined || step.task.delegateTo !== undefined) return [];
+  if (module === undefined || step.task.delegateTo !== undefined || context.reachesItself(step.task)) return [];
   return (
     whenKnown(() => {
       const variables = host.variables.for(step.task, undefined, pending);
@@ -149,8 +149,8 @@ function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { f
 
 /** Probes of the steps after this one that may travel in the same request: those of the same shell. */
 export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
-  // The request goes to another host.
-  if (host.delegate !== undefined || isAtWork(host, context)) return [];
+  // The request goes to another host, or over another link.
+  if (host.delegate !== undefined || host.isAside === true || isAtWork(host, context)) return [];
   const own = step.task.loop === undefined ? [] : [step];
   return foreseeable(host, [...own, ...host.course.coming()], context).filter(
     later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',

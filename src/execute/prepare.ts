@@ -4,6 +4,7 @@ import { withLocalFiles, withLocalTargets } from '../compile/local-params.ts';
 import { numberOf, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { Become } from '../connection/connection.ts';
+import { becomeKey } from '../model/connection-settings.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { isJsonArray, type JsonObject } from '../model/json.ts';
 import { positionAt } from '../model/source.ts';
@@ -67,7 +68,7 @@ export function prepare(
     script: inEnvironment(module.probe(params), environment),
     environment,
     become,
-    becomeKey: become === undefined ? '' : `${become.method} ${become.user}`,
+    becomeKey: becomeKey(become),
     probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),
     timeoutSeconds,
   };

@@ -1,11 +1,15 @@
 import pLimit from 'p-limit';
+import { reachesItself } from '../compile/connection-settings.ts';
 import { numberOf } from '../compile/resolve-task.ts';
 import type { PlaySchedule, Step } from '../compile/schedule.ts';
+import type { ReachKeywords } from '../model/task.ts';
+import type { Variables } from '../vars/variables.ts';
 import type { BatchContext, PlayState } from './batch-context.ts';
 import { type AbortReason, BatchWatch } from './batch-watch.ts';
 import type { RunContext } from './context.ts';
 import { freeGate, linearGate } from './gate.ts';
 import type { HostState } from './host-state.ts';
+import type { Link } from './link.ts';
 import { Meetings } from './meeting.ts';
 import { Openings } from './openings.ts';
 import { type RiskGate, riskGate } from './risk-gate.ts';
@@ -27,6 +31,7 @@ interface BatchScope {
   readonly play: PlayState;
   readonly forgive: BatchContext['forgive'];
   readonly delegate: BatchContext['delegate'];
+  readonly link: (host: string, reach: ReachKeywords, variables: Variables) => Link;
   /** A number for a step that comes up while the play runs. */
   readonly nextIndex: () => number;
 }
@@ -45,6 +50,10 @@ export async function runBatch(
   const context: BatchContext = {
     ...scope,
     isLinear,
+    reachesItself: task => reachesItself(task, play.play),
+    ownLink(host, task, variables) {
+      return reachesItself(task, play.play) ? scope.link(host, { ...play.play, ...task }, variables) : undefined;
+    },
     stepping: { asks: run.options.step },
     hosts: new Map(hosts.map(host => [host.name, host])),
     openings: new Openings({ play, selection: run.options.selection, loader: run.loader, nextIndex }),

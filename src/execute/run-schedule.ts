@@ -95,6 +95,7 @@ class Run {
       const scope = {
         ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
+        link: this.#hosts.link.bind(this.#hosts),
         delegate: (name: string) => this.#hosts.way(name, { play, roles: course.roles }),
       };
       const outcome = await runBatch(play, hosts, scope);

@@ -34,4 +34,21 @@ export interface Become {
   readonly method: 'sudo' | 'su';
   readonly user: string;
   readonly password?: Secret;
+  /** Words of the program, when not the method's own. */
+  readonly program?: readonly string[];
+  /** Options for it, instead of those that are usual here. */
+  readonly flags?: readonly string[];
+}
+
+/** Equal where a shell may be shared. */
+export function becomeKey(become: Become | undefined): string {
+  if (become === undefined) return '';
+  const { method, user, program, flags } = become;
+  return [
+    method,
+    user,
+    ...(program === undefined && flags === undefined
+      ? []
+      : [program, flags].map(words => JSON.stringify(words ?? null))),
+  ].join(' ');
 }

@@ -2,7 +2,7 @@ import type { VariableLayer } from './inventory.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RoleUse } from './role.ts';
 import type { SourceMap } from './source.ts';
-import type { Origin, Task } from './task.ts';
+import type { Origin, ReachKeywords, Task } from './task.ts';
 
 /** An item of `vars_files`: read, or to be found for each host, since the names (of which the first counts that is there) are templates. */
 export type VarsFile =
@@ -28,7 +28,7 @@ export const HOST_ORDERS = ['inventory', 'reverse_inventory', 'sorted', 'reverse
 export type HostOrder = (typeof HOST_ORDERS)[number];
 
 /** A play as the playbook has it. What it hands down stands on its tasks. */
-export interface Play {
+export interface Play extends ReachKeywords {
   readonly name: string;
   /** Host patterns, joined as Ansible joins them. */
   readonly hosts: readonly string[];
@@ -47,9 +47,6 @@ export interface Play {
   readonly order: HostOrder;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal?: boolean;
-  readonly connection?: string;
-  readonly remoteUser?: string;
-  readonly port?: number | string;
   readonly maxFailPercentage?: number | string;
   readonly tags: readonly string[];
   /** Roles whose variables every task of the play sees. */

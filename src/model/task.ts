@@ -17,6 +17,8 @@ export interface BecomeKeywords {
   readonly become?: Switch;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
+  readonly becomeExe?: string;
+  readonly becomeFlags?: string;
 }
 
 /** That a task stands in a section of a block; `id` is unique in a playbook, and below 0 for what `force_handlers` adds. */
@@ -27,8 +29,15 @@ export interface BlockPlace {
   readonly hasAlways: boolean;
 }
 
+/** How a host is reached; variables win over it. */
+export interface ReachKeywords {
+  readonly connection?: string;
+  readonly remoteUser?: string;
+  readonly port?: number | string;
+}
+
 /** Keywords that a play, a role, a block or an import hands down to its tasks; what is absent says nothing. */
-export interface InheritedKeywords {
+export interface InheritedKeywords extends ReachKeywords {
   readonly when: readonly Switch[];
   readonly tags: readonly string[];
   readonly vars: JsonObject;

@@ -62,6 +62,24 @@ describe('ways to a host', () => {
     assert.equal(played.code, 0);
   });
 
+  it('reaches a host as its tasks say, and others in one request all the same', async () => {
+    const who = (keywords: string): string => `    - {shell: id -un, changed_when: false${keywords}}\n`;
+    const book = [
+      '- hosts: all\n  tasks:\n    - {stat: {path: /}}\n    - {stat: {path: /etc}}\n',
+      who(', remote_user: deploy'),
+      who(', vars: {ansible_user: ops}'),
+      who(', remote_user: deploy, become: true, become_flags: "-H -g daemon"'),
+      who(', delegate_to: h2, remote_user: ops'),
+      '- hosts: all\n  remote_user: deploy\n  tasks:\n',
+      who(''),
+    ].join('');
+    const played = await from(config(), { h3: {}, h2: {} }, { book, options: ['-l', 'h3'] });
+    const users = played.resultsOf('h3').flatMap(({ facts }) => facts['stdout'] ?? []);
+    assert.deepEqual(users, ['deploy', 'ops', 'root', 'ops', 'deploy'], played.stderr);
+    // One for both looks, one for each command but that on h2.
+    assert.equal(played.end?.exchanges['h3'], 5);
+  });
+
   it('goes through a ProxyCommand', async () => {
     const command = `ssh -i ${host(1).privateKeyFile} -o UserKnownHostsFile=${host(1).knownHostsFile} -W %h:%p root@${host(1).address}`;
     assert.equal(

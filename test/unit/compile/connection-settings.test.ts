@@ -164,6 +164,21 @@ describe('becomeOf', () => {
     assert.deepEqual([password({}), password({ ansible_become_password: 'variable' })], ['asked', 'variable']);
   });
 
+  it("takes the words of program and options from the method's variable, any method's, then the keyword", () => {
+    const book = playOf(
+      '  become: yes\n',
+      `      become_exe: "/opt/my\\\\ sudo"\n      become_flags: "-E -g '{{ who }} s'"\n`,
+    );
+    const words = (values: JsonObject) => {
+      const { program, flags } = find(book, { who: 'staff', ...values }) ?? {};
+      return { program, flags };
+    };
+    assert.deepEqual(words({}), { program: ['/opt/my sudo'], flags: ['-E', '-g', 'staff s'] });
+    const variables = { ansible_become_exe: 'one', ansible_become_flags: '', ansible_sudo_exe: 'two' };
+    assert.deepEqual(words(variables), { program: ['two'], flags: [] });
+    assert.throws(() => words({ ansible_become_flags: "'" }), { code: 'wrong_setting' });
+  });
+
   it('refuses a method that is neither sudo nor su', () =>
     assert.throws(() => find(playOf('  become: yes\n'), { ansible_become_method: 'doas' }), { code: 'wrong_setting' }));
 });
