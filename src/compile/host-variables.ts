@@ -8,7 +8,7 @@ import { scopeOf } from '../vars/scope.ts';
 import { factLayers } from './fact-layers.ts';
 import { type LeveledLayers, orderedLayers } from './precedence.ts';
 import { hasFilesByHost, type ReadVars, varsFilesLayers } from './vars-files.ts';
-import type { LazyMapping, Lookup, Variables } from '../vars/variables.ts';
+import { LazyMapping, type Lookup, type Variables } from '../vars/variables.ts';
 
 interface HostVariableSources {
   /** Inventory variables of the host, lowest first, as they are by now: a host may come into groups while a run goes on. */
@@ -48,6 +48,7 @@ export class HostVariables {
   readonly #lasting: LeveledLayers;
   readonly #kept: Kept;
   #sharing: readonly HostVariables[] = [];
+  #delegated: LazyMapping | undefined;
   #memo: { task: Task | undefined; variables: Variables } | undefined;
 
   constructor(sources: HostVariableSources, kept: Kept) {
@@ -98,6 +99,18 @@ export class HostVariables {
     }
   }
 
+  /** While `work` goes on, `ansible_delegated_vars` has what the other host's templates see. */
+  async seeing<Result>(name: string, other: HostVariables, work: () => Promise<Result>): Promise<Result> {
+    this.#delegated = delegatedVars(name, other, this.#sources.magic['inventory_hostname'] ?? null);
+    this.#memo = undefined;
+    try {
+      return await work();
+    } finally {
+      this.#delegated = undefined;
+      this.#memo = undefined;
+    }
+  }
+
   /** What `more` gives has changed. */
   forget(): void {
     this.#memo = undefined;
@@ -134,13 +147,28 @@ export class HostVariables {
   }
 
   #scopeOptions(task: Task | undefined, pending: Pending) {
-    const { lookup, lazy } = this.#sources;
+    const { lookup } = this.#sources;
+    const given = this.#sources.lazy ?? new Map<string, LazyMapping>();
+    const lazy =
+      this.#delegated === undefined ? given : new Map([...given, ['ansible_delegated_vars', this.#delegated]]);
     return { lookup, lazy, searchPath: task?.searchPath, ...(pending.isEmpty ? {} : { pending }) };
   }
 
   play(): Play {
     return this.#sources.play;
   }
+}
+
+/** By the name of the other host; as in Ansible, `inventory_hostname` in it is that of the host that delegates. */
+function delegatedVars(name: string, other: HostVariables, host: Json): LazyMapping {
+  const inner = new LazyMapping(
+    key => (key === 'inventory_hostname' ? host : other.for().get(key)),
+    () => [...other.for().names()],
+  );
+  return new LazyMapping(
+    key => (key === name ? inner : undefined),
+    () => [name],
+  );
 }
 
 /** What a play says itself, without files that are looked for by host. */

@@ -12,6 +12,7 @@ import type { Link } from './link.ts';
 import type { HostState } from './host-state.ts';
 import type { Meetings } from './meeting.ts';
 import type { Openings } from './openings.ts';
+import type { Throttle } from './throttle.ts';
 import type { RiskGate } from './risk-gate.ts';
 import type { Standing } from './standing.ts';
 
@@ -59,6 +60,8 @@ export interface BatchContext {
   readonly forgive: (hosts: readonly string[]) => void;
   readonly standing: Standing;
   readonly risk: (step: Step) => RiskGate;
+  /** `throttle`: how many hosts may be at a step at once. Throws OrchestratorError. */
+  readonly throttle: Throttle;
   /** Counts changes on any host of the run: probes that look at other hosts are stale after one. */
   readonly fleet: { changes: number };
   readonly refOf: (step: Step, title: string) => TaskRef;

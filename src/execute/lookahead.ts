@@ -37,7 +37,7 @@ export class Lookahead {
   find(prepared: Prepared, fleetChanges: number): Observation | undefined {
     const seen = this.#seen.get(prepared.key);
     if (seen === undefined || !isSameProbe(seen.prepared, prepared)) return undefined;
-    if (prepared.module.reads === 'fleet' && seen.fleetChanges !== fleetChanges) return undefined;
+    if (prepared.readsFleet && seen.fleetChanges !== fleetChanges) return undefined;
     return seen.output;
   }
 

@@ -27,6 +27,8 @@ export interface Prepared {
   readonly become: Become | undefined;
   /** Equal for uses that may share a shell. */
   readonly becomeKey: string;
+  /** Its answer is stale after a change on any host: it looks at others, or hosts take turns with it. */
+  readonly readsFleet: boolean;
   readonly probeDeadlineSeconds: number;
   readonly timeoutSeconds: number | undefined;
 }
@@ -67,6 +69,7 @@ export function prepare(
     params,
     script: inEnvironment(module.probe(params), environment),
     environment,
+    readsFleet: module.reads === 'fleet' || task.throttle !== undefined,
     become,
     becomeKey: becomeKey(become),
     probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),

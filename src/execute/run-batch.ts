@@ -15,6 +15,7 @@ import { Openings } from './openings.ts';
 import { type RiskGate, riskGate } from './risk-gate.ts';
 import { type HostEnd, runHost } from './run-host.ts';
 import { enterStage } from './stage.ts';
+import { throttle } from './throttle.ts';
 import type { Standing } from './standing.ts';
 
 export interface BatchOutcome {
@@ -59,6 +60,7 @@ export async function runBatch(
     openings: new Openings({ play, selection: run.options.selection, loader: run.loader, nextIndex }),
     meetings: new Meetings(() => context),
     risk: riskOf(play, hosts),
+    throttle: throttle(names),
     fleet: run.fleet,
     refOf: (step, title) => watch.refOf(step, title),
     abort: () => watch.abort(),
@@ -90,9 +92,9 @@ function riskOf({ play, batches }: PlaySchedule, hosts: readonly HostState[]): (
   return ({ index, task }) => {
     const [first] = hosts;
     if (task.throttle === undefined || first === undefined) return whole;
-    const gate =
-      own.get(index) ??
-      riskGate({ asked: Math.max(1, numberOf(task.throttle, first.variables.for(task), 'throttle')), failureDomainOf });
+    const most = Math.floor(numberOf(task.throttle, first.variables.for(task), 'throttle'));
+    if (most < 1) return whole;
+    const gate = own.get(index) ?? riskGate({ asked: most, failureDomainOf });
     own.set(index, gate);
     return gate;
   };

@@ -32,7 +32,8 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
     if (!meeting.has(host)) continue;
     const agreement = await meeting.agreed(() => agree(host, place, context));
     if (agreement === 'stop') return { kind: 'stopped', before: place.step };
-    if (agreement === 'do') await take(host, place, meeting, context);
+    if (agreement === 'do' && !(await take(host, place, meeting, context)))
+      return { kind: 'stopped', before: place.step };
   }
   return { kind: context.standing.isLost(host.name) ? 'out' : 'finished' };
 }
@@ -55,7 +56,8 @@ async function look(host: HostState, step: Step, context: BatchContext): Promise
   host.lost = await lookAhead(host, step, context);
 }
 
-async function take(host: HostState, place: Place, meeting: Meeting, context: BatchContext): Promise<void> {
+/** False: it was not begun, since the run is to end. */
+async function take(host: HostState, place: Place, meeting: Meeting, context: BatchContext): Promise<boolean> {
   const { step } = place;
   host.notified.delete(step.task);
   try {
@@ -63,10 +65,19 @@ async function take(host: HostState, place: Place, meeting: Meeting, context: Ba
     else if (context.run.actions.get(step.task.module)?.opens === true)
       await meeting.once(() => steerInclude(place, meeting, context));
     else if (meeting.isOnce()) await meeting.once(() => settleOnce(meeting.hosts, step, context));
-    else await settle(host, { step, sharing: [] }, context);
+    else return await takeAlone(host, step, context);
   } catch (error) {
     // What the step itself comes to is a result; here a keyword that steers it could not be rendered.
     if (!(error instanceof OrchestratorError)) throw error;
     await settle(host, { step, sharing: [], error }, context);
   }
+  return true;
+}
+
+function takeAlone(host: HostState, step: Step, context: BatchContext): Promise<boolean> {
+  return context.throttle(host, step, async () => {
+    if (step.task.throttle !== undefined && context.run.drain.aborted) return false;
+    await settle(host, { step, sharing: [] }, context);
+    return true;
+  });
 }

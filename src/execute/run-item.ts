@@ -11,7 +11,7 @@ import { attempts, type Attempt } from './attempts.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { hostSide } from './host-side.ts';
-import { actingFor } from './delegation.ts';
+import { actingFor, delegateOf } from './delegation.ts';
 import { jobTerms } from './jobs/jobs.ts';
 import { checkedParams, prepare } from './prepare.ts';
 import { errorResult, failedResult, skippedResult } from './results.ts';
@@ -45,15 +45,23 @@ async function tried(host: HostState, use: ItemUse, context: BatchContext): Prom
     if (skipped !== undefined) return skipped;
     const variables = host.variables.for(use.step.task, use.local);
     const acting = actingFor(host, use, variables, context);
-    const result = await attempts(acting, use, variables, {
-      context,
-      attemptOnce: () => attemptOnce(acting, use, variables, context),
-    });
+    const { delegate } = acting;
+    const name = delegateOf(use.step.task, variables);
+    const result =
+      name === undefined
+        ? await attempted(acting, use, variables, context)
+        : await host.variables.seeing(name, delegate?.variables ?? host.variables, () =>
+            attempted(acting, use, host.variables.for(use.step.task, use.local), context),
+          );
     if (acting.wouldChange) host.wouldChange = true;
-    return acting.delegate === undefined ? result : { ...result, delegatedTo: acting.delegate.name };
+    return delegate === undefined ? result : { ...result, delegatedTo: delegate.name };
   } catch (error) {
     return errorResult(error);
   }
+}
+
+function attempted(host: HostState, use: ItemUse, variables: Variables, context: BatchContext): Promise<TaskResult> {
+  return attempts(host, use, variables, { context, attemptOnce: () => attemptOnce(host, use, variables, context) });
 }
 
 /** The result of a task whose condition is false. Throws OrchestratorError for a condition that cannot be told. */
