@@ -13,9 +13,8 @@ export const validateArgumentSpec: ControllerAction = {
     additionalProperties: false,
     required: ['argument_spec'],
     properties: {
-      argument_spec: { type: 'object', description: 'Options by name: type, required, choices, elements, options …' },
+      argument_spec: { description: 'Options by name: type, required, choices, elements, options …' },
       provided_arguments: {
-        type: 'object',
         default: {},
         description: 'Values that win over the variables of the same names.',
       },
@@ -24,8 +23,12 @@ export const validateArgumentSpec: ControllerAction = {
   },
   rawArgs: true,
   run(params, { variables }) {
-    const spec = objectOf(renderDeep(params['argument_spec'] ?? {}, variables));
-    const provided = objectOf(renderDeep(params['provided_arguments'] ?? {}, variables));
+    const spec = renderDeep(params['argument_spec'] ?? {}, variables);
+    const provided = renderDeep(params['provided_arguments'] ?? {}, variables);
+    if (!isJsonObject(spec) || !isJsonObject(provided))
+      return {
+        result: failedResult({ code: 'wrong_parameter', cause: 'argument_spec and provided_arguments are mappings' }),
+      };
     const context = { validate_args_context: objectOf(params['validate_args_context'] ?? {}) };
     const errors = specErrors({ ...fromVariables(spec, variables), ...provided }, spec);
     if (errors.length === 0) return { result: okResult({ msg: 'The arg spec validation passed', ...context }) };

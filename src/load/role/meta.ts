@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { keyPositionAt, type Path, positionAt, type SourceMap } from '../../model/source.ts';
+import { keyPositionAt, positionAt, type SourceMap } from '../../model/source.ts';
 import { loadYaml, type Place, type TaskContext, wrongKind } from '../context.ts';
 import { type Findings, MappingReader } from '../reader.ts';
 import { type RolePlace, roleFiles } from './find.ts';
@@ -17,7 +17,7 @@ export interface RoleMeta {
 export function readMeta(role: RolePlace, context: TaskContext): RoleMeta {
   const specs = mappingOf(role, 'argument_specs', context);
   const main = mappingOf(role, 'main', context);
-  for (const file of [specs, main]) if (file !== undefined) refuseRules(file, context.findings);
+  for (const file of [specs, main]) if (file !== undefined) tellRules(file, context.findings);
   const reader = main && new MappingReader(main.value, { source: main.source, path: [] }, context.findings, 'meta');
   return {
     dependencies: reader?.list('dependencies') ?? [],
@@ -29,23 +29,18 @@ export function readMeta(role: RolePlace, context: TaskContext): RoleMeta {
 
 const RULES = ['mutually_exclusive', 'required_together', 'required_one_of', 'required_if', 'required_by'];
 
-/** Rules between options are not checked, so they are refused: a role that relies on them would run with wrong arguments. */
-function refuseRules({ value, source }: { value: JsonObject; source: SourceMap }, findings: Findings): void {
-  const look = (spec: Json | undefined, path: Path): void => {
-    if (!isJsonObject(spec)) return;
+/** As in Ansible, rules hold between the options of an option; those of a whole entry point are passed over, which is told. */
+function tellRules({ value, source }: { value: JsonObject; source: SourceMap }, findings: Findings): void {
+  for (const [entry, spec] of Object.entries(memberMapping(value, 'argument_specs') ?? {})) {
+    if (!isJsonObject(spec)) continue;
     for (const rule of RULES.filter(name => Object.hasOwn(spec, name)))
-      findings.add({
-        code: 'unsupported_keyword',
-        cause: `"${rule}" of an argument spec is not supported by xenplay yet`,
-        mend: 'check it with "assert" in the tasks of the role',
-        position: keyPositionAt(source, [...path, rule]),
+      findings.warn({
+        code: 'rule_without_effect',
+        cause: `"${rule}" of a whole entry point is looked at neither by Ansible nor here`,
+        mend: 'check it with "assert" in the tasks of the role; between the options of an option it holds',
+        position: keyPositionAt(source, ['argument_specs', entry, rule]),
       });
-    const options = spec['options'];
-    if (isJsonObject(options))
-      for (const [name, option] of Object.entries(options)) look(option, [...path, 'options', name]);
-  };
-  for (const [entry, spec] of Object.entries(memberMapping(value, 'argument_specs') ?? {}))
-    look(spec, ['argument_specs', entry]);
+  }
 }
 
 function mappingOf(role: RolePlace, name: string, context: TaskContext) {
