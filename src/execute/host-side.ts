@@ -1,4 +1,4 @@
-import type { LinkFailure } from '../connection/connection.ts';
+import type { Become, LinkFailure } from '../connection/connection.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { ActionScope } from './actions/action.ts';
 import type { BatchContext } from './batch-context.ts';
@@ -15,20 +15,25 @@ export function hostSide(
   host: HostState,
   { variables, ...use }: Actor,
   context: BatchContext,
-): Pick<ActionScope, 'reach' | 'job' | 'reboot'> {
+): Pick<ActionScope, 'check' | 'reach' | 'job' | 'reboot'> {
   const become = () => becomeFor(host, use.step, variables, context.run);
   return {
-    reach: seconds => reachAnew(host, seconds),
+    check: use.check,
+    reach: seconds => reachAnew(host, seconds, become()),
     job: asked => jobStatus(host, { ...asked, become: become(), check: use.check }, context),
     reboot: request => reboot(host, { ...use, request, become: become() }, context),
   };
 }
 
 /** The link may be that of a host which has gone down since. */
-async function reachAnew(host: HostState, seconds: number | undefined): Promise<LinkFailure | undefined> {
+async function reachAnew(
+  host: HostState,
+  seconds: number | undefined,
+  become: Become | undefined,
+): Promise<LinkFailure | undefined> {
   host.lost = undefined;
   host.link.renew(seconds);
-  const { lost } = await host.link.exchange([SIGN_OF_LIFE], undefined);
+  const { lost } = await host.link.exchange([SIGN_OF_LIFE], become);
   return lost;
 }
 

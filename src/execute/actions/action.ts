@@ -30,7 +30,9 @@ export interface ActionScope {
   readonly verbosity: number;
   readonly readVars: ReadVars;
   readonly localFiles: LocalFiles;
-  /** Asks the host for a sign of life over a new connection; gives what stands in the way. */
+  /** Nothing may be changed. */
+  readonly check: boolean;
+  /** Asks the host, as the task's user, for a sign of life over a new connection; gives what stands in the way. */
   readonly reach: (connectSeconds?: number) => Promise<LinkFailure | undefined>;
   /** Asks the host for a job that an earlier task began there. */
   readonly job: (asked: JobRequest) => Promise<TaskResult>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failedResult, okResult } from '../results.ts';
+import { failedResult, okResult, skippedResult } from '../results.ts';
 import type { ControllerAction } from './action.ts';
 
 export const waitForConnection: ControllerAction = {
@@ -14,19 +14,22 @@ export const waitForConnection: ControllerAction = {
       timeout: { type: 'number', minimum: 0, default: 600, description: 'Seconds after which it fails.' },
       connect_timeout: {
         type: 'number',
-        minimum: 1,
-        description: 'Seconds for each phase of a try; default: as for every connection.',
+        minimum: 0,
+        default: 0,
+        description: 'Seconds for each phase of a try; 0: as for every connection.',
       },
     },
   },
-  async run({ delay, sleep: between, timeout, connect_timeout: connect }, { reach, signal }) {
+  async run({ delay, sleep: between, timeout, connect_timeout: connect }, { reach, signal, check }) {
+    // As in Ansible: what would have made the host come back was not done.
+    if (check) return { result: skippedResult('nothing is waited for in check mode') };
     const began = Date.now();
     const elapsed = (): number => Math.floor((Date.now() - began) / 1000);
     const pause = (seconds: number): Promise<unknown> =>
       sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
     await pause(Number(delay));
     for (;;) {
-      const lost = await reach(connect === undefined ? undefined : Number(connect));
+      const lost = await reach(Number(connect) || undefined);
       if (lost === undefined) return { result: okResult({ elapsed: elapsed() }) };
       if (elapsed() >= Number(timeout) || signal.aborted) {
         const cause = `the host could not be reached within ${Number(timeout)} s: ${lost.cause}`;
