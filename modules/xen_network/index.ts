@@ -1,5 +1,6 @@
 import { defineModule } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
+import { audited, differencesOf } from './audit.ts';
 import { allPaths } from './files.ts';
 import { liveMasquerades } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
@@ -37,7 +38,7 @@ export const xenNetwork = defineModule<Params, State>({
     return probe(name, mode, uplink ?? '', asked, String(ports.length), ...ports, ...allPaths(given));
   },
   parse: parseState,
-  plan: planOf,
+  plan: (state, given) => (given.audit ? audited(planOf(state, given)) : planOf(state, given)),
   facts: (state, given) => {
     const bridge = given.mode === 'routed' ? undefined : state.links.get(given.name);
     return {
@@ -54,6 +55,7 @@ export const xenNetwork = defineModule<Params, State>({
       masquerades: liveMasquerades(state).map(({ subnet, uplink }) => ({ subnet, uplink })),
       renderers: state.renderers,
       management_devices: state.management,
+      ...(given.audit ? { audit: differencesOf(planOf(state, given)) } : {}),
     };
   },
 });

@@ -83,6 +83,18 @@ export const params = {
       description:
         'Who sets the network up at boot; auto: by evidence, and refused when there is more than one. netplan: with networkd, as far as the uplink is written in lines of its own. vlan needs ifupdown or netplan, openvswitch ifupdown.',
     },
+    xl_default: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Make this network the one of guests whose vif names none (vif.default.bridge, .script and .gatewaydev in /etc/xen/xl.conf; what was there is kept as xl.conf.xenplay-was); with state absent, take it out there.',
+    },
+    audit: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Only tell what differs, of the running network and of each file, or why the network cannot be had: as warnings, and as "audit" in what is registered. Nothing is changed.',
+    },
     rollback_after: {
       type: 'integer',
       minimum: 10,

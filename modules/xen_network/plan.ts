@@ -13,12 +13,13 @@ import { completed } from './take-over.ts';
 import { proved, telling } from './tell-renderer.ts';
 import { asTransaction } from './transaction.ts';
 import { type Rewriting, uplinkFilesBack, uplinkFilesWithout } from './uplink-files.ts';
+import { xlConfChanges, xlConfRefusal } from './xl-conf.ts';
 import { warningsOf } from './warnings.ts';
 
 /** Files and live state, each compared by itself; what may cut our own connection is done as a transaction. */
 export function planOf(state: State, given: Params): Plan {
   const params = completed(given, state);
-  const refused = hostRefusal(state, params);
+  const refused = hostRefusal(state, params) ?? xlConfRefusal(state, params);
   if (refused !== undefined) return refused;
   if (params.state === 'absent') return removalPlan(state, params);
   const renderer = params.mode === 'routed' ? undefined : rendererOf(state, params);
@@ -32,7 +33,7 @@ export function planOf(state: State, given: Params): Plan {
   const texts = new Map([...wanted, ...rewritten.map(file => [file.path, file.wanted] as const)]);
   const live = [...liveChanges(state, params), ...(params.dhcp === undefined ? dhcpStop(state, params) : [])];
   const changes = proved(
-    [...live, ...files, ...told, ...dhcpStart(state, params)],
+    [...live, ...files, ...told, ...dhcpStart(state, params), ...xlConfChanges(state, params)],
     files.length === 0 ? new Map() : texts,
   );
   const plan = asPlan(changes, warningsOf(state, params));
@@ -45,7 +46,7 @@ export function planOf(state: State, given: Params): Plan {
 function removalPlan(state: State, params: Params): Plan {
   const renderer = writtenFor(state.files, params);
   const back = uplinkFilesBack(state, params).map(rewriting);
-  const changes = [...removal(state, params), ...back];
+  const changes = [...removal(state, params), ...back, ...xlConfChanges(state, params)];
   const told = changes.length === 0 ? [] : telling(renderer, params);
   const plan = asPlan([...changes, ...told], warningsOf(state, params));
   return plan.kind === 'changes' && mayCutUsOff(state, params)

@@ -110,6 +110,8 @@ for tool in ip iptables nft ifup networkctl netplan dnsmasq ifconfig; do
   if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
 test ! -d /run/systemd/system || echo '|systemd=yes'
+test ! -d /etc/xen || echo '|etc_xen=yes'
+for script in vif-bridge vif-route vif-openvswitch; do test ! -e "/etc/xen/scripts/${script}" || printf '|xl_script=%s\n' "${script}"; done
 if test -s "/run/xenplay-dnsmasq-${bridge}.pid" && tr '\0' ' ' < "/proc/$(cat "/run/xenplay-dnsmasq-${bridge}.pid")/cmdline" 2>/dev/null |
   grep -qF -- "--conf-file=/etc/xenplay/dnsmasq-${bridge}.conf "; then
   # What it runs with is what the file was when it started.
@@ -217,6 +219,12 @@ while test "${ports}" -gt 0; do
   shift
   ports=$((ports - 1))
 done
+if test -r /etc/xen/xl.conf; then
+  section xl.conf
+  sed 's/^/|/' /etc/xen/xl.conf
+  # An empty line more, so that a last line without its end is one.
+  echo
+fi
 section addresses
 bounded ip -o addr show 2>/dev/null | awk '$3 ~ /^inet/ { print $2, $4 }' | content
 section routes

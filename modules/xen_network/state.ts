@@ -54,6 +54,9 @@ export interface State {
   /** Lines of [Network] in the file of networkd that sets the uplink up (bridged): those that can go along, and those that cannot. */
   readonly options: readonly string[];
   readonly misfits: readonly string[];
+  /** Text of /etc/xen/xl.conf, and the vif scripts that there are. */
+  readonly xlConf: string | undefined;
+  readonly xlScripts: readonly string[];
   /** Text of each file that the module writes; absent when it does not exist. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -84,6 +87,11 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     extras: [...valuesOf(facts, 'extra_route'), ...valuesOf(facts, 'extra_address')],
     options: valuesOf(facts, 'uplink_option'),
     misfits: valuesOf(facts, 'uplink_misfit'),
+    xlConf: sections
+      .get('xl.conf')
+      ?.map(line => `${line}\n`)
+      .join(''),
+    xlScripts: valuesOf(facts, 'xl_script'),
     files: filesOf(sections),
   };
 }

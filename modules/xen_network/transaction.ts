@@ -3,6 +3,7 @@ import { scriptFile } from '../../src/module/script.ts';
 import { allPaths, type Renderer } from './files.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
+import { XL_CONF } from './xl-conf.ts';
 import { portsOf } from './take-over.ts';
 
 const snapshot = scriptFile(import.meta.url, 'snapshot.sh');
@@ -23,7 +24,7 @@ export function asTransaction(
     ...plan,
     changes: [risky(first), ...rest.map(risky)],
     transaction: {
-      files: [...allPaths(params), ...uplinkFiles.map(({ path }) => path)],
+      files: [...allPaths(params), ...uplinkFiles.map(({ path }) => path), ...(params.xl_default ? [XL_CONF] : [])],
       snapshot: snapshot(...links),
       restore: restore(renderer ?? '', ...links),
       probe: reach(...reachable),

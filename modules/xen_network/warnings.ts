@@ -2,12 +2,13 @@ import { writtenBefore } from './written-before.ts';
 import { isGuestPort } from './names.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
+import { xlConfWarnings } from './xl-conf.ts';
 import { portsOf } from './take-over.ts';
 
 /** What is not ours to change, but keeps guests from the network. */
 export function warningsOf(state: State, params: Params): readonly string[] {
   return params.state === 'absent'
-    ? leftOver(state)
+    ? [...leftOver(state), ...xlConfWarnings(state, params)]
     : [...filterWarnings(state, params), ...bootWarnings(state), ...linkWarnings(state, params)];
 }
 

@@ -17,6 +17,8 @@ export function hostOnly(more: JsonObject = {}): JsonObject {
     state: 'present',
     renderer: 'auto',
     force: false,
+    audit: false,
+    xl_default: false,
     rollback_after: 120,
     rehearse: 'first',
     reachable: [],

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { xenNetwork } from '../../../modules/xen_network/index.ts';
+import type { AnyModule } from '../../../src/module/contract.ts';
 import { needs } from '../../support/needs.ts';
 import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, nat, NETWORK_SHELLS, networkSteps } from '../../support/network-steps.ts';
@@ -22,7 +24,7 @@ for (const shell of NETWORK_SHELLS) {
       assert.ok(started);
       return started;
     };
-    const { converges, isConverged } = networkSteps(here);
+    const { apply, converges, isConverged, refuses } = networkSteps(here);
     const rules = (): string => here().sh('iptables -w -t nat -S POSTROUTING | grep MASQUERADE || :').trim();
 
     it('makes a host-only bridge, and a second run has nothing to do', async () => {
@@ -52,6 +54,50 @@ for (const shell of NETWORK_SHELLS) {
       ]);
       here().sh(`echo '# by hand' >> ${INTERFACES}`);
       assert.deepEqual(await converges(hostOnly({ mtu: 1400, mac: '00:16:3e:00:00:01' })), [`write ${INTERFACES}`]);
+    });
+
+    it('audits: tells what differs in the link and in the file, each by itself, and changes nothing', async () => {
+      await converges(hostOnly());
+      here().sh(`ip link set xenbr0 mtu 1300; echo '# by hand' >> ${INTERFACES}`);
+      const before = here().sh(`ip -o link; cat ${INTERFACES}`);
+      const wanted = hostOnly({ mtu: 1400, audit: true });
+      const { first } = await apply(wanted);
+      assert.deepEqual(first, {
+        kind: 'converged',
+        warnings: ['differs: to set the MTU of xenbr0', `differs: to write ${INTERFACES}`],
+      });
+      assert.equal(here().sh(`ip -o link; cat ${INTERFACES}`), before);
+      const module: AnyModule = xenNetwork;
+      const state = module.parse(await here().run(module.probe(wanted)), wanted);
+      const { audit } = module.facts?.(state, wanted) ?? {};
+      assert.deepEqual(JSON.stringify(audit).match(/"before":"1300","after":"1400"/)?.length, 1, JSON.stringify(audit));
+      const refused = await apply(hostOnly({ ports: ['eth0'], audit: true }));
+      assert.match(JSON.stringify(refused.first), /"converged".*cannot be had: eth0 carries the connection/);
+    });
+
+    it('becomes the network of guests that name none, by lines of xl.conf that xl can read; and is that no longer', async () => {
+      here().sh(
+        `mkdir -p /etc/xen/scripts; touch /etc/xen/scripts/vif-bridge; printf '# xl\\nautoballoon = "off"\\ndefaultbridge="br0"\\nvif.default.bridge = "br0" # old\\nvm.cpumask = [ "0-3", "^1" ]' > /etc/xen/xl.conf`,
+      );
+      const wanted = hostOnly({ xl_default: true });
+      await converges(wanted);
+      assert.equal(
+        here().sh('cat /etc/xen/xl.conf'),
+        '# xl\nautoballoon = "off"\nvif.default.bridge="xenbr0"\nvm.cpumask = [ "0-3", "^1" ]\nvif.default.script="/etc/xen/scripts/vif-bridge"\n',
+      );
+      assert.match(here().sh('cat /etc/xen/xl.conf.xenplay-was'), /^defaultbridge="br0"$/m);
+      await isConverged(wanted);
+      await refuses(hostOnly({ mode: 'routed', uplink: 'eth0', xl_default: true }), 'missing_script');
+      const forgotten = await apply(hostOnly({ state: 'absent', audit: true }));
+      assert.match(JSON.stringify(forgotten.first), /xl\.conf still names xenbr0/);
+      const gone = hostOnly({ xl_default: true, state: 'absent' });
+      await converges(gone);
+      assert.equal(here().sh('cat /etc/xen/xl.conf'), '# xl\nautoballoon = "off"\nvm.cpumask = [ "0-3", "^1" ]\n');
+      await isConverged(gone);
+      here().sh(`printf 'autoballoon="off\\n' > /etc/xen/xl.conf`);
+      await refuses(wanted, 'bad_xl_conf');
+      here().sh('rm -r /etc/xen');
+      await refuses(wanted, 'no_xl');
     });
 
     it('replaces its own address when the play names another, and leaves what others added', async () => {
