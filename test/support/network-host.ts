@@ -13,6 +13,8 @@ export interface NetworkHost {
   readonly run: RunScript;
   /** As somebody of whom it is not known where from. */
   readonly runAtConsole: RunScript;
+  /** What begins a command line that is to run there. */
+  readonly enter: readonly [string, ...string[]];
   /** Runs shell text there and gives its stdout; throws when it fails. */
   sh(text: string): string;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function startNetworkHost(shell: readonly [string, ...string[]] = [
   const path = `PATH=${root}/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
   const enter = ['nsenter', ...spaces, 'env', '-i', path] as const;
   return {
+    enter,
     run: localShell([...enter, 'SSH_CONNECTION=192.0.2.1 50000 192.0.2.2 22', ...shell]),
     runAtConsole: localShell([...enter, ...shell]),
     sh: text =>

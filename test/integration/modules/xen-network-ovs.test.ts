@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { needs } from '../../support/needs.ts';
 import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { START_OVS } from '../../support/openvswitch.ts';
 import { hostOnly, networkSteps } from '../../support/network-steps.ts';
-
-/** A switch of its own, with its database, in the namespaces of the host; packets go through the switch itself. */
-const START = `mkdir -p /run/openvswitch
-db=/run/openvswitch/conf.db
-ovsdb-tool create "\${db}" /usr/share/openvswitch/vswitch.ovsschema
-ovsdb-server "\${db}" --remote=punix:/run/openvswitch/db.sock --pidfile=/run/openvswitch/ovsdb-server.pid --detach --no-chdir --log-file=/dev/null
-ovs-vsctl --no-wait --timeout=30 init
-/usr/lib/openvswitch-switch/ovs-vswitchd unix:/run/openvswitch/db.sock --pidfile=/run/openvswitch/ovs-vswitchd.pid --detach --no-chdir --log-file=/dev/null`;
 
 describe('xen_network on a real Open vSwitch', function () {
   let started: NetworkHost | undefined;
@@ -19,7 +12,7 @@ describe('xen_network on a real Open vSwitch', function () {
     started = await startNetworkHost(['dash']);
     // The other end is of this host too: it would answer for the address, as if it were another one.
     started.sh('ip link set far1 down');
-    started.sh(`exec >/dev/null 2>&1; ${START}`);
+    started.sh(START_OVS);
   });
   afterEach(async () => {
     await started?.close();
