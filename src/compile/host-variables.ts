@@ -134,7 +134,7 @@ export class HostVariables {
     const { play, readVars } = this.#sources;
     const more = [{ inventory: this.#sources.inventory() }, this.#sources.more?.(task) ?? {}, ownRoleLayers(task)];
     const own = {
-      ...(task === undefined ? {} : { task_vars: [...givenLayers(task), { origin: 'task vars', values: task.vars }] }),
+      ...(task === undefined ? {} : ownLayers(task)),
       facts: factLayers(this.#kept.facts),
       include_vars: this.#kept.included,
       set_fact: [{ origin: 'registered', values: this.#kept.registered, raw: true }],
@@ -194,6 +194,11 @@ export function roleLayers(roles: readonly RoleUse[]): LeveledLayers {
 /** The item of an include's loop is a value, its variables are templates like any other. */
 function givenLayers({ given }: Task): readonly VariableLayer[] {
   return given === undefined ? [] : [{ origin: 'loop of the include', values: given, raw: true }];
+}
+
+function ownLayers(task: Task): LeveledLayers {
+  const magic = [{ origin: 'magic', values: { ansible_search_path: task.searchPath }, raw: true }];
+  return { task_vars: [...givenLayers(task), { origin: 'task vars', values: task.vars }], magic };
 }
 
 /** What the task's own role says wins over the other roles of the play. */

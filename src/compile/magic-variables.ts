@@ -54,6 +54,8 @@ export function magicVariables(
     ansible_check_mode: options.check,
     ansible_diff_mode: options.diff,
     playbook_dir: play.play.playbookDir,
+    // No Python runs here; playbooks name with it the one of this machine.
+    ansible_playbook_python: '/usr/bin/python3',
     omit: OMIT,
   };
 }

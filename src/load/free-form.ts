@@ -11,11 +11,12 @@ const OPTIONS: ReadonlySet<string> = new Set([
   ...['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin', 'stdin_add_newline', 'strip_empty_ends'],
 ]);
 
-/** A command and its options. A text with an open quote is left to the module to refuse. */
-export function splitFreeForm(text: string): FreeForm {
+/** A command and its options; or any text and all its assignments. A text with an open quote is left to the module to refuse. */
+export function splitFreeForm(text: string, isCommand = true): FreeForm {
   const pieces = piecesOf(text);
   if (pieces === undefined) return { text, options: {} };
-  const isOption = ({ assignment }: Piece): boolean => assignment !== undefined && OPTIONS.has(assignment[0]);
+  const isOption = ({ assignment }: Piece): boolean =>
+    assignment !== undefined && (!isCommand || OPTIONS.has(assignment[0]));
   const kept = pieces.filter(piece => !isOption(piece));
   if (kept.length === pieces.length) return { text, options: {} };
   return {

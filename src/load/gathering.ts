@@ -48,7 +48,7 @@ const NO_FACT = [
   'host|port|user|password|pass|connection|timeout|shell_\\w+|remote_\\w+|pipelining|private_key_file|ssh_(?!host_key)\\w+',
   'become\\w*|su_\\w+|sudo_\\w+|python_interpreter|check_mode|diff_mode|verbosity|forks|version|run_tags|skip_tags|limit',
   'play_\\w+|role_names?|parent_role_\\w+|dependent_role_names|failed_task|failed_result|loop\\w*|index_var|search_path',
-  'config_file|inventory_sources|managed|delegated_vars|job_id|async_dir|local_temp|no_log|winrm_\\w+|group_priority',
+  'config_file|playbook_python|inventory_sources|managed|delegated_vars|job_id|async_dir|local_temp|no_log|winrm_\\w+|group_priority',
 ].join('|');
 const FACT = new RegExp(`\\bansible_(?!(?:${NO_FACT})\\b)[a-z]`);
 

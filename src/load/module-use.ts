@@ -86,13 +86,16 @@ export function argsOf(
 }
 
 /** The parameters, or what stands in their place. */
-function ownArgs(value: Json, { freeForm }: ModuleSignature): JsonObject | string {
+function ownArgs(value: Json, { name, freeForm }: ModuleSignature): JsonObject | string {
   if (value === null || value === '') return {};
   if (isJsonObject(value)) return value;
   if (typeof value !== 'string' && typeof value !== 'number') return kindOf(value);
   if (freeForm !== undefined) {
-    const { text, options } = splitFreeForm(String(value));
-    return { ...options, [freeForm]: text };
+    const { text, options } = splitFreeForm(String(value), COMMANDS.has(name));
+    return text === '' && Object.keys(options).length > 0 ? options : { ...options, [freeForm]: text };
   }
   return assignmentsOf(String(value)) ?? kindOf(value);
 }
+
+/** Their text may well hold words with a `=` that are none of their options. */
+const COMMANDS: ReadonlySet<string> = new Set(['command', 'shell', 'script', 'raw']);

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { OrchestratorError, TemplateError } from '../../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { pythonRegex } from '../../model/python-regex.ts';
@@ -87,10 +87,17 @@ function filesOf(dir: string, params: JsonObject, scope: ActionScope): readonly 
   const { path: root, entries = [] } = folderOf(dir, scope);
   return entries
     .filter(entry => isWanted(entry, params))
+    .toSorted(byFolder)
     .map(({ path }) => {
       const file = join(root, path);
       return { path: file, values: scope.readVars(file) ?? {} };
     });
+}
+
+/** As in Ansible, the files of a folder before those of the folders in it. */
+function byFolder(one: LocalEntry, other: LocalEntry): number {
+  const [a, b] = [dirname(one.path), dirname(other.path)];
+  return a === b ? (one.path < other.path ? -1 : 1) : a < b ? -1 : 1;
 }
 
 function folderOf(dir: string, { localFiles, variables }: ActionScope) {
