@@ -1,4 +1,5 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
+import { toldNumber } from '../../src/module/told-number.ts';
 import { type Change, type CommandOutput, defineModule, type Plan } from '../../src/module/contract.ts';
 import { type Script, scriptFile, sh } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
@@ -32,7 +33,7 @@ function parse({ stdout, stderr }: CommandOutput): State {
   const of = (key: string): readonly string[] =>
     lines.filter(line => line.startsWith(`${key}=`)).map(line => line.slice(key.length + 1));
   const [, gid, members = ''] = (of('group')[0] ?? '').split(':');
-  return { gid: gid === undefined ? undefined : Number(gid), members, takenBy: of('taken')[0], tools: of('tool') };
+  return { gid: gid === undefined ? undefined : toldNumber(gid), members, takenBy: of('taken')[0], tools: of('tool') };
 }
 
 function plan(state: State, given: Params): Plan {

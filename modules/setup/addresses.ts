@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/model/json.ts';
+import { countOf } from './text.ts';
 
 /** One line of `ip -o addr show`. */
 export interface Address {
@@ -29,7 +30,7 @@ export function addressesOf(lines: readonly string[]): readonly Address[] {
         device: plain,
         label: family === 4 && (last === plain || last.startsWith(`${plain}:`)) ? last : plain,
         address,
-        prefix: Number(prefix ?? (family === 6 ? 128 : 32)),
+        prefix: countOf(prefix ?? (family === 6 ? '128' : '32')),
         broadcast: after('brd'),
         scope: after('scope'),
         secondary: words.includes('secondary'),

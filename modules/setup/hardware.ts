@@ -32,7 +32,7 @@ export function uptimeOf(sections: Sections): JsonObject {
 }
 
 export function loadOf(sections: Sections): JsonObject {
-  const [one, five, fifteen] = (linesOf(sections, 'loadavg')[0] ?? '').split(' ').map(Number);
+  const [one, five, fifteen] = (linesOf(sections, 'loadavg')[0] ?? '').split(' ').map(averageOf);
   return fifteen === undefined || Number.isNaN(fifteen)
     ? {}
     : { loadavg: { '1m': one ?? 0, '5m': five ?? 0, '15m': fifteen } };
@@ -156,4 +156,9 @@ export function dmiOf(sections: Sections): JsonObject {
     system_vendor: values.get('sys_vendor') ?? 'NA',
     form_factor: factor === undefined ? 'NA' : ((FORM_FACTORS[Number(factor)] ?? factor) satisfies Json),
   });
+}
+
+function averageOf(text: string): number {
+  const average = Number(text);
+  return Number.isFinite(average) ? average : 0;
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Sections } from '../../src/module/sections.ts';
 import { type Address, addressesOf, ipv4Member, ipv6Member } from './addresses.ts';
-import { linesOf, present, valuesOf } from './text.ts';
+import { countOf, linesOf, present, valuesOf } from './text.ts';
 
 export function networkOf(sections: Sections): JsonObject {
   const addresses = addressesOf(linesOf(sections, 'addresses'));
@@ -63,13 +63,13 @@ function linkOf(name: string, sections: Sections): Record<string, Json | undefin
   return {
     device: name,
     ...(mac === '' || mac === '00:00:00:00:00:00' ? {} : { macaddress: mac }),
-    mtu: Number(values.get('mtu') ?? 0),
+    mtu: countOf(values.get('mtu')),
     active: values.get('operstate') !== 'down',
     promisc: (Number(values.get('flags') ?? 0) & 0x100) !== 0,
     type: TYPES.get(values.get('type') ?? '') ?? 'unknown',
     ...(values.get('module') ? { module: values.get('module') } : {}),
     ...(values.get('pciid') ? { pciid: values.get('pciid') } : {}),
-    ...(speed === undefined || speed === '' ? {} : { speed: Number(speed) }),
+    ...(speed === undefined || speed === '' ? {} : { speed: countOf(speed) }),
     ...bridgeOf(section, sections),
     ...bondOf(values),
   };

@@ -1,4 +1,5 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
+import { toldNumber } from '../../src/module/told-number.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { parsePathState, type PathState } from '../../src/module/files/path-state.ts';
 
@@ -57,8 +58,8 @@ function statFields(fields: readonly string[]): Pick<Found, 'path' | 'blocks' | 
   const stdout = `stat=${fields.slice(0, PATH_FIELDS).join(' ')}\n`;
   return {
     path: parsePathState({ exitStatus: 0, stdout, stderr: '' }),
-    blocks: Number(blocks),
-    blockSize: Number(blockSize),
+    blocks: toldNumber(blocks),
+    blockSize: toldNumber(blockSize),
     deviceType: deviceOf(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
   };
 }

@@ -1,4 +1,5 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
+import { toldNumber } from '../../src/module/told-number.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 
 export interface Account {
@@ -40,13 +41,13 @@ export function parseUser({ stdout, stderr }: CommandOutput): State {
     account: passwd === undefined ? undefined : accountOf(passwd),
     elsewhere: of('elsewhere').length > 0,
     hash: of('shadow').length === 0 ? undefined : hash,
-    expires: expires === '' ? undefined : Number(expires),
+    expires: expires === '' ? undefined : toldNumber(expires),
     memberOf: of('member'),
     hasOwnGroup: of('own_group').length > 0,
     uidTakenBy: of('taken')[0],
     groups: of('group').map(text => {
       const [name = '', gid = ''] = text.split(':');
-      return { name, gid: Number(gid) };
+      return { name, gid: toldNumber(gid) };
     }),
     tools: of('tool'),
   };
@@ -54,5 +55,5 @@ export function parseUser({ stdout, stderr }: CommandOutput): State {
 
 function accountOf(line: string): Account {
   const [, uid = '', gid = '', comment = '', home = '', shell = ''] = line.split(':');
-  return { uid: Number(uid), gid: Number(gid), comment, home, shell };
+  return { uid: toldNumber(uid), gid: toldNumber(gid), comment, home, shell };
 }

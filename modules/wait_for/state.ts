@@ -1,4 +1,5 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
+import { toldNumber } from '../../src/module/told-number.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { parsePathState, type PathState } from '../../src/module/files/path-state.ts';
 
@@ -21,7 +22,7 @@ export function parseWait({ stdout, stderr }: CommandOutput): WaitState {
     throw new ParseError({ code: 'unknown_output', cause: `waiting gave ${JSON.stringify(stdout + stderr)}` });
   return {
     is: met === 'yes' ? 'met' : 'not_met',
-    elapsed: Number(elapsed),
+    elapsed: toldNumber(elapsed),
     // It may be gone again.
     found: stat === undefined || stat === '' ? undefined : pathState(stat),
     line: one('line'),

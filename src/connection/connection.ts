@@ -83,7 +83,7 @@ export interface LinkFailure {
   readonly mend: string;
 }
 
-/** A way to one host. Opens lazily; `exchange` never throws for what a host or network can do. */
+/** A way to one host. Opens lazily; `exchange` never throws for what a host or network can do, and ScriptError for what no shell takes. */
 export interface Connection {
   /** Runs the parts in order in one request and one reply (as `become` says, in a long-lived shell of that user). */
   exchange(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply>;

@@ -54,7 +54,7 @@ export interface Surroundings {
 const NOTHING_AROUND: Surroundings = { before: '', after: '' };
 
 /**
- * The text of a request. Throws RangeError when a part holds a NUL, which no shell word can. All behind the begin mark is one
+ * The text of a request. No part may hold a NUL. All behind the begin mark is one
  * compound command: of a request that a lost link cut off, nothing is run.
  */
 export function requestText(

@@ -8,6 +8,7 @@ import { HandshakePlaces } from './handshake-places.ts';
 import type { HostLock } from './host-lock.ts';
 import { localShell } from './local.ts';
 import { runInOrder } from './in-order.ts';
+import { checkScript } from '../module/script.ts';
 import type { AskSecret } from './private-keys.ts';
 import { notSent, Shell, type ShellOptions, type ShellProcess } from './shell.ts';
 import { OpenSshLink } from './openssh.ts';
@@ -78,6 +79,7 @@ class HostConnection implements Connection {
   }
 
   async exchange(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply> {
+    for (const { script } of parts) checkScript(script);
     if (!parts.some(part => part.stream !== undefined)) return this.#request(parts, become, signal);
     return runInOrder(parts, {
       request: run => this.#request(run, become, signal),

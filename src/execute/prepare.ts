@@ -9,7 +9,7 @@ import { OrchestratorError } from '../model/diagnostic.ts';
 import { isJsonArray, type JsonObject } from '../model/json.ts';
 import { positionAt } from '../model/source.ts';
 import type { AnyModule } from '../module/contract.ts';
-import type { Script } from '../module/script.ts';
+import { checkScript, type Script } from '../module/script.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
 import type { HostState } from './host-state.ts';
@@ -62,12 +62,14 @@ export function prepare(
   const timeoutSeconds =
     task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
+  const script = inEnvironment(module.probe(params), environment);
+  checkScript(script);
   const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
   return {
     key: `${step.index}.${item}${delegate === undefined ? '' : ` for ${host.name}`}`,
     module,
     params,
-    script: inEnvironment(module.probe(params), environment),
+    script,
     environment,
     readsFleet: module.reads === 'fleet' || task.throttle !== undefined,
     become,

@@ -33,9 +33,15 @@ export async function runSchedule(
   const run = new Run(context);
   const { check, diff, forks } = context.options;
   context.emit({ type: 'run_started', at: startedAt, playbooks, check, diff, forks });
-  for (const play of schedule.plays) {
-    if (context.drain.aborted || run.isOver) break;
-    await run.play(play);
+  try {
+    for (const play of schedule.plays) {
+      if (context.drain.aborted || run.isOver) break;
+      await run.play(play);
+    }
+  } catch (error) {
+    // A bug of ours: shells that stay open would keep the program from ending with it.
+    await run.close();
+    throw error;
   }
   return run.end(startedAt);
 }
@@ -135,6 +141,10 @@ class Run {
   #neverBegan(names: readonly string[], play: PlaySchedule): void {
     const [first] = play.steps;
     for (const name of names) this.#notReached.set(name, first === undefined ? play.play.name : taskTitle(first.task));
+  }
+
+  close(): Promise<void> {
+    return this.#hosts.close();
   }
 
   async end(startedAt: number): Promise<RunOutcome> {

@@ -1,3 +1,4 @@
+import { OrchestratorError } from '../model/diagnostic.ts';
 import { readFileSync } from 'node:fs';
 import { Secret } from '../model/secret.ts';
 
@@ -34,9 +35,23 @@ function valueText(value: Value | undefined): string {
   return value.map(quote).join(' ');
 }
 
-/** One shell word that stands for exactly this text. NUL cannot be in a word of sh, so it is refused. */
+/** A text cannot be handed to a shell. */
+class ScriptError extends OrchestratorError {}
+
+/** Throws ScriptError where a script cannot be sent: no word of a shell holds a NUL. */
+export function checkScript({ text, args }: Script): void {
+  for (const word of [text, ...args]) checkWord(word);
+}
+
+function checkWord(text: string): void {
+  if (!text.includes('\0')) return;
+  const cause = 'a text with a NUL character cannot be handed to a shell';
+  throw new ScriptError({ code: 'nul_in_text', cause, mend: 'take the \\0 out of the parameters' });
+}
+
+/** One shell word that stands for exactly this text. Throws ScriptError for a NUL. */
 export function quote(text: string): string {
-  if (text.includes('\0')) throw new RangeError('a shell word cannot hold a NUL character');
+  checkWord(text);
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

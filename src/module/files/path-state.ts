@@ -1,6 +1,7 @@
 import { ParseError } from '../../model/diagnostic.ts';
 import type { CommandOutput } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
+import { toldNumber } from '../told-number.ts';
 
 export type PathKind = 'file' | 'directory' | 'link' | 'other' | 'absent';
 
@@ -90,8 +91,8 @@ function statFields([raw = '', mode = '', ...fields]: readonly string[]): Omit<
   const [uid = '', gid = '', user = '', team = '', ...rest] = fields;
   // GNU's word for a number that has no name.
   const [owner, group] = [user === 'UNKNOWN' ? uid : user, team === 'UNKNOWN' ? gid : team];
-  const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = rest.map(Number);
-  const numbers = { uid: Number(uid), gid: Number(gid), size, mtime, atime, ctime, inode, links, device };
+  const [size = 0, mtime = 0, atime = 0, ctime = 0, inode = 0, links = 0, device = 0] = rest.map(toldNumber);
+  const numbers = { uid: toldNumber(uid), gid: toldNumber(gid), size, mtime, atime, ctime, inode, links, device };
   const type = Number.parseInt(raw, 16) & 0xf000;
   return { kind: kindOf(type), type, mode: mode.padStart(4, '0'), owner, group, ...numbers };
 }

@@ -187,6 +187,22 @@ describe('bad input', () => {
     });
   }
 
+  it('that no shell takes fails its task, wherever it came from, and the run goes on', async () => {
+    const tasks = [
+      '- ping:',
+      '- {file: {path: "/tmp/a\\0b", state: touch}, ignore_errors: true}',
+      `- {shell: "printf 'a\\\\000b'", register: said}`,
+      '- {file: {path: "/tmp/{{ said.stdout }}", state: touch}, ignore_errors: true}',
+      '- {shell: "touch {{ said.stdout }}", ignore_errors: true}',
+      '- debug: msg=end',
+    ];
+    const book = folder.write('nul.yaml', `- hosts: localhost\n  tasks:\n    ${tasks.join('\n    ')}\n`);
+    const { exitStatus, stdout } = await runHere([process.execPath, PROGRAM, 'run', book]);
+    assert.equal(exitStatus, 0, stdout);
+    assert.equal(stdout.match(/a text with a NUL character cannot be handed to a shell/g)?.length, 3);
+    assert.match(stdout, /=> end/);
+  });
+
   it('tells a wrong option', async () => {
     const { exitStatus, stderr } = await runHere([process.execPath, PROGRAM, 'run', 'x.yaml', '--frks', '3']);
     assert.deepEqual([exitStatus, /--forks/.test(stderr)], [1, true]);
