@@ -7,7 +7,8 @@ import { outputScript, readStatus, startScript, statusScript } from '../../../sr
 import type { Script } from '../../../src/module/script.ts';
 import { sh } from '../../../src/module/script.ts';
 import { localShell } from '../../support/converge.ts';
-import { play, runHere, useFolder } from '../../support/play.ts';
+import { useOneHost } from '../../support/one-host.ts';
+import { play, type Played, runHere, useFolder } from '../../support/play.ts';
 
 const SHELLS = ['dash', 'bash', 'busybox'];
 /** A job that ends within a test: far more than any machine takes. */
@@ -153,5 +154,52 @@ describe('jobs in a play', function () {
     const { code, stderr } = await play(runHere, playbook, '-i', inventory);
     assert.equal(code, 1);
     assert.match(stderr, /play\.yaml:4:7.*copy cannot be run with "async"/s);
+  });
+});
+
+/** Ends the sessions of the host, as a reset of its connections would; not the sshd that listens. */
+const CUT = `for told in /proc/[0-9]*/comm; do
+  read -r name <"\${told}" && test "\${name}" = sshd || continue
+  process="\${told%/comm}" process="\${process#/proc/}"
+  test "\${process}" = "$(cat /run/sshd.pid)" || kill -KILL "\${process}"
+done
+`;
+
+describe('jobs on a host over ssh', function () {
+  this.timeout(300_000);
+  const host = useOneHost('debian');
+
+  it('are waited for over as many connections as it takes', async () => {
+    await host.sh(`cat >/root/cut <<'EOF'\nsleep 1\n${CUT}sleep 1\necho done\nEOF`);
+    const played = await host.run('- command: sh /root/cut\n  async: 200\n  poll: 3\n- command: echo next\n');
+    const [cut, next] = played.resultsOf('h1');
+    assert.deepEqual(
+      [cut?.status, cut?.facts['stdout'], cut?.facts['finished']],
+      ['changed', 'done', 1],
+      played.stderr,
+    );
+    assert.equal(next?.facts['stdout'], 'next');
+    const logins = played.events.filter(event => event.type === 'phase' && event.phase === 'auth');
+    assert.ok(logins.length > 1, 'the connection was not cut');
+  });
+
+  it('go on when the run is over, and end for the user that they were begun for', async () => {
+    const made = await host.sh('useradd -m worker');
+    assert.equal(made.exitStatus, 0, made.stderr);
+    const begun = await host.run(
+      '- shell: sleep 2; id -un; echo x >later\n  args: { chdir: /home/worker }\n  async: 200\n  poll: 0\n' +
+        '  become: true\n  become_user: worker\n  become_method: su\n',
+    );
+    const id = begun.resultsOf('h1')[0]?.facts['ansible_job_id'];
+    assert.ok(typeof id === 'string' && /^j\d+\.\d+$/.test(id), begun.stderr);
+    while ((await host.sh('test -e /home/worker/later')).exitStatus !== 0) await delay(200);
+    const look = (more: string): Promise<Played> =>
+      host.run(
+        `- async_status: { jid: "${id}" }\n  register: r\n  until: r.finished\n  retries: 100\n  delay: 1\n${more}`,
+      );
+    const found = (await look('  become: true\n  become_user: worker\n  become_method: su\n')).resultsOf('h1');
+    assert.deepEqual([found[0]?.status, found[0]?.facts['stdout']], ['changed', 'worker']);
+    const unknown = (await look('')).resultsOf('h1');
+    assert.deepEqual([unknown[0]?.status, unknown[0]?.failure?.cause], ['failed', 'could not find job']);
   });
 });
