@@ -1,14 +1,14 @@
 # Puts our exports file in place (or away) and activates it; on a bad result everything is as it was before.
 # $1 write, remove or activate; $2 our file; $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
-# $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8 number of other files to be
-# edited, then name and text of each; then the clients that must be live.
+# $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8 "rehearse" to have the new
+# files read in private first; $9 number of other files to be edited, then name and text of each; then the clients that must be live.
 # Failure: "CODE: cause" on stderr and status 1.
 set -eu
 umask 022
 export LC_ALL=C
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-mode=$1 ours=$2 state_dir=$3 digest=$4 text=$5 path=$6 force=$7 others=$8
-shift 8
+mode=$1 ours=$2 state_dir=$3 digest=$4 text=$5 path=$6 force=$7 rehearse=$8 others=$9
+shift 9
 etab=${state_dir}/etab
 folder=/etc/exports.d
 new=${folder}/.xenplay.$$.new
@@ -83,6 +83,7 @@ is_live() {
 }
 
 clean_up() {
+  test -z "${tree}" || rm -rf -- "${tree}"
   rm -f -- "${new}" "${old}" "/etc/.xenplay.$$."*.new "/etc/.xenplay.$$."*.old "${folder}/.xenplay.$$."*.new "${folder}/.xenplay.$$."*.old
 }
 
@@ -119,6 +120,36 @@ restore() {
   test -z "${lost}" || fail exports_lost "no longer exported: ${lost}; exportfs: ${first} ${messages}"
 }
 
+# exportfs reads the files as they are to be, in mounts and with a table of its own: who has something mounted notices nothing.
+tree=
+rehearse_with() {
+  for tool in unshare timeout; do command -v "${tool}" >/dev/null || fail rehearsal_impossible "${tool} is not on this host"; done
+  tree=$(mktemp -d)
+  mkdir -p -- "${tree}${folder}" "${folder}"
+  for file in /etc/exports "${folder}"/*.exports; do
+    test ! -f "${file}" || cp -p -- "${file}" "${tree}${file}"
+  done
+  printf '%s' "${edited}" | while IFS=' ' read -r next file; do cp -- "${next}.new" "${tree}${file}"; done
+  if test "${mode}" = remove; then rm -f -- "${tree}${ours}"; else cp -- "${new}" "${tree}${ours}"; fi
+  # shellcheck disable=SC2016 # the inner shell fills these in
+  said=$(cd / && unshare -m sh -c 'set -e
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$2"
+: >"$2/etab"
+: >"$2/rmtab"
+mount --bind "$1/etc/exports" /etc/exports
+mount --bind "$1/etc/exports.d" /etc/exports.d
+timeout 60 exportfs -ra || test $? -ne 124
+cp "$2/etab" "$1/etab"' sh "${tree}" "${state_dir}" 2>&1) || fail rehearsal_impossible "${said}"
+  etab=${tree}/etab
+  lost=$(lost_keys)
+  test -z "${lost}" || fail rehearsal_failed "these would be lost: ${lost}; exportfs: ${said}"
+  for client in "$@"; do
+    is_live "${client}" || fail rehearsal_failed "${client} would not become live; exportfs: ${said}"
+  done
+  etab=${state_dir}/etab
+}
+
 trap clean_up EXIT
 if command -v flock >/dev/null; then
   exec 9>/run/xenplay-nfs-export.lock
@@ -139,9 +170,13 @@ fi
 # Without it exportfs ends with status 1, and some releases stop.
 test -e /etc/exports || : >/etc/exports
 
+shift $((others * 2))
 real=$(readlink -f -- "${path}" || true)
 own=$(printf '%s\n' "${real:-${path}}" | sed "s/\\\\/\\\\134/g; s/ /\\\\040/g; s/#/\\\\043/g; s/\"/\\\\042/g; s/${tab}/\\\\011/g")
 before=$(live_keys)
+if test "${rehearse}" = rehearse && test "${mode}" != activate; then
+  rehearse_with "$@"
+fi
 case ${mode} in
   write)
     sync -- "${new}" 2>/dev/null || sync
@@ -150,7 +185,6 @@ case ${mode} in
   remove) rm -f -- "${ours}" ;;
 esac
 move_others new
-shift $((others * 2))
 
 activate
 test "${status}" -ne 124 || { restore; fail timeout "${first}"; }

@@ -79,6 +79,7 @@ function applyAction(
     text,
     params.path,
     force,
+    params.rehearse && digest !== '-' ? 'rehearse' : '',
     String(others.size),
     ...[...others].flat(),
     ...clients,

@@ -85,6 +85,12 @@ export const params = {
       description:
         'Take the declared clients over from other exports files: they are removed there in the same step, all else in those files stays.',
     },
+    rehearse: {
+      type: 'boolean',
+      default: false,
+      description:
+        "Have the host's exportfs read the new files in private first (a mount namespace with a table of its own): what it would drop is then found before any live export is touched.",
+    },
     service: {
       type: 'string',
       enum: ['ignored', 'started'],

@@ -56,6 +56,10 @@ show_tables() {
 tables=$(show_tables </dev/null)
 printf '%s\n' "${tables}"
 if test -e "${ours}"; then echo own=yes; fi
+# What vim, nano and emacs leave beside a file that somebody has open.
+for file in /etc/.exports.sw? /etc/.\#exports /etc/exports.d/.*.exports.sw? /etc/exports.d/.\#*.exports; do
+  if test -e "${file}" || test -L "${file}"; then printf 'editing=%s\n' "${file}"; fi
+done
 
 # etab holds the resolver's name for a client; ask only for those that are not in it as written.
 for client in "$@"; do

@@ -30,6 +30,8 @@ export interface State {
   /** Text of each exports file that is not empty. */
   readonly files: ReadonlyMap<string, string>;
   readonly hasOwnFile: boolean;
+  /** Marks of editors that have an exports file open. */
+  readonly editing: readonly string[];
   readonly live: readonly LiveExport[];
   /** Other names that the host's resolver knows for a client. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
@@ -68,6 +70,7 @@ export function parseState(output: CommandOutput): State {
         .map(([name, lines]) => [name, `${lines.join('\n')}\n`]),
     ),
     hasOwnFile: first('own') === 'yes',
+    editing: values.get('editing') ?? [],
     live: parseEtab(etab),
     aliases: aliasesOf(values.get('alias') ?? []),
     peers: (values.get('peer') ?? []).filter(peer => peer.startsWith('live ')).map(peer => peer.slice('live '.length)),

@@ -8,7 +8,10 @@ import type { State } from './state.ts';
 /** What works as declared and yet should be known. */
 export function warningsOf(state: State, params: Params, foreign: Foreign): readonly string[] {
   const traps = foreign.problems.map(({ file, line, cause }) => `${file} line ${line}: ${cause}`);
-  if (params.state === 'absent') return traps;
+  const editors = state.editing.map(
+    file => `somebody seems to have an exports file open (${file}): what they save may undo this`,
+  );
+  if (params.state === 'absent') return [...editors, ...traps];
   const clients = clientsOf(params);
   return [
     ...(state.active || params.service === 'started'
@@ -16,6 +19,7 @@ export function warningsOf(state: State, params: Params, foreign: Foreign): read
       : ['the NFS server is not running: the export is written, and active once the server starts']),
     ...clients.flatMap(riskyOptions),
     ...fsidChange(state, params),
+    ...editors,
     ...traps,
   ];
 }

@@ -47,6 +47,7 @@ export function useNfsHost(shell: readonly [string, ...string[]]): NfsSteps {
     guest_options: ['rw', 'no_root_squash', 'no_subtree_check', 'sync'],
     allow_wide_root: false,
     adopt: false,
+    rehearse: false,
     service: 'ignored',
     force: false,
     ...more,

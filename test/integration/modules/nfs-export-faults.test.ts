@@ -52,6 +52,33 @@ for (const shell of NFS_SHELLS) {
       assert.deepEqual(host().live(), [`${path()} 192.0.2.51`]);
     });
 
+    it('fault 10: tells when somebody has an exports file open in an editor', async () => {
+      host().sh('mkdir -p /etc/exports.d; touch /etc/exports.d/.other.exports.swp; ln -s me@here.1 "/etc/.#exports"');
+      const { first } = await apply(present());
+      assert.match(warningsOf(first), /open \(\/etc\/\.#exports\)/);
+      assert.match(warningsOf(first), /open \(\/etc\/exports\.d\/\.other\.exports\.swp\)/);
+      host().sh('rm /etc/exports.d/.other.exports.swp "/etc/.#exports"');
+      assert.doesNotMatch(warningsOf((await apply(present())).first), /open/);
+    });
+
+    it('has the new files read in private before any live export is touched, when asked to', async () => {
+      const clients = [
+        { host: '192.0.2.51', options: ['ro'] },
+        { host: 'nobody.invalid', options: ['ro'] },
+      ];
+      await converges(present({ rehearse: true }));
+      const seen = (): string =>
+        host().sh('ls -lAR --time-style=full-iso /etc/exports* /var/lib/nfs; cat /var/lib/nfs/etab');
+      const before = seen();
+      await fails(present({ clients, rehearse: true }), 'rehearsal_failed');
+      assert.equal(seen(), before);
+      host().sh('mount --bind /dev/null "$(command -v unshare)"');
+      await fails(present({ clients: clients.slice(0, 1), rehearse: true }), 'rehearsal_impossible');
+      assert.equal(seen(), before);
+      await converges(present({ clients: clients.slice(0, 1) }));
+      assert.deepEqual(host().live(), [`${path()} 192.0.2.51`]);
+    });
+
     it('fault 10: two controllers at once: one waits for the other, and never half of each', async () => {
       const params = [present(), present({ path: `${host().root}/g2` })];
       const results = await Promise.all(params.map(apply));
