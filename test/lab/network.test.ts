@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openCache, runFolder } from './cache.ts';
-import { type Dom0, inDom0 } from './dom0.ts';
-import { bootAgain, startFromSnapshot } from './image.ts';
-import { withLock } from './lock.ts';
-import { pullPlug, stopMachine } from './machine.ts';
-import { Progress } from './progress.ts';
+import { inDom0 } from './dom0.ts';
+import { useDom0 } from './use-dom0.ts';
 import { HOST, type PlayRun, runPlaybook, startPlaybook } from './xenplay.ts';
 
-const MACHINE = { name: 'test-network', variant: 'svm' } as const;
 const BOOK = 'bridge-rollout.yaml';
 const FOLDER = '/var/lib/xenplay/transaction';
 const CARD = { bridge: 'xenbr1', uplink: 'eth0', gateway: '10.0.2.2' };
@@ -19,35 +14,19 @@ const WRONG = { ...CARD, address: '10.0.2.77/24', ansible_timeout: 5 };
 const LOOK = 'ip -o -4 addr show | grep -v " lo "; ip -4 route show; ls /sys/class/net; cat /etc/network/interfaces';
 
 describe('the address of a real dom0 is moved onto a bridge', () => {
-  const cache = openCache();
-  const run = runFolder(cache, MACHINE.name);
-  let dom0: Dom0;
+  const { run, dom0, sh, losePower } = useDom0({ name: 'test-network', variant: 'svm' });
   let bare: string;
 
-  before('start the dom0', async () => {
-    await stopMachine(run, MACHINE.name);
-    const progress = new Progress(cache.times);
-    dom0 = await withLock(
-      cache.lock,
-      () => undefined,
-      () => startFromSnapshot(cache, progress, MACHINE),
-    );
-    bare = await must(LOOK);
+  before('see how it is', async () => {
+    bare = await sh(LOOK);
   });
-  after('stop the dom0', () => stopMachine(run, MACHINE.name));
-
-  async function must(command: string): Promise<string> {
-    const ended = await inDom0(dom0, command);
-    assert.equal(ended.status, 0, ended.stderr);
-    return ended.stdout;
-  }
 
   /** Tries until the dom0 answers. */
   async function untilBack(seconds: number): Promise<string> {
     await sleep(5000);
     const end = Date.now() + seconds * 1000;
     for (;;) {
-      const ended = await inDom0(dom0, LOOK);
+      const ended = await inDom0(dom0(), LOOK);
       if (ended.status === 0 && !ended.stdout.includes('xenbr1')) return ended.stdout;
       if (Date.now() > end) assert.fail(`not back after ${seconds} s: ${ended.stdout}${ended.stderr}`);
       await sleep(1000);
@@ -59,62 +38,60 @@ describe('the address of a real dom0 is moved onto a bridge', () => {
   const only = ({ outcomes }: PlayRun): PlayRun['outcomes'][number] | undefined => outcomes[0];
 
   it('is refused when the rehearsal finds that the way back is broken (fault 40)', async () => {
-    await must(
+    await sh(
       `printf '#!/bin/sh\\ncase "$*" in "link set dev eth0 up") exit 2;; esac\\nexec /usr/sbin/ip "$@"\\n' > /usr/local/sbin/ip; chmod 755 /usr/local/sbin/ip`,
     );
     const played = await runPlaybook(run, BOOK, ...rightly);
     assert.equal(only(played)?.code, 'rehearsal_failed', played.transcript);
-    await must('rm /usr/local/sbin/ip');
-    assert.equal(await must(LOOK), bare);
+    await sh('rm /usr/local/sbin/ip');
+    assert.equal(await sh(LOOK), bare);
   });
 
   it('wrongly, and the dom0 comes back by itself (fault 38)', async () => {
     const played = await runPlaybook(run, BOOK, ...wrongly(40));
     assert.equal(only(played)?.code, 'rolled_back', played.transcript);
     assert.equal(only(played)?.facts['transaction'], 'rolled_back');
-    assert.equal(await must(LOOK), bare);
+    assert.equal(await sh(LOOK), bare);
   });
 
   it('wrongly, and the controller is killed: the dom0 comes back by itself (fault 39)', async () => {
     await killedOnTheWay(wrongly(40));
     assert.equal(await untilBack(200), bare);
-    assert.match(await must(`cat ${FOLDER}/log`), /rollback: rollback/);
+    assert.match(await sh(`cat ${FOLDER}/log`), /rollback: rollback/);
   });
 
   it('wrongly, and its plug is pulled: it boots as it was (fault 41)', async () => {
     await killedOnTheWay(wrongly(900));
     // Emulated, its steps take a while; then it is where nobody reaches it.
     const end = Date.now() + 150_000;
-    while ((await inDom0(dom0, 'true')).status === 0) assert.ok(Date.now() < end, 'the change was never made');
-    await pullPlug(run, MACHINE.name);
-    dom0 = await bootAgain(cache, MACHINE);
-    assert.equal((await must(LOOK)).replace(/ brd \S+/g, ''), bare.replace(/ brd \S+/g, ''));
-    assert.match(await must(`cat ${FOLDER}/log`), /rollback: boot/, await must('journalctl -b -u xenplay-rollback'));
-    assert.equal(await must('ls /etc/systemd/system/xenplay* 2>/dev/null || :'), '');
+    while ((await inDom0(dom0(), 'true')).status === 0) assert.ok(Date.now() < end, 'the change was never made');
+    await losePower();
+    assert.equal((await sh(LOOK)).replace(/ brd \S+/g, ''), bare.replace(/ brd \S+/g, ''));
+    assert.match(await sh(`cat ${FOLDER}/log`), /rollback: boot/, await sh('journalctl -b -u xenplay-rollback'));
+    assert.equal(await sh('ls /etc/systemd/system/xenplay* 2>/dev/null || :'), '');
   });
 
   it('rightly, though its clock is years off, and is confirmed; a second run has nothing to do (fault 59)', async () => {
-    await must('date -s "2001-01-01 00:00"');
+    await sh('date -s "2001-01-01 00:00"');
     const played = await runPlaybook(run, BOOK, ...rightly);
     assert.equal(only(played)?.facts['transaction'], 'committed', played.transcript);
-    assert.match(await must('ip -o -4 addr show dev xenbr1'), /10\.0\.2\.15\/24/);
-    assert.equal(await must('systemctl list-timers --all | grep xenplay || :'), '');
+    assert.match(await sh('ip -o -4 addr show dev xenbr1'), /10\.0\.2\.15\/24/);
+    assert.equal(await sh('systemctl list-timers --all | grep xenplay || :'), '');
     const again = await runPlaybook(run, BOOK, ...rightly);
     assert.deepEqual([only(again)?.status, again.exchanges], ['ok', 1], again.transcript);
   });
 
   it('and is still there after a boot', async () => {
-    await must('sync');
-    await pullPlug(run, MACHINE.name);
-    dom0 = await bootAgain(cache, MACHINE);
+    await sh('sync');
+    await losePower();
     const again = await runPlaybook(run, BOOK, ...rightly);
     assert.deepEqual([only(again)?.status, again.exchanges], ['ok', 1], `${HOST}: ${again.transcript}`);
   });
 
   /** The controller dies once the dom0 is on its own, a second before that makes its change. */
   async function killedOnTheWay(options: readonly string[]): Promise<void> {
-    await must(`rm -rf ${FOLDER}`);
-    const begun = inDom0(dom0, `until test -e ${FOLDER}/pending; do sleep 0.2; done`);
+    await sh(`rm -rf ${FOLDER}`);
+    const begun = inDom0(dom0(), `until test -e ${FOLDER}/pending; do sleep 0.2; done`);
     const child = startPlaybook(run, BOOK, ...options);
     const ended = once(child, 'close');
     await Promise.race([begun, sleep(150_000, undefined, { ref: false })]);

@@ -1,39 +1,23 @@
 import assert from 'node:assert/strict';
-import { openCache, runFolder } from './cache.ts';
-import { type Dom0, inDom0 } from './dom0.ts';
+import type { Dom0 } from './dom0.ts';
 import { fingerprint, withoutTimes } from './fingerprint.ts';
-import { startFromSnapshot } from './image.ts';
-import { withLock } from './lock.ts';
-import { stopMachine } from './machine.ts';
-import { Progress } from './progress.ts';
 import { rootMount, rootOfGuest } from './proof.ts';
+import { useDom0 } from './use-dom0.ts';
 import { type PlayRun, runPlaybook } from './xenplay.ts';
 
-const MACHINE = { name: 'test', variant: 'svm' } as const;
-
 describe('the playbooks on a real Xen dom0', () => {
-  const cache = openCache();
-  const run = runFolder(cache, MACHINE.name);
-  let dom0: Dom0;
+  const { run, dom0, sh, inGuest } = useDom0({ name: 'test', variant: 'svm' });
   let bare: readonly string[];
 
-  before('start the dom0', async () => {
-    await stopMachine(run, MACHINE.name);
-    const progress = new Progress(cache.times);
-    dom0 = await withLock(
-      cache.lock,
-      () => undefined,
-      () => startFromSnapshot(cache, progress, MACHINE),
-    );
-    bare = await fingerprint(dom0);
+  before('see how it is', async () => {
+    bare = await fingerprint(dom0());
   });
-  after('stop the dom0', () => stopMachine(run, MACHINE.name));
 
   describe('nfs-root-guest.yaml', () => {
     it('changes nothing in check mode, and says that it would', async () => {
-      const before = await fingerprint(dom0);
+      const before = await fingerprint(dom0());
       const checked = await runPlaybook(run, 'nfs-root-guest.yaml', '--check');
-      assert.deepEqual(await fingerprint(dom0), before);
+      assert.deepEqual(await fingerprint(dom0()), before);
       assert.ok(Number(checked.recap['changed']) > 0, checked.transcript);
     });
 
@@ -44,16 +28,15 @@ describe('the playbooks on a real Xen dom0', () => {
     });
 
     it('gives that guest a writable root on NFS, as the guest itself says', async () => {
-      const { root } = await rootOfGuest(dom0);
+      const { root } = await rootOfGuest(dom0());
       assert.match(root, /^10\.99\.0\.1:\/srv\/nfs\/g1 \/ nfs rw,/);
     });
 
     it('finds everything right the second time, looks once, and touches nothing', () =>
-      assertConverged(dom0, run, 'nfs-root-guest.yaml'));
+      assertConverged(dom0(), run, 'nfs-root-guest.yaml'));
 
     it('starts the guest again after it was destroyed, and changes nothing else', async () => {
-      const destroyed = await inDom0(dom0, 'xl destroy g1');
-      assert.equal(destroyed.status, 0, destroyed.stderr);
+      await sh('xl destroy g1');
       const played = await runPlaybook(run, 'nfs-root-guest.yaml');
       assertWell(played);
       assert.deepEqual(changedModules(played), ['xen_guest']);
@@ -68,14 +51,13 @@ describe('the playbooks on a real Xen dom0', () => {
     });
 
     it('gives that guest the image as its root', async () => {
-      const mounts = await inDom0(dom0, 'ssh -o BatchMode=yes root@10.99.0.12 cat /proc/mounts');
-      assert.equal(mounts.status, 0, mounts.stderr);
-      assert.match(mounts.stdout, /^\/dev\/\S+ \/ ext4 rw/m);
-      assert.equal(rootMount(mounts.stdout), undefined);
+      const mounts = await inGuest('10.99.0.12', 'cat /proc/mounts');
+      assert.match(mounts, /^\/dev\/\S+ \/ ext4 rw/m);
+      assert.equal(rootMount(mounts), undefined);
     });
 
     it('finds everything right the second time, looks once, and touches nothing', () =>
-      assertConverged(dom0, run, 'disk-guest.yaml'));
+      assertConverged(dom0(), run, 'disk-guest.yaml'));
   });
 
   describe('hvm-check.yaml', () => {
@@ -91,17 +73,17 @@ describe('the playbooks on a real Xen dom0', () => {
 
   describe('teardown.yaml', () => {
     it('changes nothing in check mode', async () => {
-      const before = await fingerprint(dom0);
+      const before = await fingerprint(dom0());
       await runPlaybook(run, 'teardown.yaml', '--check');
-      assert.deepEqual(await fingerprint(dom0), before);
+      assert.deepEqual(await fingerprint(dom0()), before);
     });
 
     it('leaves nothing of the other playbooks', async () => {
       assertWell(await runPlaybook(run, 'teardown.yaml'));
-      assert.deepEqual(withoutTimes(await fingerprint(dom0)), withoutTimes(bare));
+      assert.deepEqual(withoutTimes(await fingerprint(dom0())), withoutTimes(bare));
     });
 
-    it('finds nothing to do the second time', () => assertConverged(dom0, run, 'teardown.yaml'));
+    it('finds nothing to do the second time', () => assertConverged(dom0(), run, 'teardown.yaml'));
   });
 });
 
