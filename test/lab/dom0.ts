@@ -22,6 +22,9 @@ export function sshWords({ run, port }: Dom0): readonly string[] {
     IdentitiesOnly: 'yes',
     BatchMode: 'yes',
     ConnectTimeout: '20',
+    // A dom0 that lost its address in the middle of a command ends no connection.
+    ServerAliveInterval: '15',
+    ServerAliveCountMax: '8',
     LogLevel: 'ERROR',
   };
   const words = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);

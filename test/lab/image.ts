@@ -13,8 +13,8 @@ import type { Progress } from './progress.ts';
 import { HOST_MEMORY, type MachineSpec, monitorSocket, type Variant } from './qemu.ts';
 
 const SNAPSHOT = 'booted';
-const COLD_BOOT_DEADLINE = 300;
-const RESUME_DEADLINE = 60;
+const COLD_BOOT_DEADLINE = 600;
+const RESUME_DEADLINE = 180;
 /** MiB. */
 const NEEDS = { buildDisk: 2500, startDisk: 1000, buildMemory: 3000, startMemory: HOST_MEMORY + 500 } as const;
 

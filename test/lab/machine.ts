@@ -70,13 +70,21 @@ export async function stopMachine(run: string, name: string): Promise<boolean> {
 export async function pullPlug(run: string, name: string): Promise<boolean> {
   const pid = runningPid(run, name);
   if (pid === undefined) return false;
-  process.kill(pid, 'SIGTERM');
+  end(pid, 'SIGTERM');
   const deadline = Date.now() + 10_000;
   while (runningPid(run, name) !== undefined) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
+    if (Date.now() > deadline) end(pid, 'SIGKILL');
     await sleep(50);
   }
   return true;
+}
+
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself meanwhile.
+  }
 }
 
 /** Key, known_hosts and port, for ssh and for inventory/lab.yaml. */

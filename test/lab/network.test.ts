@@ -56,14 +56,14 @@ describe('the address of a real dom0 is moved onto a bridge', () => {
 
   it('wrongly, and the controller is killed: the dom0 comes back by itself (fault 39)', async () => {
     await killedOnTheWay(wrongly(40));
-    assert.equal(await untilBack(200), bare);
+    assert.equal(await untilBack(300), bare);
     assert.match(await sh(`cat ${FOLDER}/log`), /rollback: rollback/);
   });
 
   it('wrongly, and its plug is pulled: it boots as it was (fault 41)', async () => {
     await killedOnTheWay(wrongly(900));
     // Emulated, its steps take a while; then it is where nobody reaches it.
-    const end = Date.now() + 150_000;
+    const end = Date.now() + 300_000;
     while ((await inDom0(dom0(), 'true')).status === 0) assert.ok(Date.now() < end, 'the change was never made');
     await losePower();
     assert.equal((await sh(LOOK)).replace(/ brd \S+/g, ''), bare.replace(/ brd \S+/g, ''));
@@ -94,7 +94,7 @@ describe('the address of a real dom0 is moved onto a bridge', () => {
     const begun = inDom0(dom0(), `until test -e ${FOLDER}/pending; do sleep 0.2; done`);
     const child = startPlaybook(run, BOOK, ...options);
     const ended = once(child, 'close');
-    await Promise.race([begun, sleep(150_000, undefined, { ref: false })]);
+    await Promise.race([begun, sleep(300_000, undefined, { ref: false })]);
     child.kill('SIGKILL');
     await ended;
   }
