@@ -122,6 +122,7 @@ if command -v ovs-vsctl >/dev/null 2>&1 && switch show >/dev/null; then ovs=runn
 kernel ip_forward /proc/sys/net/ipv4/ip_forward
 test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
 kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
+printf '|clock=%s\n' "$(date +%s)"
 for peth in /sys/class/net/peth*; do test ! -e "${peth}" || echo '|legacy=peth'; done
 
 if test "${mode}" = nat || test "${mode}" = routed; then

@@ -7,9 +7,21 @@ import { portsOf } from './take-over.ts';
 
 /** What is not ours to change, but keeps guests from the network. */
 export function warningsOf(state: State, params: Params): readonly string[] {
+  const clock = clockWarnings(state);
   return params.state === 'absent'
-    ? [...leftOver(state), ...xlConfWarnings(state, params)]
-    : [...filterWarnings(state, params), ...bootWarnings(state), ...linkWarnings(state, params)];
+    ? [...clock, ...leftOver(state), ...xlConfWarnings(state, params)]
+    : [...clock, ...filterWarnings(state, params), ...bootWarnings(state), ...linkWarnings(state, params)];
+}
+
+/** Seconds; when this was written. No host can truly be before that. */
+const WRITTEN = Date.UTC(2026, 0) / 1000;
+
+/** Our own timers count from boot; what else goes by the time of day on this host does not work. */
+function clockWarnings({ facts }: State): readonly string[] {
+  const clock = Number(facts.get('clock') ?? NaN);
+  if (!(clock >= 0 && clock < WRITTEN)) return [];
+  const day = new Date(clock * 1000).toISOString().slice(0, 10);
+  return [`the clock of this host is wrong, it says ${day}: certificates, logs and timers of others go by it`];
 }
 
 /** Whether other networks of the host need forwarding is not known, so it stays on. */

@@ -53,6 +53,14 @@ describe('plan of xen_network', () => {
     );
   });
 
+  it('warns of a clock that is years behind, and of no other (fault 59)', () => {
+    const warned = (seconds: number): readonly string[] =>
+      warningsOf(planFor(hostOnly(), { facts: [`clock=${seconds}`] }));
+    assert.match(warned(Date.UTC(2001, 0) / 1000).join(), /clock of this host is wrong, it says 2001-01-01/);
+    assert.match(warned(5).join(), /1970-01-01/);
+    assert.deepEqual(warned(Date.UTC(2026, 5) / 1000), []);
+  });
+
   it('changes a bridge that carries our connection by a transaction alone (fault 38)', () => {
     const facts = ['management=xenbr0'];
     const address = { addresses: ['xenbr0 10.99.0.1/24'] };
