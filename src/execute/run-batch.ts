@@ -33,6 +33,8 @@ interface BatchScope {
   readonly forgive: BatchContext['forgive'];
   readonly delegate: BatchContext['delegate'];
   readonly link: (host: string, reach: ReachKeywords, variables: Variables) => Link;
+  /** No later play asks its hosts again. */
+  readonly isLast: boolean;
   /** A number for a step that comes up while the play runs. */
   readonly nextIndex: () => number;
 }
@@ -74,6 +76,8 @@ export async function runBatch(
     hosts.map(async host => {
       const end = await atOnce(() => runHost(host, gate, context));
       gate.leave(host.name);
+      // Ten thousand open connections are a gigabyte.
+      if (scope.isLast) host.link.rest();
       enterStage(host, 'done', '', context);
       return [host.name, end] as const;
     }),

@@ -36,7 +36,7 @@ export async function runSchedule(
   try {
     for (const play of schedule.plays) {
       if (context.drain.aborted || run.isOver) break;
-      await run.play(play);
+      await run.play(play, play === schedule.plays.at(-1));
     }
   } catch (error) {
     // A bug of ours: shells that stay open would keep the program from ending with it.
@@ -73,7 +73,7 @@ class Run {
     this.#hosts = new Hosts(this.#context, this.#standing);
   }
 
-  async play(scheduled: PlaySchedule): Promise<void> {
+  async play(scheduled: PlaySchedule, isLast: boolean): Promise<void> {
     const { emit, now, drain, inventory, options } = this.#context;
     const play = inventory === this.#first ? scheduled : placedIn(inventory, scheduled, options.selection.limit);
     emit({ type: 'play_started', at: now(), play: play.play.name, hosts: play.hosts });
@@ -99,7 +99,7 @@ class Run {
       const stretch = stretchOf(play.steps);
       const hosts = names.map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
       const scope = {
-        ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch },
+        ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch, isLast },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
         link: this.#hosts.link.bind(this.#hosts),
         delegate: (name: string) => this.#hosts.way(name, { play, roles: course.roles }),

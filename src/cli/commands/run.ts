@@ -18,6 +18,7 @@ import { inventoryPaths } from '../inventory-paths.ts';
 import { limitPatterns } from '../limit.ts';
 import { mustRead } from '../read-text.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
+import { boundHeap } from '../heap.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
 import { localFilesOf } from '../local-files.ts';
@@ -100,6 +101,7 @@ async function runOptions(args: RunArguments, { schedule, environment }: Loaded)
   const password = args.askPass ? await askSecret('SSH password: ') : undefined;
   const becomePassword = args.askBecomePass ? await askSecret('BECOME password: ') : undefined;
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
+  boundHeap(hosts);
   const forks = args.forks ?? Math.max(1, hosts);
   return {
     check: args.check,
