@@ -124,7 +124,7 @@ export class HostVariables {
   for(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): Variables {
     const plain = local === undefined && pending.isEmpty;
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
-    const variables = scopeOf(this.layers(task, local, pending), this.#scopeOptions(task, pending));
+    const variables = scopeOf(() => this.layers(task, local, pending), this.#scopeOptions(task, pending));
     if (plain) this.#memo = { task, variables };
     return variables;
   }

@@ -16,9 +16,15 @@ interface ScopeOptions {
 
 /**
  * Variables from layers, lowest first. A value is rendered when it is asked for, in the light of all layers, and remembered;
- * layers marked raw (text from hosts) are given as they are.
+ * layers marked raw (text from hosts) are given as they are. Layers given as a function are made at the first question: most
+ * tasks ask none.
  */
-export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions = {}): Variables {
+export function scopeOf(
+  given: readonly VariableLayer[] | (() => readonly VariableLayer[]),
+  options: ScopeOptions = {},
+): Variables {
+  let made = typeof given === 'function' ? undefined : given;
+  const layers = (): readonly VariableLayer[] => (made ??= typeof given === 'function' ? given() : given);
   const known = new Map<string, Json>();
   const inProgress: string[] = [];
   const scope: Variables = {
@@ -28,7 +34,7 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       if (lazy !== undefined) return lazy;
       const done = known.get(name);
       if (done !== undefined) return done;
-      const layer = layers.findLast(({ values }) => Object.hasOwn(values, name));
+      const layer = layers().findLast(({ values }) => Object.hasOwn(values, name));
       const value = layer?.values[name];
       if (layer === undefined || value === undefined) return name === 'vars' ? all : undefined;
       const finished = layer.raw === true ? value : rendered(name, value);
@@ -36,11 +42,11 @@ export function scopeOf(layers: readonly VariableLayer[], options: ScopeOptions 
       return finished;
     },
     isAwaited: name => options.pending?.mayDefine(name) === true,
-    isText: name => typeof layers.findLast(({ values }) => Object.hasOwn(values, name))?.values[name] === 'string',
+    isText: name => typeof layers().findLast(({ values }) => Object.hasOwn(values, name))?.values[name] === 'string',
     lookup: options.lookup,
     searchPath: options.searchPath,
     *names() {
-      for (const { values } of layers) yield* Object.keys(values);
+      for (const { values } of layers()) yield* Object.keys(values);
     },
   };
 
