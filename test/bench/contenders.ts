@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv, Fleet } from '../support/fleet.ts';
 
@@ -19,6 +19,8 @@ export interface Setting {
   readonly folder: string;
   readonly runs: number;
   readonly slowRuns: number;
+  /** Most hosts at once; default: all. */
+  readonly forks?: number;
 }
 
 /** What xenplay sends to one host, for the floor. */
@@ -26,8 +28,8 @@ export function requestFile(folder: string): string {
   return join(folder, 'request');
 }
 
-export function xenplay({ fleet, playbook, runs }: Setting): Contender {
-  const forks = String(fleet.hosts.length);
+export function xenplay({ fleet, playbook, runs, forks: most = Infinity }: Setting): Contender {
+  const forks = String(Math.min(most, fleet.hosts.length));
   const argv: Argv = [
     process.execPath,
     'build/src/cli/main.js',
@@ -41,10 +43,12 @@ export function xenplay({ fleet, playbook, runs }: Setting): Contender {
   return { name: 'xenplay', runs, argv, hasRecap: true };
 }
 
-export function floor({ fleet, folder, runs }: Setting): Contender {
+export function floor({ fleet, folder, runs, forks = Infinity }: Setting): Contender {
   const [{ privateKeyFile }] = fleet.hosts;
   const hosts = fleet.hosts.map(({ address, port }) => ({ address, port }));
-  const targets = JSON.stringify({ hosts, privateKeyFile, requestFile: requestFile(folder) });
+  const atOnce = Math.min(forks, hosts.length);
+  const targets = join(folder, 'floor.json');
+  writeFileSync(targets, JSON.stringify({ hosts, atOnce, privateKeyFile, requestFile: requestFile(folder) }));
   const argv: Argv = [process.execPath, 'build/test/bench/floor.js', targets];
   return { name: 'floor: bare ssh2, the same bytes', runs, argv, hasRecap: false };
 }
@@ -83,12 +87,34 @@ export function clush({ fleet, runs }: Setting): Contender {
   return { name: 'clush', runs, argv, hasRecap: false };
 }
 
+export function pssh({ fleet, runs }: Setting): Contender {
+  const [{ privateKeyFile, knownHostsFile }] = fleet.hosts;
+  const names = fleet.hosts.flatMap(host => ['-H', host.address]);
+  const options = ['-x', `-F /dev/null -i ${privateKeyFile} -o UserKnownHostsFile=${knownHostsFile}`];
+  const argv: Argv = [
+    'parallel-ssh',
+    '-p',
+    String(fleet.hosts.length),
+    ...names,
+    '-l',
+    'root',
+    ...options,
+    '-i',
+    'uname -r',
+  ];
+  return { name: 'pssh', runs, argv, hasRecap: false };
+}
+
 export function ansibleVersion(): string | undefined {
   return /\[core (\S+)\]/.exec(said('ansible-playbook', '--version'))?.[1];
 }
 
 export function hasClush(): boolean {
   return said('clush', '--version') !== '';
+}
+
+export function hasPssh(): boolean {
+  return said('parallel-ssh', '--version') !== '';
 }
 
 /** Where the packages `mitogen` and `ansible_mitogen` are: named in the environment, or installed for Python. */

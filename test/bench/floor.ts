@@ -1,21 +1,24 @@
 // The floor: what nobody who asks N hosts over ssh2 can beat. One process connects to all of them, starts one sh on each,
 // sends what xenplay sends in one piece and reads to its end.
-//   node floor.js TARGETS   TARGETS: JSON of { hosts: [{ address, port }], privateKeyFile, requestFile }
+//   node floor.js TARGETS   TARGETS: a file with JSON of { hosts: [{ address, port }], atOnce, privateKeyFile, requestFile }
 import { readFileSync } from 'node:fs';
+import pLimit from 'p-limit';
 import { Client } from 'ssh2';
 
 interface Targets {
   readonly hosts: readonly { readonly address: string; readonly port: number }[];
+  readonly atOnce: number;
   readonly privateKeyFile: string;
   readonly requestFile: string;
 }
 
 const END = 'floor: that was all';
 
-const targets = JSON.parse(process.argv[2] ?? '') as Targets;
+const targets = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Targets;
 const privateKey = readFileSync(targets.privateKeyFile);
 const request = Buffer.concat([readFileSync(targets.requestFile), Buffer.from(`\nprintf '%s\\n' '${END}'\n`)]);
-await Promise.all(targets.hosts.map(ask));
+const limit = pLimit(targets.atOnce);
+await Promise.all(targets.hosts.map(host => limit(ask, host)));
 
 function ask({ address, port }: Targets['hosts'][number]): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,38 +1,45 @@
-// npm run bench: what a run over many hosts costs with xenplay and with others, on this machine, over the same hosts.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// npm run bench: what runs over many hosts cost with xenplay and with others, on this machine, over the same hosts.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Fleet, startFleet } from '../support/fleet.ts';
-import {
-  ansible,
-  ansibleVersion,
-  type Contender,
-  clush,
-  floor,
-  hasClush,
-  mitogen,
-  mitogenFolder,
-  requestFile,
-  type Setting,
-  xenplay,
-} from './contenders.ts';
-import { type Cost, measure } from './measure.ts';
-import { recordRequest } from './record.ts';
-import { costTable, medianCost, type Row } from './table.ts';
+import { say } from './contest.ts';
+import type { BenchOptions, Experiment, Section } from './experiment.ts';
+import { fifty } from './experiments/fifty.ts';
+import { latency } from './experiments/latency.ts';
+import { simulated, thousand } from './experiments/many.ts';
+import { sick } from './experiments/sick.ts';
+import { startUp } from './experiments/start-up.ts';
+import { plot } from './plot.ts';
 
-const USAGE = `usage: npm run bench -- [OPTIONS]
+const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
+  fifty,
+  thousand,
+  simulated,
+  latency,
+  sick,
+  'start-up': startUp,
+};
+
+const USAGE = `usage: npm run bench -- [OPTIONS] [EXPERIMENT...]
+experiments:
+  fifty            50 hosts, with Ansible, Mitogen, clush and pssh where they are there (default)
+  thousand         1,000 real sshd hosts beside the floor; about 8 GB of memory
+  simulated        1,000 and 10,000 simulated hosts beside the floor
+  latency          a way to the hosts that takes 0, 10 and 100 ms
+  sick             500 hosts, half of them sick in nine ways
+  start-up         xenplay --version, and one task on this machine
+options:
   --quick          ten hosts, three runs
-  --hosts N        how many hosts (default 50)
-  --runs N         how often the fast ones run (default 7); the table shows medians
+  --hosts N        how many hosts
+  --runs N         how often the fast ones run (default 7); the tables show medians
   --slow-runs N    how often Ansible runs (default 1)
-  --without LIST   leave out some of: ansible, mitogen, clush
-  --report FILE    also write the tables to a file, as Markdown
+  --without LIST   leave out some of: ansible, mitogen, clush, pssh
+  --report FOLDER  also write EXPERIMENT.md and EXPERIMENT.svg there
 `;
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     help: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
@@ -44,105 +51,46 @@ const { values: options } = parseArgs({
   },
 });
 if (options.help) process.stdout.write(USAGE);
-else await bench();
+else for (const name of positionals.length === 0 ? ['fifty'] : positionals) await bench(name);
 
-async function bench(): Promise<void> {
-  const hosts = Number(options.hosts ?? (options.quick ? 10 : 50));
-  const runs = Number(options.runs ?? (options.quick ? 3 : 7));
+async function bench(name: string): Promise<void> {
+  const experiment = EXPERIMENTS[name];
+  if (experiment === undefined) throw new Error(`there is no experiment "${name}"\n${USAGE}`);
   // What else the machine does falls on all alike, but makes times longer and ratios rougher.
   const load = loadavg()[0]?.toFixed(1) ?? '?';
-  say(`${hosts} hosts on this machine, load ${load} before …`);
-  const fleet = await startFleet({ hosts, flavour: 'python', maxStartups: '200:30:400' });
+  say(`${name}, load ${load} before …`);
   const folder = mkdtempSync(join(tmpdir(), 'xenplay-bench-'));
   try {
-    const setting = { fleet, folder, runs, slowRuns: Number(options['slow-runs']) };
-    const tasks = await tenTasks({ ...setting, playbook: 'test/bench/converged.yaml' });
-    const command = await oneCommand({ ...setting, playbook: 'test/bench/plain.yaml' });
-    const text = `${report(hosts, tasks, command)}Load average before: ${load}.\n`;
+    const sections = await experiment(benchOptions(folder));
+    const text = report(name, sections, load);
     say(`\n${text}`);
-    if (options.report !== undefined) writeFileSync(options.report, text);
+    if (options.report !== undefined) writeReport(options.report, name, text, sections);
   } finally {
     rmSync(folder, { recursive: true });
-    await fleet.stop();
   }
 }
 
-async function tenTasks(setting: Setting): Promise<readonly Row[]> {
-  const ours = xenplay(setting);
-  say('bringing the hosts to the state of the playbook …');
-  const first = await run(setting.fleet, ours);
-  say(`  first run, with changes: ${first.wallSeconds.toFixed(2)} s`);
-  const request = await recordRequest(setting);
-  writeFileSync(requestFile(setting.folder), request);
-  say(`  sent to a host in a run without changes: ${Buffer.byteLength(request)} bytes`);
-  return contest(setting, 'ten tasks, nothing to change', [floor(setting), ours, ...slowOnes(setting)]);
+function benchOptions(folder: string): BenchOptions {
+  const hosts = options.hosts ?? (options.quick ? '10' : undefined);
+  return {
+    hosts: hosts === undefined ? undefined : Number(hosts),
+    runs: Number(options.runs ?? (options.quick ? 3 : 7)),
+    slowRuns: Number(options['slow-runs']),
+    without: options.without.split(','),
+    folder,
+  };
 }
 
-async function oneCommand(setting: Setting): Promise<readonly Row[]> {
-  writeFileSync(requestFile(setting.folder), await recordRequest(setting));
-  const others = hasClush() && !isLeftOut('clush') ? [clush(setting)] : [];
-  return contest(setting, 'one command', [floor(setting), xenplay(setting), ...others]);
-}
-
-function slowOnes(setting: Setting): readonly Contender[] {
-  if (ansibleVersion() === undefined) return [];
-  return [
-    ...(isLeftOut('ansible') ? [] : [ansible(setting)]),
-    ...(isLeftOut('mitogen') || mitogenFolder() === undefined ? [] : [mitogen(setting)]),
-  ];
-}
-
-function isLeftOut(name: string): boolean {
-  return options.without.split(',').includes(name);
-}
-
-/** Takes turns, so that what else the machine does meets all alike. */
-async function contest(setting: Setting, title: string, contenders: readonly Contender[]): Promise<readonly Row[]> {
-  const rows = contenders.map(contender => ({ contender, name: contender.name, costs: [] as Cost[] }));
-  for (let round = 0; round < Math.max(...contenders.map(one => one.runs)); round += 1) {
-    for (const { contender, costs } of rows.filter(row => round < row.contender.runs)) {
-      const cost = await run(setting.fleet, contender, round === 0);
-      costs.push(cost);
-      say(`  ${title}: ${contender.name}: ${cost.wallSeconds.toFixed(2)} s, CPU ${cost.cpuSeconds.toFixed(2)} s`);
-    }
-  }
-  return rows;
-}
-
-/** A run that fails, or changes what was right, is no measurement. */
-async function run(fleet: Fleet, contender: Contender, mustBeConverged = false): Promise<Cost> {
-  const { cost, exitStatus, output } = await measure(fleet, contender.argv, contender.env);
-  const right = output.match(/ changed=0 /g)?.length ?? 0;
-  const isBad = mustBeConverged && contender.hasRecap && right !== fleet.hosts.length;
-  if (exitStatus === 0 && !isBad) return cost;
-  throw new Error(
-    `${contender.name}: exit status ${exitStatus}, ${right} hosts without changes\n${output.slice(-2000)}`,
-  );
-}
-
-function report(hosts: number, tasks: readonly Row[], command: readonly Row[]): string {
+function report(name: string, sections: readonly Section[], load: string): string {
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model ?? 'CPU'}, Node ${process.versions.node}; the hosts run on it too`;
-  return [
-    `${hosts} hosts, ten tasks (test/bench/converged.yaml), nothing to change:\n`,
-    costTable(tasks, tasks[0]?.name ?? ''),
-    `\n${ratios(tasks).join('\n')}\n`,
-    `${hosts} hosts, one command:\n`,
-    costTable(command, command[0]?.name ?? ''),
-    `\nMachine: ${machine}.\n`,
-  ].join('\n');
+  const bodies = sections.map(({ title, text }) => `## ${title}\n\n${text}\n`);
+  const head = `# npm run bench -- ${name}\n\nMachine: ${machine}. Load average before: ${load}.\n`;
+  return [head, ...bodies].join('\n');
 }
 
-function ratios(rows: readonly Row[]): string[] {
-  const ours = rows.find(row => row.name === 'xenplay');
-  if (ours === undefined) return [];
-  const mine = medianCost(ours);
-  return rows
-    .filter(row => row !== ours)
-    .map(row => {
-      const theirs = medianCost(row);
-      const wall = (theirs.wallSeconds / mine.wallSeconds).toFixed(2);
-      const cpu = (theirs.cpuSeconds / mine.cpuSeconds).toFixed(2);
-      return `- ${row.name} takes ${wall} × the time and ${cpu} × the controller CPU of xenplay`;
-    });
+function writeReport(folder: string, name: string, text: string, sections: readonly Section[]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.svg`), plot(sections));
+  writeFileSync(join(folder, `${name}.md`), `${text}\n![The same as bars](${name}.svg)\n`);
 }
