@@ -66,11 +66,15 @@ async function resumeMachine(cache: Cache, machine: Pick<MachineSpec, 'name' | '
   return startMachine(spec, RESUME_DEADLINE);
 }
 
-/** Boots a machine whose plug was pulled, from the disk as it is. */
-export async function bootAgain(cache: Cache, machine: Pick<MachineSpec, 'name' | 'variant'>): Promise<Dom0> {
+/** Boots a machine whose plug was pulled, from the disk as it is; at the same port when it is asked for and free. */
+export async function bootAgain(
+  cache: Cache,
+  machine: Pick<MachineSpec, 'name' | 'variant'>,
+  wanted?: number,
+): Promise<Dom0> {
   const run = runFolder(cache, machine.name);
   const disk = join(run, 'disk.qcow2');
-  const spec = { ...machine, ...folders(cache, run), disk, port: await freePort(), snapshot: undefined };
+  const spec = { ...machine, ...folders(cache, run), disk, port: await freePort(wanted), snapshot: undefined };
   return startMachine(spec, COLD_BOOT_DEADLINE);
 }
 
