@@ -4,6 +4,7 @@ import { dateTimeOf } from './date-time.ts';
 import { distributionOf, familyOf, lsbOf } from './distribution.ts';
 import { dmiOf, loadOf, memoryOf, mountsOf, uptimeOf } from './hardware.ts';
 import { packageManagerOf, serviceManagerOf } from './managers.ts';
+import { localOf } from './local.ts';
 import { networkOf } from './network.ts';
 import type { Params } from './params.ts';
 import { commandLineOf, environmentOf, nameServersOf, platformOf, selinuxOf, sshKeysOf, userOf } from './platform.ts';
@@ -12,7 +13,7 @@ import { type Collector, collectorsOf } from './subsets.ts';
 import { linesOf } from './text.ts';
 import { virtualizationOf } from './virtual.ts';
 
-const COLLECT: Readonly<Record<Collector, (sections: Sections) => JsonObject>> = {
+const COLLECT: Readonly<Record<Collector, (sections: Sections, params: Params) => JsonObject>> = {
   platform: platformOf,
   distribution: distributionOf,
   lsb: sections => ({ lsb: lsbOf(sections) }),
@@ -29,7 +30,7 @@ const COLLECT: Readonly<Record<Collector, (sections: Sections) => JsonObject>> =
     apparmor: { status: linesOf(sections, 'paths').includes('/sys/kernel/security/apparmor') ? 'enabled' : 'disabled' },
   }),
   fips: sections => ({ fips: linesOf(sections, 'fips')[0] === '1' }),
-  local: () => ({ local: {} }),
+  local: (sections, { fact_path: folder }) => ({ local: localOf(sections, folder).facts }),
   chroot: sections => {
     const [here, first] = linesOf(sections, 'chroot');
     return { is_chroot: first === undefined ? here?.split(' ')[1] !== '2' : here !== first };
@@ -45,8 +46,9 @@ const COLLECT: Readonly<Record<Collector, (sections: Sections) => JsonObject>> =
 };
 
 /** The facts that were asked for, each with `ansible_` before its name. */
-export function factsOf(sections: Sections, { gather_subset: subset, filter }: Params): JsonObject {
-  const gathered = [...collectorsOf(subset)].flatMap(name => Object.entries(COLLECT[name](sections)));
+export function factsOf(sections: Sections, params: Params): JsonObject {
+  const { gather_subset: subset, filter } = params;
+  const gathered = [...collectorsOf(subset)].flatMap(name => Object.entries(COLLECT[name](sections, params)));
   const patterns = filter.filter(pattern => pattern !== '').map(patternOf);
   const isWanted = (name: string): boolean =>
     patterns.length === 0 || patterns.some(pattern => pattern.test(name) || pattern.test(`ansible_${name}`));

@@ -4,6 +4,7 @@ import { defineModule } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { sectionsOf, type Sections } from '../../src/module/sections.ts';
 import { factsOf } from './facts.ts';
+import { localOf } from './local.ts';
 import { type Params, params } from './params.ts';
 import { collectorsOf, partsOf, unknownSubsets } from './subsets.ts';
 
@@ -22,9 +23,11 @@ export const setup = defineModule<Params, Sections>({
       param: ['gather_subset'],
     })),
   probe: given => {
-    const parts = partsOf(collectorsOf(given.gather_subset));
+    const collectors = collectorsOf(given.gather_subset);
+    const parts = partsOf(collectors);
+    const own = collectors.has('local') ? given.fact_path : '-';
     const flags = (['network', 'hardware', 'virtual'] as const).map(part => (parts.has(part) ? part : '-'));
-    return look(String(given.gather_timeout), ...flags);
+    return look(String(given.gather_timeout), ...flags, own);
   },
   parse: ({ stdout, stderr }) => {
     const sections = sectionsOf(stdout);
@@ -32,6 +35,6 @@ export const setup = defineModule<Params, Sections>({
     const said = JSON.stringify((stderr || stdout).slice(-200));
     throw new ParseError({ code: 'unknown_output', cause: `gathering facts gave ${said}` });
   },
-  plan: () => ({ kind: 'converged' }),
+  plan: (sections, given) => ({ kind: 'converged', warnings: localOf(sections, given.fact_path).warnings }),
   facts: (sections, given): JsonObject => ({ ansible_facts: factsOf(sections, given) }),
 });

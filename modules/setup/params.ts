@@ -4,9 +4,6 @@ import type { ParamsSchema } from '../../src/module/params-schema.ts';
 export const params = {
   type: 'object',
   additionalProperties: false,
-  refused: {
-    fact_path: 'read such files with slurp or command',
-  },
   properties: {
     gather_subset: {
       type: 'array',
@@ -14,6 +11,12 @@ export const params = {
       default: ['all'],
       description:
         'What to gather: all, min, network, hardware, virtual or the name of one collector (distribution, mounts …); !name leaves it out. min always comes along unless !min is said.',
+    },
+    fact_path: {
+      type: 'string',
+      default: '/etc/ansible/facts.d',
+      description:
+        'A folder of the host: what its files NAME.fact hold (JSON or INI), or print where they may be run, is ansible_local.NAME.',
     },
     gather_timeout: {
       type: 'integer',

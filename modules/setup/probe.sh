@@ -1,7 +1,8 @@
 # Gathers facts in one go: raw text by section, understood on the controller. Changes nothing, asks no network mount, and
 # gives every tool that may hang a bound. $1 seconds for one tool, $2 network|- $3 hardware|- $4 virtual|-
+# $5 the folder of facts of the host's own|-
 set -u
-limit=$1 network=$2 hardware=$3 virtual=$4
+limit=$1 network=$2 hardware=$3 virtual=$4 own=$5
 at() { printf '\n=%s\n' "$1"; }
 lines() { sed 's/^/|/'; }
 bounded() {
@@ -154,4 +155,25 @@ if test "${virtual}" = virtual; then
   at hypervisor-cpu
   test ! -r /proc/cpuinfo || sed -n '/^model name.*QEMU/{s/.*/|QEMU/p;q;}' /proc/cpuinfo
 fi
+
+# What a file holds or a program prints, and of a program what it says on stderr with its exit status as the last line.
+test "${own}" = - || for path in "${own}"/*.fact; do
+  if test ! -f "${path}" || test ! -r "${path}"; then continue; fi
+  if test -x "${path}"; then
+    at "run ${path##*/}"
+    {
+      said=$({
+        {
+          if test -n "${has_timeout}"; then timeout "${limit}" "${path}"; else "${path}"; fi < /dev/null
+          printf '\nrc=%s\n' "$?" >&2
+        } | lines >&3
+      } 2>&1)
+    } 3>&1
+    at "said ${path##*/}"
+    printf '%s\n' "${said}" | lines
+  else
+    at "file ${path##*/}"
+    lines < "${path}"
+  fi
+done
 exit 0

@@ -19,6 +19,7 @@ export function readGathering(
 ): Task | undefined {
   const asked = reader.flag('gather_facts') ?? namesFacts(parts, context);
   const [subset, timeout] = [reader.texts('gather_subset', ','), reader.number('gather_timeout')];
+  const path = reader.text('fact_path');
   if (!asked) return undefined;
   return finished(
     {
@@ -32,6 +33,7 @@ export function readGathering(
       args: {
         ...(subset === undefined ? {} : { gather_subset: subset }),
         ...(timeout === undefined ? {} : { gather_timeout: timeout }),
+        ...(path === undefined ? {} : { fact_path: path }),
       },
       origin: { source: reader.source, path: [...reader.path, 'gather_facts'] },
       listen: [],

@@ -30,7 +30,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   delegate_to: 'role block import task handler',
   diff: 'play role block import task handler',
   environment: 'play role block import task handler',
-  fact_path: '-play',
+  fact_path: 'play',
   failed_when: 'task handler',
   force_handlers: 'play',
   gather_facts: 'play',
