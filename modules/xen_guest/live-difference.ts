@@ -73,7 +73,8 @@ function buildDifferences(live: LiveConfig, params: Params): readonly Difference
 const JSON_ACTIONS: Readonly<Record<string, string>> = { 'rename-restart': 'restart_rename' };
 
 function jsonAction(action: string | undefined): string | undefined {
-  return action === undefined ? undefined : (JSON_ACTIONS[action] ?? action.replaceAll('-', '_'));
+  if (action === undefined) return undefined;
+  return (Object.hasOwn(JSON_ACTIONS, action) ? JSON_ACTIONS[action] : undefined) ?? action.replaceAll('-', '_');
 }
 
 function memoryDifference({ targetMiB, maxMiB }: LiveConfig, { memory, maxmem }: Params): readonly Difference[] {

@@ -59,7 +59,7 @@ function entryOf(key: string, value: Literal, notes: string[]): readonly Entry[]
     return [];
   }
   if (DROPPED.has(key)) return [];
-  const special = SPECIAL[key];
+  const special = Object.hasOwn(SPECIAL, key) ? SPECIAL[key] : undefined;
   if (special !== undefined) return special(value, notes);
   if (SAME.has(key) || knownKey(key) !== undefined) return plainEntry(key, value, notes);
   notes.push(`xl has no setting "${key}": it is left out`);

@@ -128,9 +128,15 @@ function unknownKey(key: string, place: Place): KeyRefusal {
 }
 
 function standing(key: string, place: Place): 'done' | 'refused' | undefined {
-  const places = (KEYWORDS[tableKey(key)] ?? '').split(' ');
+  const places = written(key);
   if (places.includes(place)) return 'done';
   return places.includes(`-${place}`) ? 'refused' : undefined;
+}
+
+/** A key of a playbook may bear the name of something that every object has. */
+function written(key: string): readonly string[] {
+  const name = tableKey(key);
+  return Object.hasOwn(KEYWORDS, name) ? (KEYWORDS[name] ?? '').split(' ') : [];
 }
 
 /** `with_items` and its like are loops, and may stand where those may. */
@@ -144,7 +150,7 @@ export function isWithLoop(key: string): boolean {
 }
 
 function placesOf(key: string): readonly string[] {
-  const names = (KEYWORDS[tableKey(key)] ?? '').split(' ').map(name => name.replace('-', ''));
+  const names = written(key).map(name => name.replace('-', ''));
   return PLACES.filter(place => names.includes(place)).map(place => TOLD[place]);
 }
 

@@ -57,7 +57,7 @@ function madeOf(settings: ReadonlyMap<string, string>, chars: Json | undefined):
   if (!Number.isInteger(length) || length < 0 || length > LONGEST)
     throw refused(`a password cannot be ${String(settings.get('length'))} long`);
   const names = isJsonArray(chars) ? chars.map(String) : namesOf(settings.get('chars'));
-  const letters = names.map(name => SETS[name] ?? name).join('');
+  const letters = names.map(name => (Object.hasOwn(SETS, name) ? SETS[name] : undefined) ?? name).join('');
   const seed = settings.get('seed');
   const generator = seed === undefined ? undefined : new PythonRandom(seed);
   const draw = (limit: number): number => generator?.below(limit) ?? randomInt(limit);
