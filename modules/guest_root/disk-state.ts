@@ -1,5 +1,6 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
+import { toldNumber } from '../../src/module/told-number.ts';
 import { markerOf, type Marker } from './marker.ts';
 
 export type DiskKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
@@ -39,8 +40,8 @@ export function parseDisk({ exitStatus, stdout, stderr }: CommandOutput): DiskSt
     missingTool,
     disk: disk ?? 'missing',
     content: first('content'),
-    bytes: Number(first('bytes') ?? 0),
-    fileSystemBytes: Number(first('fs_bytes') ?? 0),
+    bytes: toldNumber(first('bytes') ?? '0'),
+    fileSystemBytes: toldNumber(first('fs_bytes') ?? '0'),
     uses: all('used'),
     tools: all('tool'),
     leftovers: all('leftover'),

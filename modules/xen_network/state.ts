@@ -1,6 +1,7 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type Sections, sectionsOf } from '../../src/module/sections.ts';
+import { toldNumber } from '../../src/module/told-number.ts';
 import type { ForeignFile } from './interfaces-file.ts';
 
 /** A network interface. */
@@ -129,8 +130,8 @@ function linkOf(lines: readonly string[]): Link {
     isWireless: facts.has('wireless'),
     hasCarrier: facts.get('carrier') === '1',
     stp: (facts.get('stp') ?? '0') !== '0',
-    forwardDelay: Number(facts.get('forward_delay') ?? 0),
-    mtu: Number(facts.get('mtu') ?? 0),
+    forwardDelay: toldNumber(facts.get('forward_delay') ?? '0'),
+    mtu: toldNumber(facts.get('mtu') ?? '0'),
     mac: facts.get('address') ?? '',
     master: facts.get('master'),
     ports: valuesOf(lines, 'port'),
