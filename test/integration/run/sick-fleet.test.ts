@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { xenplay } from '../../bench/contenders.ts';
+import { runOnce } from '../../bench/contest.ts';
+import { recordSession } from '../../bench/record.ts';
+import { type SimulatedFleet, startSimulatedHosts } from '../../bench/simulated/hosts.ts';
+import type { Kind } from '../../bench/simulated/kinds.ts';
+import { useFleet } from '../../support/fleet.ts';
+import { type Played, play } from '../../support/play.ts';
+
+const PLAYBOOK = 'test/bench/plays/sick-fleet.yaml';
+
+/** How many hosts of each kind, and in which phase of its connection such a host is given up. */
+const KINDS: Readonly<Partial<Record<Kind, { readonly count: number; readonly phase?: string }>>> = {
+  healthy: { count: 40 },
+  slow: { count: 3 },
+  silent: { count: 3, phase: 'handshake' },
+  kex_stalls: { count: 3, phase: 'handshake' },
+  auth_refused: { count: 3, phase: 'auth' },
+  hangs_after_exec: { count: 3, phase: 'first_byte' },
+  dies_mid_output: { count: 3, phase: 'exchange' },
+  floods: { count: 3, phase: 'first_byte' },
+  refused: { count: 3, phase: 'tcp' },
+  black_hole: { count: 3, phase: 'tcp' },
+};
+
+// The same with 500 hosts, measured: npm run bench -- sick.
+describe('a fleet with sick hosts of every kind', () => {
+  const theFleet = useFleet({ hosts: 1 });
+  let folder = '';
+  let simulated: SimulatedFleet;
+  let played: Played;
+
+  before(async function () {
+    this.timeout(300_000);
+    const fleet = theFleet();
+    folder = mkdtempSync(join(tmpdir(), 'xenplay-sick-'));
+    const setting = { fleet, folder, runs: 1, slowRuns: 0, playbook: PLAYBOOK };
+    await runOnce(fleet, xenplay(setting));
+    const counts = Object.fromEntries(Object.entries(KINDS).map(([kind, { count }]) => [kind, count]));
+    simulated = await startSimulatedHosts(fleet, await recordSession(setting), counts, folder);
+    played = await play(
+      argv => simulated.runInControl(argv),
+      PLAYBOOK,
+      '-i',
+      simulated.inventoryFile,
+      '--timeout',
+      '10',
+    );
+  });
+
+  after(async () => {
+    await simulated.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('lets healthy and slow hosts through, and names each sick one with its phase', () => {
+    const found = simulated.hosts.map(({ name, kind }) => [kind, ...endOf(name)]);
+    const wanted = simulated.hosts.map(({ kind }) => {
+      const phase = KINDS[kind]?.phase;
+      return phase === undefined ? [kind, 'ok', 20] : [kind, 'unreachable', phase];
+    });
+    assert.deepEqual(found, wanted);
+    assert.equal(played.code, 4);
+  });
+
+  it('has the healthy done before the first sick host is given up for its silence', () => {
+    const resultsAt = (of: (kind: Kind) => boolean): readonly number[] => {
+      const names = new Set(simulated.hosts.filter(host => of(host.kind)).map(host => host.name));
+      return played.events.flatMap(event =>
+        event.type === 'task_result' && names.has(event.host) ? [played.events.indexOf(event)] : [],
+      );
+    };
+    const silent: readonly Kind[] = ['silent', 'kex_stalls', 'hangs_after_exec', 'floods', 'black_hole'];
+    const lastHealthy = Math.max(...resultsAt(kind => kind === 'healthy'));
+    assert.ok(lastHealthy < Math.min(...resultsAt(kind => silent.includes(kind))));
+  });
+
+  /** Of a host that came through: with how many tasks; of one that did not: in which phase. */
+  function endOf(name: string): readonly [string, string | number] {
+    const results = played.resultsOf(name);
+    const last = results.at(-1);
+    if (last?.status === 'unreachable') return ['unreachable', last.failure?.phase ?? ''];
+    return [last?.status ?? 'never heard of', results.length];
+  }
+});
