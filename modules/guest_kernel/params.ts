@@ -59,7 +59,8 @@ export const params = {
       type: 'string',
       enum: ['nfs', 'disk'],
       default: 'nfs',
-      description: 'What the guests have as root: decides what kernel and initramfs must be able to.',
+      description:
+        'What the guests have as root: decides what kernel and initramfs must be able to. With an initramfs for nfs of initramfs-tools a root on a disk is mounted only when the command line of the guest says boot=local.',
     },
     modules: {
       type: 'array',
