@@ -1,3 +1,4 @@
+import type { TagSelection } from './tags.ts';
 import type { Play } from '../model/play.ts';
 import type { BlockPlace, Task } from '../model/task.ts';
 
@@ -9,6 +10,8 @@ export interface Step {
   readonly task: Task;
   /** A handler that runs without being notified: a handler includes the file that it stands in. */
   readonly isUnasked?: boolean;
+  /** Its tags are templates: each host has to see whether this chooses it. */
+  readonly selection?: TagSelection;
   /** Blocks that it stands in, the outermost first. */
   readonly blocks: readonly BlockPlace[];
 }

@@ -1,5 +1,9 @@
 import type { HostVariables } from '../compile/host-variables.ts';
 import type { Step } from '../compile/schedule.ts';
+import { isSelected } from '../compile/tags.ts';
+import { OrchestratorError } from '../model/diagnostic.ts';
+import { isJsonArray, jsonText } from '../model/json.ts';
+import { renderValue } from '../vars/template.ts';
 import type { Task } from '../model/task.ts';
 import type { LinkFailure } from '../connection/connection.ts';
 import type { Link } from './link.ts';
@@ -63,9 +67,23 @@ export function hostState(name: string, way: { variables: HostVariables; link: L
 }
 
 /** True for a step that this host is to take: a task that its blocks let through, a handler that was notified. */
-export function isDue(host: HostState, { kind, task, blocks, isUnasked }: Step): boolean {
+export function isDue(host: HostState, { kind, task, blocks, isUnasked, selection }: Step): boolean {
+  if (selection !== undefined && !isSelected(tagsFor(host, task), selection)) return false;
   const isAskedFor = kind === 'handler' && isUnasked !== true ? host.notified.has(task) : !isRepeated(host, task);
   return isAskedFor && host.blocks.mayRun(blocks);
+}
+
+/** Tags with their templates rendered; what cannot be rendered counts as it is written. */
+function tagsFor({ variables }: HostState, task: Task): readonly string[] {
+  try {
+    const rendered = task.tags.map(tag => renderValue(tag, variables.for(task)));
+    return rendered
+      .flatMap(value => (isJsonArray(value) ? value : [value]))
+      .flatMap(value => jsonText(value).split(/\s*,\s*/));
+  } catch (error) {
+    if (!(error instanceof OrchestratorError)) throw error;
+    return task.tags;
+  }
 }
 
 /** As in Ansible, a role is taken once with the same parameters, unless an earlier use skipped all its tasks. */

@@ -64,7 +64,7 @@ export class Openings {
     });
     const wrong = diagnostics.find(({ severity }) => severity === 'error');
     const steps = tasks
-      .filter(inner => isSelected(inner.tags, selection))
+      .filter(inner => inner.tags.some(isTemplate) || isSelected(inner.tags, selection))
       .map(
         (inner): Step => ({
           index: nextIndex(),
@@ -73,6 +73,7 @@ export class Openings {
           // The include's own blocks come first in those of the task: the step may stand in more, as in those of a flush.
           blocks: [...blocks, ...inner.blocks.slice(task.blocks.length)],
           ...(kind === 'handler' ? { isUnasked: true } : {}),
+          ...(inner.tags.some(isTemplate) ? { selection } : {}),
         }),
       );
     const publicRoles = publicAmong(roles, request);
