@@ -2,11 +2,13 @@ import { dhcpFile, dhcpText, dhcpUnit, dhcpUnitText } from './dhcp.ts';
 import { HEADER } from './header.ts';
 import { interfacesText } from './ifupdown.ts';
 import { addCommand, type FirewallTool, type Masquerade, masqueradeOf } from './masquerade.ts';
+import { ifcfgText } from './ifcfg.ts';
 import { netplanText } from './netplan.ts';
 import { netdevText, networkText, portsText, uplinkText } from './networkd.ts';
+import { dispatcherText, keyfileText } from './networkmanager.ts';
 import type { Params } from './params.ts';
 
-export type Renderer = 'ifupdown' | 'networkd' | 'netplan';
+export type Renderer = 'ifupdown' | 'networkd' | 'netplan' | 'networkmanager' | 'ifcfg';
 
 interface Paths {
   readonly interfaces: string;
@@ -15,6 +17,9 @@ interface Paths {
   readonly ports: string;
   readonly uplink: string;
   readonly netplan: string;
+  readonly keyfile: string;
+  readonly dispatcher: string;
+  readonly ifcfg: string;
   readonly nat: string;
   readonly sysctl: string;
   readonly dhcp: string;
@@ -30,6 +35,9 @@ function pathsOf({ name, mode, uplink }: Params): Paths {
     ports: `${networkd}-ports.network`,
     uplink: `/etc/systemd/network/00-xenplay-${name}-uplink.network`,
     netplan: `/etc/netplan/90-xenplay-${name}.yaml`,
+    keyfile: `/etc/NetworkManager/system-connections/xenplay-${name}.nmconnection`,
+    dispatcher: `/etc/NetworkManager/dispatcher.d/60-xenplay-${name}`,
+    ifcfg: `/etc/sysconfig/network-scripts/ifcfg-${name}`,
     nat: `/etc/systemd/system/systemd-networkd.service.d/60-xenplay-${name}.conf`,
     dhcp: dhcpFile(name),
     unit: dhcpUnit(name),
@@ -43,14 +51,16 @@ export function allPaths(params: Params): readonly string[] {
   return params.mode === 'routed' ? [paths.sysctl] : Object.values<string>({ ...paths });
 }
 
-/** netplan warns of files that others may read. */
+/** netplan warns of files that others may read, NetworkManager passes them over; a dispatcher is a program. */
 export function modeOf(path: string): string {
-  return path.startsWith('/etc/netplan/') ? '0600' : '0644';
+  if (path.startsWith('/etc/NetworkManager/dispatcher.d/')) return '0755';
+  return path.startsWith('/etc/netplan/') || path.startsWith('/etc/NetworkManager/') ? '0600' : '0644';
 }
 
 /** Which of the renderers that have to be told of new files an earlier run wrote for. */
 export function writtenFor(files: ReadonlyMap<string, string>, params: Params): Renderer | undefined {
-  const { netplan, uplink } = pathsOf(params);
+  const { netplan, uplink, keyfile } = pathsOf(params);
+  if (files.has(keyfile)) return 'networkmanager';
   return files.has(netplan) ? 'netplan' : files.has(uplink) ? 'networkd' : undefined;
 }
 
@@ -69,20 +79,36 @@ export interface Rendering {
 export function filesOf(params: Params, rendering: Rendering): ReadonlyMap<string, string> {
   const paths = pathsOf(params);
   const files = new Map<string, string>();
-  if (params.mode !== 'routed' && rendering.renderer === 'ifupdown')
-    files.set(paths.interfaces, interfacesText(params, rendering));
-  if (params.mode !== 'routed' && rendering.renderer === 'networkd')
-    for (const [path, text] of networkdFiles(params, paths, rendering.along)) files.set(path, text);
-  if (params.mode !== 'routed' && rendering.renderer === 'netplan')
-    files.set(paths.netplan, netplanText(params, rendering));
-  const rule = rendering.renderer === 'ifupdown' ? undefined : masqueradeOf(params);
-  if (rule !== undefined) files.set(paths.nat, natText(params, rule, rendering.firewall ?? 'iptables'));
+  if (params.mode !== 'routed') for (const [path, text] of bridgeFiles(params, paths, rendering)) files.set(path, text);
   if (params.dhcp !== undefined) {
     files.set(paths.dhcp, dhcpText(params));
     if (rendering.hasSystemd) files.set(paths.unit, dhcpUnitText(params.name));
   }
   if (params.mode === 'nat' || params.mode === 'routed') files.set(paths.sysctl, sysctlText(params));
   return files;
+}
+
+function bridgeFiles(params: Params, paths: Paths, rendering: Rendering): Iterable<readonly [string, string]> {
+  const { renderer, firewall = 'iptables' } = rendering;
+  const rule = masqueradeOf(params);
+  const nat = rule === undefined ? [] : [[paths.nat, natText(params, rule, firewall)] as const];
+  switch (renderer) {
+    case 'ifupdown':
+      return [[paths.interfaces, interfacesText(params, rendering)]];
+    case 'networkd':
+      return [...networkdFiles(params, paths, rendering.along), ...nat];
+    case 'netplan':
+      return [[paths.netplan, netplanText(params, rendering)], ...nat];
+    case 'networkmanager':
+      return [
+        [paths.keyfile, keyfileText(params)],
+        [paths.dispatcher, dispatcherText(params, rule, firewall)],
+      ];
+    case 'ifcfg':
+      return [[paths.ifcfg, ifcfgText(params)]];
+    case undefined:
+      return [];
+  }
 }
 
 function networkdFiles(params: Params, paths: Paths, along: readonly string[]): ReadonlyMap<string, string> {

@@ -57,7 +57,8 @@ export function cutAt(text: string, uplink: string): Cut | undefined {
   const lines = text.split('\n');
   const start = lines.findIndex(line => keyOf(line) === uplink && indentOf(line) > 0);
   const head = lines[start];
-  if (head === undefined || !/:\s*(\{\s*\})?\s*(#.*)?$/.test(head)) return undefined;
+  // The pattern is not quick on endless blanks.
+  if (head === undefined || head.length > 200 || !/:\s*(\{\s*\})?\s*(#.*)?$/.test(head)) return undefined;
   const length = lines.slice(start + 1).findIndex(line => isText(line) && indentOf(line) <= indentOf(head));
   const end = length < 0 ? lines.length : start + 1 + length;
   const entries = entriesOf(lines.slice(start + 1, end));

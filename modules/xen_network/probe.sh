@@ -106,7 +106,7 @@ ssh_connection() {
 }
 
 section facts
-for tool in ip iptables nft ifup networkctl netplan dnsmasq ifconfig; do
+for tool in ip iptables nft ifup networkctl netplan nmcli dnsmasq ifconfig; do
   if command -v "${tool}" >/dev/null 2>&1; then printf '|tool_%s=yes\n' "${tool}"; fi
 done
 test ! -d /run/systemd/system || echo '|systemd=yes'
@@ -148,8 +148,11 @@ fi
 
 # Who sets the network up at boot; what this module itself wrote is no evidence.
 if test -e /etc/xensource-inventory; then echo '|renderer=xapi'; fi
-if command -v nmcli >/dev/null 2>&1; then
-  bounded nmcli -t -f DEVICE,STATE device 2>/dev/null | grep -v '^lo:' | grep -vE ':(unmanaged|.*externally.*)$' | grep -q . && echo '|renderer=NetworkManager'
+manager=no
+if command -v nmcli >/dev/null 2>&1 && bounded nmcli -t -f DEVICE,STATE device 2>/dev/null |
+  grep -v -e '^lo:' -e "^${bridge}:" | grep -vE ':(unmanaged|.*externally.*)$' | grep -q .; then
+  manager=yes
+  echo '|renderer=NetworkManager'
 fi
 if command -v netplan >/dev/null 2>&1; then
   for file in /etc/netplan/*.yaml; do
@@ -166,8 +169,9 @@ if test -e /run/systemd/netif/state || test -e /etc/systemd/system/multi-user.ta
 fi
 if command -v wicked >/dev/null 2>&1; then echo '|renderer=wicked'; fi
 for file in /etc/sysconfig/network-scripts/ifcfg-*; do
-  case ${file} in */ifcfg-lo) continue ;; esac
-  test -s "${file}" && echo '|renderer=ifcfg' && break
+  case ${file} in */ifcfg-lo | */ifcfg-"${bridge}") continue ;; esac
+  # A NetworkManager reads these files as its own.
+  test "${manager}" = no && test -s "${file}" && echo '|renderer=ifcfg' && break
 done
 if test -e /etc/network/interfaces && command -v ifup >/dev/null 2>&1; then
   if command -v ifreload >/dev/null 2>&1; then echo '|renderer=ifupdown2'
@@ -182,6 +186,11 @@ if test "${mode}" != routed; then
   awk -v name="${bridge}" 'FILENAME !~ /\/xenplay-[^\/]*$/ && $1 == "iface" && $2 == name { print "|defined=" FILENAME }' \
     /dev/null /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null
   grep -lx "Name=${bridge}" /dev/null /etc/systemd/network/* 2>/dev/null | grep -v '/50-xenplay-' | sed 's/^/|defined=/'
+  for file in /etc/sysconfig/network-scripts/ifcfg-"${bridge}" /etc/NetworkManager/system-connections/*; do
+    case ${file} in */xenplay-*) continue ;; esac
+    if test -f "${file}" && ! grep -q '^# written by xenplay (xen_network)' "${file}" &&
+      grep -qE "^(DEVICE|interface-name)=[\"']?${bridge}[\"']?\$" "${file}"; then printf '|defined=%s\n' "${file}"; fi
+  done
   grep -lE "^[[:space:]]+[\"']?${bridge}[\"']?:" /dev/null /etc/netplan/*.yaml 2>/dev/null | grep -v '/90-xenplay-' | sed 's/^/|defined=/'
 fi
 
@@ -222,7 +231,7 @@ while test "${ports}" -gt 0; do
 done
 if test -r /etc/xen/xl.conf; then
   section xl.conf
-  sed 's/^/|/' /etc/xen/xl.conf
+  head -c 65536 /etc/xen/xl.conf | sed 's/^/|/'
   # An empty line more, so that a last line without its end is one.
   echo
 fi

@@ -23,14 +23,18 @@ export function rendererOf(state: State, params: Params): Renderer | Impossible 
       'set the bridge up at the console: the module then keeps it',
     );
   if (chosen === 'ifupdown') return withIfupdown(state, params);
-  return chosen === 'netplan' ? withNetplan(state) : withNetworkd(state);
+  return withTool(state, chosen);
 }
 
 /** What files of this renderer cannot keep over a boot. */
 function unsupportedBy(renderer: Renderer, params: Params): string | undefined {
   if (renderer === 'ifupdown') return undefined;
   if (params.switch === 'openvswitch') return 'Open vSwitch';
-  return renderer === 'networkd' && params.mode === 'vlan' ? 'mode vlan' : undefined;
+  const { mode, ports } = params;
+  if (renderer === 'networkd') return mode === 'vlan' ? 'mode vlan' : undefined;
+  if (renderer === 'netplan') return undefined;
+  if (mode === 'bridged' || mode === 'vlan' || (renderer === 'ifcfg' && mode === 'nat')) return `mode ${mode}`;
+  return ports.length > 0 ? 'a bridge with ports' : undefined;
 }
 
 function byEvidence({ renderers, facts }: State): Renderer | Impossible {
@@ -40,21 +44,22 @@ function byEvidence({ renderers, facts }: State): Renderer | Impossible {
     return refuse(
       'ambiguous_renderer',
       `more than one sets up the network of this host: ${found.join(', ')}`,
-      'name the one to use with "renderer:" (ifupdown, networkd or netplan)',
+      'name the one to use with "renderer:" (ifupdown, networkd, netplan, networkmanager or ifcfg)',
     );
   // The hooks of our file run under both, and ifupdown2 then leaves the ports of guests alone.
   if (only === 'ifupdown' || only === 'ifupdown2') return 'ifupdown';
-  if (only === 'networkd' || only === 'netplan') return only;
+  if (only === 'networkd' || only === 'netplan' || only === 'ifcfg') return only;
+  if (only === 'NetworkManager') return 'networkmanager';
   if (only === undefined)
     return refuse(
       'no_renderer',
-      'nothing that sets up the network at boot was found (ifupdown, systemd-networkd, netplan)',
+      'nothing that sets up the network at boot was found (ifupdown, systemd-networkd, netplan, NetworkManager, network-scripts)',
       'install ifupdown, or name a renderer',
     );
   return refuse(
     'renderer_unsupported',
     `the network of this host is set up by ${only}, which is not supported yet`,
-    'use ifupdown, systemd-networkd or netplan',
+    'name one that is supported with "renderer:"',
   );
 }
 
@@ -68,16 +73,16 @@ function withIfupdown({ facts, sources }: State, { name }: Params): Renderer | I
   );
 }
 
-function withNetworkd({ facts }: State): Renderer | Impossible {
-  return facts.has('tool_networkctl')
-    ? 'networkd'
-    : refuse('missing_tool', 'the host has no "networkctl"', 'install systemd-networkd');
-}
+const TOOLS = {
+  networkd: ['networkctl', 'systemd-networkd'],
+  netplan: ['netplan', 'netplan.io'],
+  networkmanager: ['nmcli', 'NetworkManager'],
+  ifcfg: ['ifup', 'network-scripts'],
+} as const;
 
-function withNetplan({ facts }: State): Renderer | Impossible {
-  return facts.has('tool_netplan')
-    ? 'netplan'
-    : refuse('missing_tool', 'the host has no "netplan"', 'install netplan.io');
+function withTool({ facts }: State, renderer: keyof typeof TOOLS): Renderer | Impossible {
+  const [tool, what] = TOOLS[renderer];
+  return facts.has(`tool_${tool}`) ? renderer : refuse('missing_tool', `the host has no "${tool}"`, `install ${what}`);
 }
 
 /** source-directory leaves names with other characters out (interfaces(5)); relative paths start at /etc/network. */

@@ -1,5 +1,5 @@
 import type { Change } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { scriptFile, sh } from '../../src/module/script.ts';
 import type { Renderer } from './files.ts';
 import { liveChange } from './live-change.ts';
 import type { Params } from './params.ts';
@@ -7,11 +7,16 @@ import type { Params } from './params.ts';
 const tell = scriptFile(import.meta.url, 'tell-renderer.sh');
 const prove = scriptFile(import.meta.url, 'prove-netplan.sh');
 
+/** Where it does not run, the files are for the next boot. */
+const RELOAD = sh`if nmcli -t general status >/dev/null 2>&1; then nmcli connection reload; fi`;
+
 /**
  * A renderer that runs keeps in mind what it read: until it reads again, it would give the uplink its old addresses back at the
  * next loss of carrier. A bridge without an uplink in it is left as we made it.
  */
 export function telling(renderer: Renderer | undefined, { mode, name, uplink, state }: Params): readonly Change[] {
+  if (renderer === 'networkmanager')
+    return [liveChange({ summary: 'have NetworkManager read its files', before: '', after: '', scripts: [RELOAD] })];
   if ((renderer !== 'networkd' && renderer !== 'netplan') || (mode !== 'bridged' && mode !== 'vlan')) return [];
   return [
     liveChange({

@@ -12,6 +12,11 @@ const VALUE = String.raw`(?:${TEXT}|-?0x[0-9a-fA-F]+|-?[0-9]+)`;
 const LIST = String.raw`\[\s*(?:${VALUE}\s*(?:,\s*${VALUE}\s*)*,?\s*)?\]`;
 const STATEMENT = new RegExp(String.raw`^\s*([a-zA-Z][\w.]*)\s*=\s*(${VALUE}|${LIST})\s*;?\s*(?:#.*)?$`);
 
+/** Of a line of a length that somebody writes: the pattern is not quick on endless blanks. */
+function statementIn(line: string): RegExpExecArray | null {
+  return line.length > 1000 ? null : STATEMENT.exec(line);
+}
+
 /** Makes this network the one of guests whose vif names none; or lets it be that no longer. */
 export function xlConfChanges(state: State, params: Params): readonly Change[] {
   if (!params.xl_default) return [];
@@ -42,7 +47,7 @@ export function xlConfRefusal({ xlConf, facts, xlScripts }: State, params: Param
       'the host has no /etc/xen, so there is no xl to have defaults',
       'install Xen, or take xl_default out',
     );
-  const wrong = (xlConf ?? '').split('\n').findIndex(line => !/^\s*(#.*)?$/.test(line) && !STATEMENT.test(line));
+  const wrong = (xlConf ?? '').split('\n').findIndex(line => !/^\s*(#.*)?$/.test(line) && statementIn(line) === null);
   if (wrong >= 0)
     return refuse(
       'bad_xl_conf',
@@ -83,7 +88,7 @@ function defaultsOf(params: Params): ReadonlyMap<string, string | undefined> {
 function withDefaults(text: string, wanted: ReadonlyMap<string, string | undefined>): string {
   const left = new Map(wanted);
   const lines = text.split('\n').flatMap(line => {
-    const key = STATEMENT.exec(line)?.[1];
+    const key = statementIn(line)?.[1];
     if (key === undefined || !wanted.has(key)) return [line];
     const value = left.get(key);
     left.delete(key);
@@ -113,7 +118,7 @@ function withoutDefaults(text: string, params: Params): string {
 function valuesOf(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap(line => {
-      const [, key, value] = STATEMENT.exec(line) ?? [];
+      const [, key, value] = statementIn(line) ?? [];
       return key === undefined || value === undefined ? [] : [[key, value.replace(/^["'](.*)["']$/, '$1')] as const];
     }),
   );

@@ -75,12 +75,38 @@ for (const shell of NETWORK_SHELLS) {
       await converges(hostOnly({ renderer: 'ifupdown' }));
     });
 
+    it('writes for the network scripts of Red Hat what they can keep, and refuses the rest by name', async () => {
+      const file = '/etc/sysconfig/network-scripts/ifcfg-xenbr0';
+      here().sh(
+        `rm /etc/network/interfaces; mkdir -p $(dirname ${file}); echo DEVICE=eth0 > $(dirname ${file})/ifcfg-eth0`,
+      );
+      const wanted = hostOnly({ address6: '2001:db8::2/64', mtu: 1400, mac: '00:16:3e:00:00:01' });
+      await converges(wanted);
+      await isConverged(wanted);
+      assert.equal(
+        here().sh(`grep -v '^#' ${file}`),
+        'DEVICE=xenbr0\nTYPE=Bridge\nONBOOT=yes\nBOOTPROTO=none\nNM_CONTROLLED=no\nSTP=no\nDELAY=0\nIPADDR=10.99.0.1\nPREFIX=24\nDEFROUTE=no\nIPV6INIT=yes\nIPV6ADDR=2001:db8::2/64\nMTU=1400\nMACADDR=00:16:3e:00:00:01\n',
+      );
+      await converges({ ...wanted, address: '10.97.0.1/24' });
+      assert.doesNotMatch(here().sh('ip -o -4 addr show dev xenbr0'), /10\.99/);
+      await converges(hostOnly({ state: 'absent' }));
+      assert.equal(here().sh(`ls $(dirname ${file})`), 'ifcfg-eth0\n');
+      for (const more of [
+        { ports: ['eth1'] },
+        { mode: 'nat', uplink: 'eth0' },
+        { mode: 'bridged', uplink: 'eth0', address: '192.0.2.2/24' },
+      ])
+        await refuses(hostOnly(more), 'renderer_unsupported');
+      here().sh(`echo DEVICE=xenbr0 > ${file}`);
+      await refuses(wanted, 'defined_elsewhere');
+    });
+
     it('names a renderer that it does not know, and a host without any', async () => {
       here().sh(
-        'rm /etc/network/interfaces; mkdir -p /etc/sysconfig/network-scripts; echo DEVICE=eth0 > /etc/sysconfig/network-scripts/ifcfg-eth0',
+        'rm /etc/network/interfaces; wicked=$(dirname "$(command -v ifup)")/wicked; echo "#!/bin/sh" > "${wicked}"; chmod 755 "${wicked}"',
       );
       await refuses(hostOnly(), 'renderer_unsupported');
-      here().sh('rm -r /etc/sysconfig');
+      here().sh('rm "$(command -v wicked)"');
       await refuses(hostOnly(), 'no_renderer');
       here().sh('touch /etc/xensource-inventory');
       await refuses(hostOnly({ renderer: 'networkd' }), 'toolstack_unsupported');
