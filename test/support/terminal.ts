@@ -31,6 +31,11 @@ export class Terminal {
     return (await this.#tmux('capture-pane', '-p', '-t', 'it', '-S', '-2000')).split('\n');
   }
 
+  /** What is on the screen now, with escape sequences for colours, without the empty lines at its end. */
+  async coloured(): Promise<readonly string[]> {
+    return (await this.#tmux('capture-pane', '-e', '-p', '-t', 'it')).trimEnd().split('\n');
+  }
+
   async until(what: string, holds: (lines: readonly string[]) => boolean): Promise<readonly string[]> {
     for (let tries = 0; tries < 1200; tries++) {
       const lines = await this.lines();
