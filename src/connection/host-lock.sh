@@ -30,8 +30,11 @@ for turn in 1 2 3 4 5 6 7 8; do
   read -r their_run their_shell their_start since who <<EOF
 ${theirs}
 EOF
-  if test "${their_run}" != "${run}" && test "${force}" != 1 && test "${their_start}" != - &&
-    test "$(started "${their_shell}")" = "${their_start}"; then
+  lives=no
+  if test "${their_start}" != - && test "$(started "${their_shell}")" = "${their_start}"; then lives=yes; fi
+  # Several hosts of the inventory may be one machine: the run has it already.
+  if test "${their_run}" = "${run}" && test "${lives}" = yes; then exit 0; fi
+  if test "${their_run}" != "${run}" && test "${force}" != 1 && test "${lives}" = yes; then
     # What a killed controller or a lost link left at work is ended within a few seconds.
     if test "${turn}" -lt 6; then
       sleep 1

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { type Argv, type FleetHost, useFleet } from '../../support/fleet.ts';
-import { play, type Played, PROGRAM, useFolder } from '../../support/play.ts';
+import { play, type Played, PROGRAM, runHere, useFolder } from '../../support/play.ts';
 
 /** Resets the sessions of a host, as a crash of its sshd would. */
 const RESET =
@@ -114,6 +114,16 @@ describe('what a run leaves on a host', () => {
       assert.equal(await locks(), '');
       first.kill('SIGKILL');
       await until(GONE);
+    });
+
+    it('but not the hosts of one run that are one machine', async () => {
+      const book = folder.write(
+        'one-machine.yaml',
+        '- hosts: all\n  connection: local\n  tasks:\n    - command: sleep 0.2\n',
+      );
+      const hosts = Array.from({ length: 40 }, (_, index) => `m${index}`).join(',');
+      const { code, end } = await play(runHere, book, '-i', `${hosts},`);
+      assert.deepEqual([code, Object.values(end?.recap ?? {}).filter(host => host.changed === 1).length], [0, 40]);
     });
 
     it('whose lock is worth nothing once its shell is gone', async () => {
