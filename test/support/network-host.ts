@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { localShell, type RunScript } from './converge.ts';
+import { needs } from './needs.ts';
 
 /**
  * A host of its own for networks: private links, addresses, firewall, /sys, /etc and processes, so that the real tools work
@@ -47,6 +48,38 @@ echo 0 > /proc/sys/net/ipv4/ip_forward
 echo ready
 exec cat
 `;
+
+interface NetworkHostOptions {
+  /** Whose command is `sh` there; default dash. */
+  readonly shell?: readonly [string, ...string[]];
+  /** Commands that the tests need beside those of every network host. */
+  readonly commands?: readonly string[];
+  /** Shell text that is run in each host before its test. */
+  readonly prepare?: string;
+}
+
+/** A fresh host for each test of the describe() around the call; where there can be none, it is skipped with the reason. */
+export function useNetworkHost({
+  shell = ['dash'],
+  commands = [],
+  prepare,
+}: NetworkHostOptions = {}): () => NetworkHost {
+  let started: NetworkHost | undefined;
+  beforeEach(async function () {
+    const all = ['ip', 'iptables', 'nsenter', shell[0], ...commands];
+    needs(this, 'root', 'namespaces', ...all.map(command => `command ${command}` as const));
+    started = await startNetworkHost(shell);
+    if (prepare !== undefined) started.sh(prepare);
+  });
+  afterEach(async () => {
+    await started?.close();
+    started = undefined;
+  });
+  return () => {
+    if (started === undefined) throw new Error('the host is there only while a test runs');
+    return started;
+  };
+}
 
 export async function startNetworkHost(shell: readonly [string, ...string[]] = ['sh']): Promise<NetworkHost> {
   const root = mkdtempSync('/tmp/xenplay-net-');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/model/json.ts';
-import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { nat, NETWORK_SHELLS, networkSteps } from '../../support/network-steps.ts';
 
 const FILE = '/etc/xenplay/dnsmasq-xenbr0.conf';
@@ -19,23 +18,9 @@ const ASK =
 
 for (const shell of NETWORK_SHELLS) {
   describe(`xen_network gives guests addresses by a real dnsmasq, under ${shell.join(' ')}`, function () {
-    let started: NetworkHost | undefined;
-
-    beforeEach(async function () {
-      needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', 'command dnsmasq');
-      needs(this, 'command busybox', `command ${shell[0]}`);
-      started = await startNetworkHost(shell);
-      // Its lease file is of this host alone.
-      started.sh('mount -t tmpfs tmpfs /var/lib');
-    });
-    afterEach(async () => {
-      await started?.close();
-      started = undefined;
-    });
-    const here = (): NetworkHost => {
-      assert.ok(started);
-      return started;
-    };
+    // Its lease file is of this host alone.
+    const prepare = 'mount -t tmpfs tmpfs /var/lib';
+    const here = useNetworkHost({ shell, commands: ['dnsmasq', 'busybox'], prepare });
     const { converges, isConverged, refuses } = networkSteps(here);
     const withDhcp = (dhcp: JsonObject): JsonObject => nat({ dhcp: { hosts: [], lease: '12h', dns: [], ...dhcp } });
     const guest = { mac: '00:16:3E:00:00:07', address: '10.99.0.7', name: 'g7' };

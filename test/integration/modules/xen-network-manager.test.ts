@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, nat, networkSteps } from '../../support/network-steps.ts';
 
 /** A NetworkManager of the host's own, which may have bridges alone. */
@@ -15,22 +14,7 @@ NetworkManager --no-daemon </dev/null &
 timeout 60 sh -c 'until nmcli -t general status; do sleep 0.2; done'`;
 
 describe('xen_network on a real NetworkManager', function () {
-  let started: NetworkHost | undefined;
-
-  beforeEach(async function () {
-    needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', 'command dbus-daemon');
-    needs(this, 'command NetworkManager', 'command nmcli');
-    started = await startNetworkHost(['dash']);
-    started.sh(START);
-  });
-  afterEach(async () => {
-    await started?.close();
-    started = undefined;
-  });
-  const here = (): NetworkHost => {
-    assert.ok(started);
-    return started;
-  };
+  const here = useNetworkHost({ commands: ['dbus-daemon', 'NetworkManager', 'nmcli'], prepare: START });
   const { converges, isConverged, refuses } = networkSteps(here);
 
   it('writes a keyfile by which it makes the same bridge after a boot', async () => {

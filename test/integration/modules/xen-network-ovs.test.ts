@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { START_OVS } from '../../support/openvswitch.ts';
 import { hostOnly, networkSteps } from '../../support/network-steps.ts';
 
 describe('xen_network on a real Open vSwitch', function () {
-  let started: NetworkHost | undefined;
-
-  beforeEach(async function () {
-    needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', 'command ovs-vsctl');
-    started = await startNetworkHost(['dash']);
-    // The other end is of this host too: it would answer for the address, as if it were another one.
-    started.sh('ip link set far1 down');
-    started.sh(START_OVS);
-  });
-  afterEach(async () => {
-    await started?.close();
-    started = undefined;
-  });
-  const here = (): NetworkHost => {
-    assert.ok(started);
-    return started;
-  };
+  // The other end is of this host too: it would answer for the address, as if it were another one.
+  const here = useNetworkHost({ commands: ['ovs-vsctl'], prepare: `ip link set far1 down\n${START_OVS}` });
   const { converges, isConverged, refuses } = networkSteps(here);
   const ovs = hostOnly({ switch: 'openvswitch', datapath: 'netdev', ports: ['eth1'] });
 

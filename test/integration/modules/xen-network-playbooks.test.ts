@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { START_OVS } from '../../support/openvswitch.ts';
 import { play, type Played, runHere, useFolder } from '../../support/play.ts';
 
@@ -24,33 +23,12 @@ const INVENTORY = `dom0:
       - { id: 200, bridge: xenbr200, address: 10.200.0.1/24 }
 `;
 
-describe('playbooks of networks', function () {
-  let started: NetworkHost | undefined;
-  const folder = useFolder();
+const PREPARE = `ip link set far1 down; mount -t tmpfs tmpfs /var/lib
+mkdir -p /etc/xen/scripts; touch /etc/xen/scripts/vif-bridge /etc/xen/scripts/vif-route /etc/xen/scripts/vif-openvswitch`;
 
-  beforeEach(async function () {
-    needs(
-      this,
-      'root',
-      'namespaces',
-      'command ip',
-      'command iptables',
-      'command nsenter',
-      'command dnsmasq',
-      'command ovs-vsctl',
-    );
-    started = await startNetworkHost();
-    started.sh(`ip link set far1 down; mount -t tmpfs tmpfs /var/lib
-mkdir -p /etc/xen/scripts; touch /etc/xen/scripts/vif-bridge /etc/xen/scripts/vif-route /etc/xen/scripts/vif-openvswitch`);
-  });
-  afterEach(async () => {
-    await started?.close();
-    started = undefined;
-  });
-  const here = (): NetworkHost => {
-    assert.ok(started);
-    return started;
-  };
+describe('playbooks of networks', function () {
+  const folder = useFolder();
+  const here = useNetworkHost({ commands: ['dnsmasq', 'ovs-vsctl'], prepare: PREPARE });
   const run = (name: string, ...options: readonly string[]): Promise<Played> => {
     const [first, ...enter] = here().enter;
     return play(

@@ -2,27 +2,14 @@ import assert from 'node:assert/strict';
 import { xenNetwork } from '../../../modules/xen_network/index.ts';
 import type { RunScript } from '../../support/converge.ts';
 import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, nat, NETWORK_SHELLS, networkSteps } from '../../support/network-steps.ts';
 
 const noTest: (title: string, run: () => Promise<void>) => void = () => undefined;
 
 for (const shell of NETWORK_SHELLS) {
   describe(`xen_network refuses on real links, under ${shell.join(' ')}`, function () {
-    let started: NetworkHost | undefined;
-
-    beforeEach(async function () {
-      needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', `command ${shell[0]}`);
-      started = await startNetworkHost(shell);
-    });
-    afterEach(async () => {
-      await started?.close();
-      started = undefined;
-    });
-    const here = (): NetworkHost => {
-      assert.ok(started);
-      return started;
-    };
+    const here = useNetworkHost({ shell });
     const { apply, converges, isConverged, refuses } = networkSteps(here);
 
     // busybox's sh runs its own applets: a stand-in for one of them, or its absence, is not seen.

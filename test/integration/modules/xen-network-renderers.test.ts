@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { xenNetwork } from '../../../modules/xen_network/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { AnyModule, CommandOutput, Plan } from '../../../src/module/contract.ts';
-import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, networkSteps } from '../../support/network-steps.ts';
 
 /** networkd waits for udev on a /sys that can be written to, and there is no udev in a namespace. */
@@ -45,21 +44,7 @@ const bridged = (more: JsonObject = {}): JsonObject =>
   hostOnly({ mode: 'bridged', uplink: 'eth0', address: '192.0.2.2/24', ...more });
 
 describe('xen_network puts the uplink into a bridge where networkd runs', function () {
-  let started: NetworkHost | undefined;
-
-  beforeEach(async function () {
-    needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', 'command networkctl');
-    needs(this, 'command dbus-daemon', 'command netplan');
-    started = await startNetworkHost(['dash']);
-  });
-  afterEach(async () => {
-    await started?.close();
-    started = undefined;
-  });
-  const here = (): NetworkHost => {
-    assert.ok(started);
-    return started;
-  };
+  const here = useNetworkHost({ commands: ['networkctl', 'dbus-daemon', 'netplan'] });
   const { converges, isConverged, refuses } = networkSteps(here);
 
   /** `text` is the file `path`, by which the running networkd then sets eth0 up. */

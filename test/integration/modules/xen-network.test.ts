@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { xenNetwork } from '../../../modules/xen_network/index.ts';
 import type { AnyModule } from '../../../src/module/contract.ts';
 import { needs } from '../../support/needs.ts';
-import { type NetworkHost, startNetworkHost } from '../../support/network-host.ts';
+import { useNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, nat, NETWORK_SHELLS, networkSteps } from '../../support/network-steps.ts';
 
 const INTERFACES = '/etc/network/interfaces.d/xenplay-xenbr0';
@@ -10,20 +10,7 @@ const SYSCTL = '/etc/sysctl.d/60-xenplay-xenbr0.conf';
 
 for (const shell of NETWORK_SHELLS) {
   describe(`xen_network on real links, under ${shell.join(' ')}`, function () {
-    let started: NetworkHost | undefined;
-
-    beforeEach(async function () {
-      needs(this, 'root', 'namespaces', 'command ip', 'command iptables', 'command nsenter', `command ${shell[0]}`);
-      started = await startNetworkHost(shell);
-    });
-    afterEach(async () => {
-      await started?.close();
-      started = undefined;
-    });
-    const here = (): NetworkHost => {
-      assert.ok(started);
-      return started;
-    };
+    const here = useNetworkHost({ shell });
     const { apply, converges, isConverged, refuses } = networkSteps(here);
     const rules = (): string => here().sh('iptables -w -t nat -S POSTROUTING | grep MASQUERADE || :').trim();
 
