@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** Runs of each property: few with the other tests, as many as one likes by hand. */
 const RUNS = Number(process.env['XENPLAY_FUZZ_RUNS'] ?? 100);
 /** The same each time unless asked otherwise: what a commit did not touch must not fail it. */
-const SEED = Number(process.env['XENPLAY_FUZZ_SEED'] ?? 20_261_127);
+export const SEED = Number(process.env['XENPLAY_FUZZ_SEED'] ?? 20_261_127);
 
 /** Holds that `check` does not throw for anything of `arbitrary`; `examples` are tried first, each time. */
 export function fuzz<Value>(
