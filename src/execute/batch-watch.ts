@@ -59,10 +59,11 @@ export class BatchWatch {
   settled(host: string, { step: { index }, result, isFatal }: Settled): void {
     const facts = this.#facts.get(index) ?? new Map<string, JsonObject>();
     this.#facts.set(index, facts.set(host, result.facts));
+    // As in Ansible, a host that cannot be reached is fatal also where its loss is ignored.
+    if (isFatal && (isEnd(result) || result.status === 'unreachable')) this.#fatal.add(index);
     if (!isEnd(result)) return;
     if (result.status === 'unreachable') this.#standing.unreachable.add(host);
     else this.#standing.fail(host);
-    if (isFatal) this.#fatal.add(index);
   }
 
   abort(): void {

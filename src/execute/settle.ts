@@ -1,7 +1,7 @@
 import { titleOf } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { OrchestratorError } from '../model/diagnostic.ts';
-import type { TaskResult } from '../model/result.ts';
+import { hasChanged, type TaskResult } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
 import { takenBy, writtenBlocks } from './block-walk.ts';
@@ -37,6 +37,7 @@ export async function settle(
       : notBegun(error);
   const isFatal = step.task.anyErrorsFatal === true || sharing.length > 0;
   const result = { ...caught(host, { step, isFatal }, settled), ...timesOf(host, step, context) };
+  forgetOf(result, step.task.delegateTo === undefined ? sharing : [host, ...sharing]);
   if (result.status === 'unreachable' && result.ignored === true) tryAgain(host);
   if (result.held === true && result.rescued !== true) context.standing.leaving.add(host.name);
   run.emit({
@@ -50,6 +51,15 @@ export async function settle(
   context.settled(host.name, { step, result, isFatal });
   if (result.status !== 'skipped') takeRole(host, step.task);
   return result;
+}
+
+/**
+ * What another host did for this one, or one for all, they may see as well (a file system that they share): what was asked
+ * ahead is asked again.
+ */
+function forgetOf(result: TaskResult, hosts: readonly HostState[]): void {
+  if (!hasChanged(result) && result.status !== 'failed' && result.status !== 'unreachable') return;
+  for (const { lookahead } of hosts) lookahead.forget();
 }
 
 /** The next task asks the host anew: it may be back by then. */
