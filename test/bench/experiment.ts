@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly runs: number;
   /** How often Ansible and its like run. */
   readonly slowRuns: number;
+  /** How long a soak goes on. */
+  readonly minutes: number;
   /** Contenders that stay out. */
   readonly without: readonly string[];
   /** For files of the bench; removed at its end. */

@@ -9,6 +9,7 @@ import { fifty } from './experiments/fifty.ts';
 import { latency } from './experiments/latency.ts';
 import { simulated, thousand } from './experiments/many.ts';
 import { sick } from './experiments/sick.ts';
+import { soak } from './experiments/soak.ts';
 import { startUp } from './experiments/start-up.ts';
 import { plot } from './plot.ts';
 
@@ -18,6 +19,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   simulated,
   latency,
   sick,
+  soak,
   'start-up': startUp,
 };
 
@@ -28,12 +30,14 @@ experiments:
   simulated        1,000 and 10,000 simulated hosts beside the floor
   latency          a way to the hosts that takes 0, 10 and 100 ms
   sick             500 hosts, half of them sick in nine ways
+  soak             random plays and random faults over 20 hosts
   start-up         xenplay --version, and one task on this machine
 options:
   --quick          ten hosts, three runs
   --hosts N        how many hosts
   --runs N         how often the fast ones run (default 7); the tables show medians
   --slow-runs N    how often Ansible runs (default 1)
+  --minutes N      how long soak goes on (default 10)
   --without LIST   leave out some of: ansible, mitogen, clush, pssh
   --report FOLDER  also write EXPERIMENT.md and EXPERIMENT.svg there
 `;
@@ -46,6 +50,7 @@ const { values: options, positionals } = parseArgs({
     hosts: { type: 'string' },
     runs: { type: 'string' },
     'slow-runs': { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '10' },
     without: { type: 'string', default: '' },
     report: { type: 'string' },
   },
@@ -76,6 +81,7 @@ function benchOptions(folder: string): BenchOptions {
     hosts: hosts === undefined ? undefined : Number(hosts),
     runs: Number(options.runs ?? (options.quick ? 3 : 7)),
     slowRuns: Number(options['slow-runs']),
+    minutes: Number(options.minutes),
     without: options.without.split(','),
     folder,
   };
