@@ -165,3 +165,11 @@ function writtenAs(params: JsonObject) {
 function textOr(value: Json | undefined, otherwise: string): string {
   return typeof value === 'string' && value !== '' ? value : otherwise;
 }
+
+/** A file that an earlier task may well make: a task on the controller itself, or `fetch`. */
+export function namesAbsolute(module: AnyModule, params: JsonObject): boolean {
+  return localNames(module, params).some(name => {
+    const path = params[name];
+    return typeof path === 'string' && path.startsWith('/');
+  });
+}

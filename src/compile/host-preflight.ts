@@ -1,0 +1,244 @@
+import { type Diagnostic, OrchestratorError, TemplateError } from '../model/diagnostic.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { ModuleCatalog } from '../model/params.ts';
+import { type Path, positionAt } from '../model/source.ts';
+import type { Origin, Task } from '../model/task.ts';
+import type { AnyModule, HostView } from '../module/contract.ts';
+import type { LocalFiles } from '../module/local-files.ts';
+import { Pending } from '../vars/pending.ts';
+import { isTemplate } from '../vars/template.ts';
+import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
+import type { Claimed } from './claims.ts';
+import { becomeOf, type ConnectionOptions, connectionSettings, reachesItself } from './connection-settings.ts';
+import { failingPath } from './failing-path.ts';
+import { FoundOnHosts } from './found-on-hosts.ts';
+import { hostLayers } from './host-layers.ts';
+import { expect, type Setting } from './expect.ts';
+import { HostVariables, nothingKept } from './host-variables.ts';
+import type { Included, IncludeLoader, IncludeRequest } from './includes.ts';
+import { localNames, namesAbsolute, withLocalFiles, withLocalTargets } from './local-params.ts';
+import { type MagicOptions, magicVariables } from './magic-variables.ts';
+import { itemsIfDue } from './due-items.ts';
+import { allHold, renderArgs } from './resolve-task.ts';
+import type { ReadVars } from './vars-files.ts';
+import type { PlaySchedule } from './schedule.ts';
+
+/** What preflight must know of a controller-side action. */
+interface ActionShape extends Setting {
+  readonly rawArgs?: boolean;
+  readonly opens?: boolean;
+}
+
+export interface PreflightContext {
+  readonly inventory: Inventory;
+  readonly modules: ReadonlyMap<string, AnyModule>;
+  readonly actions: ReadonlyMap<string, ActionShape>;
+  readonly catalog: ModuleCatalog;
+  readonly lookup: Lookup;
+  readonly readVars: ReadVars;
+  readonly localFiles: LocalFiles;
+  readonly loader: IncludeLoader;
+  readonly options: MagicOptions & {
+    readonly extraVars: JsonObject;
+    readonly connection: ConnectionOptions;
+  };
+}
+
+interface Sinks {
+  readonly context: PreflightContext;
+  readonly pending: Pending;
+  readonly found: FoundOnHosts;
+  readonly claims: Claimed[];
+  readonly includes: (request: IncludeRequest, playbookDir: string) => Included;
+}
+
+/** Includes within includes that are looked into: one may well include itself. */
+const DEEPEST = 10;
+
+/** What can be known to be wrong for one host before it is touched. */
+export class HostPreflight {
+  readonly #host: string;
+  readonly #play: PlaySchedule;
+  readonly #sinks: Sinks;
+  readonly #variables: HostVariables;
+  readonly #view: HostView;
+  #depth = 0;
+
+  constructor(host: string, play: PlaySchedule, sinks: Sinks) {
+    const { inventory, options } = sinks.context;
+    this.#host = host;
+    this.#play = play;
+    this.#sinks = sinks;
+    const magic = magicVariables(host, { inventory: () => inventory, play, options });
+    this.#variables = new HostVariables(
+      {
+        inventory: () => hostLayers(inventory, host, play.play.playbookDir),
+        play: play.play,
+        extraVars: options.extraVars,
+        magic,
+        lookup: sinks.context.lookup,
+        readVars: sinks.context.readVars,
+      },
+      nothingKept(),
+    );
+    this.#view = { name: host, groups: (magic['group_names'] ?? []) as readonly string[] };
+  }
+
+  run(): void {
+    if (this.#play.steps.length > 0) this.#connection();
+    const tasks = this.#play.steps.filter(({ kind }) => kind === 'task').map(({ task }) => task);
+    for (const task of [...tasks, ...this.#play.handlers]) this.#walk(task);
+  }
+
+  #walk(task: Task): void {
+    this.#task(task);
+    expect(this.#sinks.pending, task, this.#sinks.context);
+  }
+
+  /** What is said of the way to this host stands in an inventory, not at a place of the playbook. */
+  #connection(): void {
+    try {
+      connectionSettings(this.#host, this.#play.play, this.#variables.for(), this.#sinks.context.options.connection);
+    } catch (error) {
+      if (error instanceof PendingVariable) return;
+      if (!(error instanceof OrchestratorError)) throw error;
+      this.#sinks.found.add(this.#host, error.toDiagnostic());
+    }
+  }
+
+  #task(task: Task): void {
+    const variables = this.#variables.for(task, undefined, this.#sinks.pending);
+    const items = this.#guarded(task, [loopKey(task)], () => itemsIfDue(task, variables));
+    if (items === 'unknown') this.#opensUnknown(task);
+    else if (items === undefined) this.#use(task, variables, {});
+    else for (const { local } of items) this.#use(task, this.#variables.for(task, local, this.#sinks.pending), local);
+  }
+
+  /** One use of a module; nothing is said of it when its condition is known to be false. */
+  #use(task: Task, variables: Variables, given: JsonObject): void {
+    const { actions, options } = this.#sinks.context;
+    const condition = this.#guarded(task, ['when'], () => allHold(task.when, variables));
+    const action = actions.get(task.module);
+    if (condition === false || action?.rawArgs === true) return;
+    const isGuarded = condition === 'unknown' || mayFail(task);
+    const rendered = this.#rendered(task, variables, isGuarded);
+    if (rendered === undefined) {
+      this.#opensUnknown(task);
+      return;
+    }
+    this.#guarded(task, ['become'], () => becomeOf(task, variables, options.connection));
+    if (task.delegateTo === undefined && reachesItself(task, this.#play.play))
+      this.#guarded(task, ['connection'], () => connectionSettings(this.#host, task, variables, options.connection));
+    const params = this.#checked(task, rendered);
+    if (params === undefined) return;
+    if (action === undefined) this.#module(task, { params, variables, isGuarded });
+    else if (action.opens === true) this.#open({ task, params, given }, isGuarded);
+  }
+
+  #checked(task: Task, rendered: JsonObject): JsonObject | undefined {
+    const checked = this.#sinks.context.catalog.get(task.module)?.checkParams(rendered);
+    for (const problem of checked?.problems ?? []) this.#add(task.origin, problem.path, problem);
+    return checked?.problems.length === 0 ? checked.params : undefined;
+  }
+
+  #module(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
+    this.#moduleChecks(task, use.params);
+    this.#localFiles(task, use);
+  }
+
+  /** What an include that is not known yet may set is not known either. */
+  #opensUnknown({ module }: Task): void {
+    if (this.#sinks.context.actions.get(module)?.opens === true) this.#sinks.pending.addAnything();
+  }
+
+  /** The tasks that an include opens, as far as it is known which. */
+  #open(request: IncludeRequest, isGuarded: boolean): void {
+    const { task } = request;
+    const { tasks, diagnostics } = this.#sinks.includes(request, this.#play.play.playbookDir);
+    // A name with templates may be another one when the task runs.
+    const isSure =
+      !isGuarded && !Object.values(task.args).some(value => typeof value === 'string' && isTemplate(value));
+    if (isSure) for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, diagnostic);
+    if (this.#depth >= DEEPEST) return;
+    this.#depth += 1;
+    for (const inner of tasks) this.#walk(inner);
+    this.#depth -= 1;
+  }
+
+  /** Files that are not there, templates that cannot be rendered. */
+  #localFiles(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
+    const { modules, localFiles } = this.#sinks.context;
+    const module = modules.get(task.module);
+    if (module === undefined) return;
+    const { params, variables, isGuarded } = use;
+    try {
+      withLocalTargets(module, params, { localFiles, host: this.#host, folder: this.#play.play.playbookDir });
+      withLocalFiles(module, params, { localFiles, variables, searchPath: task.searchPath });
+    } catch (error) {
+      if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;
+      if (!(error instanceof OrchestratorError)) throw error;
+      if (error.code === 'no_such_file' && namesAbsolute(module, params)) return;
+      if (error.position !== undefined) this.#sinks.found.add(this.#host, error.toDiagnostic());
+      else this.#add(task.origin, localNames(module, params).slice(0, 1), error.toDiagnostic());
+    }
+  }
+
+  #rendered(task: Task, variables: Variables, isGuarded: boolean): JsonObject | undefined {
+    try {
+      return renderArgs(task.args, variables);
+    } catch (error) {
+      if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return undefined;
+      if (!(error instanceof OrchestratorError)) throw error;
+      this.#add(task.origin, failingPath(task.args, variables, []), error.toDiagnostic());
+      return undefined;
+    }
+  }
+
+  #moduleChecks(task: Task, params: JsonObject): void {
+    const module = this.#sinks.context.modules.get(task.module);
+    for (const refusal of module?.check?.(params, this.#view) ?? [])
+      this.#add(task.origin, refusal.param ?? [], refusal);
+    for (const claim of module?.claims?.(params, this.#view) ?? []) {
+      this.#sinks.claims.push({
+        ...claim,
+        host: this.#host,
+        position: positionAt(task.origin.source, [...task.origin.path, ...(claim.param ?? [])]),
+      });
+    }
+  }
+
+  /** Keywords stand beside the module's key, one step up from the parameters. */
+  #guarded<Value>(task: Task, keyword: Path, evaluate: () => Value): Value | 'unknown' {
+    const { origin } = task;
+    try {
+      return evaluate();
+    } catch (error) {
+      if (error instanceof PendingVariable) return 'unknown';
+      if (!(error instanceof OrchestratorError)) throw error;
+      if (error instanceof TemplateError && mayFail(task)) return 'unknown';
+      this.#add({ source: origin.source, path: origin.path.slice(0, -1) }, keyword, error.toDiagnostic());
+      return 'unknown';
+    }
+  }
+
+  #add(origin: Origin, path: Path, { code, cause, mend }: Pick<Diagnostic, 'code' | 'cause' | 'mend'>): void {
+    const position = positionAt(origin.source, [...origin.path, ...path]);
+    this.#sinks.found.add(this.#host, {
+      code,
+      severity: 'error',
+      cause,
+      position,
+      ...(mend === undefined ? {} : { mend }),
+    });
+  }
+}
+
+/** The play reckons with the failure of this task, be it for a variable that is not there. */
+function mayFail({ ignoreErrors = false, blocks }: Task): boolean {
+  return ignoreErrors !== false || blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
+}
+
+function loopKey({ loop }: Task): string {
+  return loop?.lookup === undefined ? 'loop' : `with_${loop.lookup}`;
+}
