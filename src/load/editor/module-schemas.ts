@@ -8,7 +8,8 @@ interface Described {
 
 /**
  * A module's own schema as a writer of playbooks may meet it: any value may be a template, numbers and truths may be written as
- * text, a list as one text. What is required is not, since `args`, `module_defaults` and the text form may give it.
+ * text, a list as one text. A parameter that is required is not, since `args`, `module_defaults` and the text form may give it;
+ * what is required within a value is.
  */
 export function moduleSchema({ name, summary, params }: Described): Schema {
   const given = asSchema(params);
@@ -30,6 +31,11 @@ function relaxedObject(schema: Schema): Schema {
     properties: Object.fromEntries(properties),
     ...(others === false ? { additionalProperties: false } : {}),
   };
+}
+
+function relaxedPart(schema: Schema): Schema {
+  const { required } = schema;
+  return { ...relaxedObject(schema), ...(Array.isArray(required) ? { required } : {}) };
 }
 
 function described(relaxed: Schema, { description, default: fallback }: Schema, isRequired: boolean): Schema {
@@ -74,7 +80,7 @@ function relaxedType(type: string, schema: Schema): readonly Schema[] {
     case 'array':
       return [{ type: 'array', items: { anyOf: [relaxedValue(asSchema(schema['items'])), SCALAR] } }, SCALAR];
     case 'object':
-      return [relaxedObject(schema)];
+      return [relaxedPart(schema)];
     default:
       return [SCALAR];
   }

@@ -82,6 +82,11 @@ describe('editorSchema', () => {
     ['a module that is none', '- hosts: all\n  tasks:\n    - copi: {}\n', '/tasks/0'],
     ['a parameter that is none', '- hosts: all\n  tasks:\n    - copy: { dest: /x, contents: y }\n', '/tasks/0/copy'],
     ['a value that is none of its words', '- hosts: all\n  tasks:\n    - file: { path: /x, state: dir }\n', 'state'],
+    [
+      'a part without what it needs',
+      '- hosts: all\n  tasks:\n    - nfs_export: { path: /x, clients: [{}] }\n',
+      '/clients/0',
+    ],
     ['a truth that is none', '- hosts: all\n  become: maybe\n', '/become'],
     ['a task that is a text, in a block', '- hosts: all\n  tasks:\n    - block:\n        - uptime\n', '/block/0'],
     ['a key of a group that is none', 'all:\n  host:\n    a:\n', '/all'],
