@@ -13,7 +13,7 @@ const INVENTORY = `dom0:
     trunk: eth1
     nat_address: 10.99.0.1/24
     nat_range: { from: 10.99.0.100, to: 10.99.0.199 }
-    guests:
+    nat_guests:
       - { name: g7, mac: "00:16:3e:00:00:07", address: 10.99.0.7 }
       - { name: g8, mac: "00:16:3e:00:00:08", address: 10.99.0.8 }
     ovs_bridge: ovsbr0

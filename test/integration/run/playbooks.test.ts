@@ -18,6 +18,12 @@ const INVENTORY = `all:
     guest_keys: []
     nfs_guest: { name: g1, address: 10.99.0.11, root: /srv/nfs/g1 }
     disk_guest: { name: g2, address: 10.99.0.12, image: /srv/xen/g2.img }
+    nat_address: 10.98.0.1/24
+    nat_range: { from: 10.98.0.100, to: 10.98.0.199 }
+    nat_guests: [{ name: g1, mac: '00:16:3e:00:00:01', address: 10.98.0.11 }]
+    ovs_bridge: xenbr1
+    trunk: eth1
+    vlans: [{ id: 7, bridge: xenbr7 }, { id: 8, bridge: xenbr8, address: 10.97.0.1/24 }]
     guests: [{ name: g1, address: 10.99.0.11, settings: { kernel: /boot/guests/vmlinuz, memory: 300 } }]
     moving: { name: g1, address: 10.99.0.11, root: /srv/nfs/g1, new_root: /srv/n/g1, settings: { kernel: /boot/guests/vmlinuz } }
     old_server_ssh: 192.0.2.8
