@@ -8,7 +8,7 @@ export interface Link {
   readonly exchanges: number;
   /** The next exchange travels over a connection that was not there before, made within so many seconds a phase. */
   renew(connectSeconds?: number): void;
-  /** Nothing more is expected: closes the connection as soon as nothing travels over it. Another exchange opens a new one. */
+  /** Nothing more is expected: closes the connection as soon as nothing travels over it. Another exchange opens a new one, which stays. */
   rest(): void;
   /** True for this machine. */
   readonly isLocal: boolean;
@@ -85,6 +85,8 @@ class HostLink implements Link {
 
   #restIfIdle(): void {
     if (this.#underWay > 0) return;
+    // Whoever needs the host again, by delegation, may need it often.
+    this.#mayRest = false;
     const closed = this.#leave()?.close();
     this.#rested = Promise.all([this.#rested, closed]).then(() => undefined);
   }
