@@ -16,8 +16,9 @@ export function abilitiesFor({ type, root, initramfs }: Params): readonly Abilit
   return [
     built(['CONFIG_XEN'], 'to run on Xen'),
     ...KINDS[type].map(options => built(options, `to be a ${type} guest`)),
+    ...(root === 'nfs' ? [] : [either(['CONFIG_XEN_BLKDEV_FRONTEND'], 'for its disk')]),
     ...(root === 'disk'
-      ? [either(['CONFIG_XEN_BLKDEV_FRONTEND'], 'for its disk')]
+      ? []
       : [
           either(['CONFIG_XEN_NETDEV_FRONTEND'], 'for its network'),
           either(['CONFIG_NFS_FS'], 'for its root over NFS'),
@@ -53,6 +54,7 @@ export function lacking(config: ReadonlyMap<string, string>, abilities: readonly
 
 /** Modules that the initramfs gets, as far as the kernel has them as modules. */
 export function modulesFor({ root, modules = [] }: Params): readonly string[] {
-  const own = root === 'nfs' ? ['xen-netfront', 'nfs', 'nfsv3', 'nfsv4'] : ['xen-blkfront', 'ext4'];
-  return [...new Set([...own, ...modules])];
+  const forNfs = root === 'disk' ? [] : ['xen-netfront', 'nfs', 'nfsv3', 'nfsv4'];
+  const forDisk = root === 'nfs' ? [] : ['xen-blkfront', 'ext4'];
+  return [...new Set([...forNfs, ...forDisk, ...modules])];
 }

@@ -1,6 +1,6 @@
 # Makes or removes a kernel for guests and its initramfs.
 # $1 build, $2 kernel, $3 initramfs or "", $4 what they are made of (one line), $5 initramfs-tools|dracut|file|none,
-#   $6 dom0|package|file, $7 release or "", $8 package, $9 kernel file, ${10} initramfs file, ${11} nfs|disk,
+#   $6 dom0|package|file, $7 release or "", $8 package, $9 kernel file, ${10} initramfs file, ${11} nfs|disk|any,
 #   ${12} modules for the initramfs, ${13} those of them that have to be there, ${14}... what the kernel has to be able to
 # $1 remove, $2 kernel, $3 initramfs or ""
 # Failure: "CODE: cause" on stderr and status 1.
@@ -139,7 +139,7 @@ with_dracut() {
     grep -q "/$(printf '%s' "${module}" | sed 's/[-_]/[-_]/g')\\.ko" "${stage}/list" ||
       fail initramfs_incomplete "dracut did not take the module ${module}"
   done
-  test "${root}" = nfs || return 0
+  test "${root}" != disk || return 0
   # A module of its own that it lacks is a line of its log, and no failure.
   grep -qE 'nfs-lib\.sh|nfsroot' "${stage}/list" ||
     fail initramfs_incomplete "dracut has no module nfs (dracut-network): $(grep -i nfs "${stage}/log" | tail -n 1)"

@@ -57,10 +57,10 @@ export const params = {
     },
     root: {
       type: 'string',
-      enum: ['nfs', 'disk'],
+      enum: ['nfs', 'disk', 'any'],
       default: 'nfs',
       description:
-        'What the guests have as root: decides what kernel and initramfs must be able to. With an initramfs for nfs of initramfs-tools a root on a disk is mounted only when the command line of the guest says boot=local.',
+        'What the guests have as root: decides what kernel and initramfs must be able to; any: one pair of files for guests of both kinds. xen_guest tells the guest which of them its root is.',
     },
     modules: {
       type: 'array',

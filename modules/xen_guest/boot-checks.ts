@@ -7,6 +7,7 @@ import type { Params } from './params.ts';
 export function bootRefusals(params: Params): readonly Refusal[] {
   return [
     ...sourceRefusals(params),
+    ...unsaidRefusals(params),
     ...rootRefusals(params),
     ...addressRefusals(params),
     ...routeRefusals(params),
@@ -42,6 +43,16 @@ function sourceRefusals({ kernel, bootloader, firmware, type, root, cmdline, ip,
     );
   }
   return wrong;
+}
+
+/** Root, address and extra words reach the guest by the command line of a kernel of the dom0, or not at all. */
+function unsaidRefusals(params: Params): readonly Refusal[] {
+  if (params.kernel !== undefined || params.cmdline !== undefined || params.root?.nfs !== undefined) return [];
+  const mend =
+    "give a kernel of the dom0, or set it up in the guest (with a bootloader: cmdline is added to the guest's own)";
+  return (['root', 'ip', 'extra'] as const)
+    .filter(key => params[key] !== undefined)
+    .map(key => refuse('no_command_line', [`without kernel nothing tells the guest its ${key}`, mend], key));
 }
 
 function rootRefusals({ root, kernel, initramfs }: Params): readonly Refusal[] {

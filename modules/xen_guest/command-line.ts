@@ -20,7 +20,8 @@ function rootWords(params: Params): readonly string[] {
   const { root } = params;
   // `ip` names a device of the guest, so the device has to keep that name.
   const names = root?.nfs !== undefined || params.ip !== undefined ? ['net.ifnames=0'] : [];
-  if (root?.device !== undefined) return [...names, `root=${root.device}`, 'rw', ...ipWords(params, undefined)];
+  if (root?.device !== undefined)
+    return [...names, `root=${root.device}`, ...localWords(params), 'rw', ...ipWords(params, undefined)];
   if (root?.nfs === undefined) return [...names, ...ipWords(params, undefined)];
   const { server, path, version, options } = root.nfs;
   const mount = [`nfsvers=${version}`, 'tcp', ...(options === undefined ? [] : [options])].join(',');
@@ -35,6 +36,11 @@ function rootWords(params: Params): readonly string[] {
     case 'initramfs-tools':
       return [...names, 'root=/dev/nfs', 'boot=nfs', `nfsroot=${server}:${path},${mount}`, ...ip, 'rw'];
   }
+}
+
+/** An initramfs made for NFS roots (`BOOT=nfs`) asks for an NFS server for ever unless it is told that the root is a disk. */
+function localWords({ initramfs, ramdisk }: Params): readonly string[] {
+  return initramfs === 'initramfs-tools' && ramdisk !== undefined ? ['boot=local'] : [];
 }
 
 /** `ip=client:server:gateway:netmask:host:device:autoconf` (nfsroot.rst). Without an address an NFS root needs DHCP. */

@@ -98,7 +98,11 @@ export const params = {
             options: { type: 'string', description: 'More mount options, with commas.' },
           },
         },
-        device: { type: 'string', description: 'e.g. /dev/xvda.' },
+        device: {
+          type: 'string',
+          description:
+            'Disk or partition in the guest, e.g. /dev/xvda1. An initramfs of initramfs-tools is told boot=local, so that one that was made for NFS roots does as well.',
+        },
       },
     },
     ip: {
@@ -122,7 +126,8 @@ export const params = {
       type: 'string',
       enum: ['initramfs-tools', 'dracut', 'none'],
       default: 'initramfs-tools',
-      description: 'Who mounts an NFS root: decides how the command line is written; none: the kernel itself.',
+      description:
+        'Who made the initramfs, which mounts the root: decides how the command line is written; none: the kernel itself mounts it.',
     },
     extra: { type: 'string', description: 'More words for the kernel command line.' },
     cmdline: { type: 'string', description: 'The whole kernel command line as it is; excludes root, ip and extra.' },

@@ -127,3 +127,24 @@ describe('guest_kernel', () => {
     it(`refuses ${what} before any connection`, () => assert.deepEqual(refused(given), codes));
   }
 });
+
+describe('guest_kernel for guests of both kinds of root', () => {
+  const any = { root: 'any' };
+  const disk = ['CONFIG_XEN_BLKDEV_FRONTEND=m'];
+
+  it('asks of the kernel what either root needs', () => {
+    assert.equal(told({}, any), 'kernel_unable');
+    assert.equal(told({ config: ['#read', ...DEBIAN, ...disk] }, any), 'kernel_unable');
+    assert.match(String(told({ config: ['#read', ...DEBIAN, ...NFS, ...disk] }, any)), /^put /);
+  });
+
+  it('takes the modules of both into the initramfs', () => {
+    const params = checked({ ...PATHS, ...any });
+    const stdout = probed({ config: ['#read', ...DEBIAN, ...NFS, ...disk] });
+    const plan = guestKernel.plan(guestKernel.parse({ exitStatus: 0, stdout, stderr: '' }, params), params);
+    assert.match(
+      plan.kind === 'changes' ? plan.changes[0].after : '',
+      / xen-netfront nfs nfsv3 nfsv4 xen-blkfront ext4\n$/,
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { xenGuest } from '../../../../modules/xen_guest/index.ts';
+import { catalog } from '../../../../src/cli/catalog.ts';
+import type { JsonObject } from '../../../../src/model/json.ts';
+import { guestProbe } from '../../../support/guest-probe.ts';
+
+function paramsOf(more: JsonObject): JsonObject {
+  const checked = catalog.get('xen_guest')?.checkParams({ name: 'g1', ...more });
+  assert.ok(checked);
+  assert.deepEqual(checked.problems, []);
+  return checked.params;
+}
+
+function commandLine(more: JsonObject): string {
+  const params = paramsOf({ kernel: '/boot/vmlinuz', ...more });
+  const plan = xenGuest.plan(xenGuest.parse(guestProbe({}), params), params);
+  const [write] = plan.kind === 'changes' ? plan.changes[0].actions : [];
+  assert.ok(write?.kind === 'write');
+  return /^cmdline = "(.*)"$/m.exec(String(write.content))?.[1] ?? '';
+}
+
+const refused = (more: JsonObject): readonly string[] =>
+  (xenGuest.check?.(paramsOf(more), { name: 'dom0', groups: [] }) ?? []).map(({ code }) => code);
+
+describe('the command line of a guest', () => {
+  const root = { device: '/dev/xvda1' };
+  const ramdisk = '/boot/initrd.img';
+
+  it('tells an initramfs that may be one for NFS roots that the root is a disk', () =>
+    assert.equal(commandLine({ root, ramdisk }), 'console=hvc0 root=/dev/xvda1 boot=local rw'));
+
+  it('says nothing of that to a kernel without initramfs, nor to one of dracut', () => {
+    assert.equal(commandLine({ root }), 'console=hvc0 root=/dev/xvda1 rw');
+    assert.equal(commandLine({ root, ramdisk, initramfs: 'dracut' }), 'console=hvc0 root=/dev/xvda1 rw');
+  });
+
+  it('lets words of the play come last, so that they win', () =>
+    assert.match(commandLine({ root, ramdisk, extra: 'ro boot=own' }), / boot=local rw ro boot=own$/));
+
+  const pygrub = { bootloader: 'pygrub' };
+  for (const [key, value] of [
+    ['root', root],
+    ['ip', { address: '192.0.2.2', netmask: '255.255.255.0' }],
+    ['extra', 'quiet'],
+  ] as const) {
+    it(`is the only way for ${key}: without a kernel it is refused`, () => {
+      assert.deepEqual(refused({ ...pygrub, [key]: value }), ['no_command_line']);
+      assert.deepEqual(refused({ kernel: '/k', [key]: value }), []);
+    });
+  }
+
+  it('may be added to what a bootloader finds', () => assert.deepEqual(refused({ ...pygrub, cmdline: 'quiet' }), []));
+});
