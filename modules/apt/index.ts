@@ -12,6 +12,7 @@ export const apt = defineModule<Params, State>({
   summary: 'Packages of Debian and its kin, as apt itself would settle them.',
   params,
   probeDeadlineSeconds: 90,
+  changeSeconds: () => 2 * 3600,
   check: refusals,
   probe: given => {
     const options = optionsOf(given);

@@ -23,6 +23,8 @@ export const guestRoot = defineModule<Params, Root>({
   params,
   localFiles: ['local_archive'],
   probeDeadlineSeconds: 300,
+  highestRisk: 'disruptive',
+  changeSeconds: () => 7200,
   check: refusals,
   claims: ({ path, hostname, state }) =>
     state === 'absent' || hostname === undefined

@@ -11,6 +11,9 @@ export const mount = defineModule<Params, State>({
   summary: 'What is mounted where, now and after the next start; never touches a mount to look at it.',
   params,
   check: refusals,
+  highestRisk: 'disruptive',
+  // To unmount, to mount, to make and to remove the folder.
+  changeSeconds: ({ timeout }) => 4 * (timeout + 10),
   probe: given => look(pathOf(given), given.fstab, given.src ?? ''),
   parse,
   plan: planMount,

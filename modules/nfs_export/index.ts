@@ -16,6 +16,7 @@ export const nfsExport = defineModule<Params, State>({
   params,
   check: params => [...refusals(params), ...guestRefusals(params)],
   claims: guestClaims,
+  highestRisk: 'disruptive',
   probe: declared => {
     const hosts = clientsOf(declared).map(({ host }) => normalClient(host));
     const looksForClients = declared.state === 'absent' && !declared.force ? 'clients' : '';

@@ -21,6 +21,7 @@ export const waitFor = defineModule<Params, WaitState>({
   probe: given => lookScript(given, 0),
   parse: parseWait,
   plan,
+  changeSeconds: longest,
   facts: factsOf,
   outcome,
 });
@@ -79,6 +80,10 @@ function connectionWords(given: Params): readonly string[] {
   return [states.map(state => STATES[state]).join(' '), patterns([host]), patterns(excluded)];
 }
 
+function longest({ timeout, delay, connect_timeout: connect }: Params): number {
+  return timeout + delay + connect + 30;
+}
+
 function plan(state: WaitState, given: Params): Plan {
   if (state.is === 'met') return { kind: 'converged' };
   if (state.is === 'no_tool') return given.state === 'drained' ? NO_TABLE : NO_TOOL;
@@ -86,7 +91,7 @@ function plan(state: WaitState, given: Params): Plan {
     kind: 'command',
     summary: `wait for ${whatOf(given)}`,
     script: lookScript(given, given.timeout),
-    deadlineSeconds: given.timeout + given.delay + given.connect_timeout + 30,
+    deadlineSeconds: longest(given),
   };
 }
 

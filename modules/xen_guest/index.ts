@@ -17,6 +17,9 @@ export const xenGuest = defineModule<Params, State>({
   check: refusalsOf,
   claims: claimsOf,
   probeDeadlineSeconds: 60,
+  changeSeconds: given =>
+    3600 + given.migrate_timeout + given.shutdown_timeout + given.dying_timeout + given.create_timeout,
+  highestRisk: 'disruptive',
   probe: probeScript,
   parse: parseState,
   plan: planOf,

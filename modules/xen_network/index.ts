@@ -18,6 +18,7 @@ export const xenNetwork = defineModule<Params, State>({
     'The network that guests of a dom0 are attached to: a host-only bridge, a bridge with the uplink in it, a NAT bridge, or routing.',
   params,
   takesAsync: false,
+  highestRisk: 'connectivity',
   check: staticRefusals,
   claims: ({ name, address, state, mode }, { name: host }) =>
     state === 'absent' || mode === 'routed' || address === undefined

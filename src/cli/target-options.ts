@@ -14,6 +14,7 @@ export interface TargetArguments extends VaultArguments {
   readonly privateKey?: string;
   readonly connection?: string;
   readonly timeout?: number;
+  readonly taskTimeout?: number;
   readonly sshCommonArgs?: string;
   readonly sshExtraArgs?: string;
   readonly become: boolean;
@@ -40,6 +41,11 @@ export function withTargetOptions(command: Command): Command {
     .option(
       '-T, --timeout <seconds>',
       'seconds for each phase of connecting (default: ssh_config, else 10)',
+      positiveInteger,
+    )
+    .option(
+      '--task-timeout <seconds>',
+      'seconds for what a task does on a host, where it has no "timeout" of its own',
       positiveInteger,
     )
     .option('--ssh-common-args <args>', 'options of ssh: -o Keyword=value, -J host')

@@ -1,6 +1,7 @@
 import type { Become, ConnectionSettings } from '../model/connection-settings.ts';
 import type { CommandOutput } from '../module/contract.ts';
 import type { Script } from '../module/script.ts';
+import type { TimeShare } from './time-share.ts';
 
 export type { Become, ConnectionSettings };
 
@@ -24,6 +25,8 @@ export interface Part {
   readonly script: Script;
   /** Seconds from the end of the part before. */
   readonly deadlineSeconds: number;
+  /** What it has together with others. */
+  readonly within?: TimeShare;
   /** True: when this part ends with another status than 0, no later part is run. */
   readonly stopOnFailure: boolean;
   /**
@@ -66,6 +69,7 @@ export type PartResult =
   | { readonly kind: 'done'; readonly output: CommandOutput }
   /** The deadline passed; the processes were ended as far as we can tell. */
   | { readonly kind: 'timed_out'; readonly output: CommandOutput }
+  /** Also what was asked ahead of time and took too long: it only looked, and was ended. */
   | { readonly kind: 'not_run' }
   /** The link was lost after this was sent: it may have run in full, in part, or not at all. */
   | { readonly kind: 'unknown' };

@@ -27,14 +27,23 @@ export async function login(target: SshTarget, options: LoginOptions): Promise<L
   // Before any clock runs: a person may be asked for a passphrase.
   const credentials = await credentialsFor(target, options.given);
   if ('lost' in credentials) return credentials;
+  const time = { usedSeconds: 0 };
   for (let attempt = 1; ; attempt++) {
-    const result = await new Attempt(target, options).run(credentials);
-    if (!('lost' in result) || attempt >= result.attempts) return result;
+    const result = await new Attempt(target, options, time).run(credentials);
+    if (!('lost' in result) || attempt >= result.attempts || time.usedSeconds >= attemptsSeconds(target)) return result;
     const pause = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
     await delay(pause, undefined, { signal: options.signal }).catch(() => undefined);
     if (options.signal.aborted) return { lost: interrupted(result.lost.phase) };
   }
 }
+
+/** A server that hangs up late each time is not waited for six times: after so much time no further attempt begins. */
+function attemptsSeconds({ phaseSeconds, attempts }: SshTarget): number {
+  return attempts * TIMED_PHASES * phaseSeconds;
+}
+
+/** dns, tcp, handshake and auth. */
+const TIMED_PHASES = 4;
 
 /** Of the handshake and the login: what another attempt may not meet again. A refusal would be the same, and may lock a user out. */
 const IS_WORTH_ANOTHER: ReadonlySet<string> = new Set([
@@ -48,9 +57,12 @@ class Attempt {
   readonly #target: SshTarget;
   readonly #options: LoginOptions;
   readonly #clock: PhaseClock;
+  readonly #time: { usedSeconds: number };
   #release: () => void = () => undefined;
 
-  constructor(target: SshTarget, options: LoginOptions) {
+  /** `time`: what all attempts used, their turns not counted. */
+  constructor(target: SshTarget, options: LoginOptions, time: { usedSeconds: number }) {
+    this.#time = time;
     this.#target = target;
     this.#options = options;
     this.#clock = new PhaseClock(target, options.onPhase ?? (() => undefined), options.signal);
@@ -64,7 +76,9 @@ class Attempt {
     const isIn = await Promise.race([entered.then(() => true), this.#clock.over.then(() => false)]);
     // Whoever is given a place after it gave up passes it on.
     if (!isIn) void entered.then(() => places.leave(door, false));
+    const began = performance.now();
     const result = isIn ? await this.#raced(credentials) : await this.#clock.over;
+    this.#time.usedSeconds += (performance.now() - began) / 1000;
     this.#clock.stop();
     if ('ssh' in result) {
       places.leave(door, true);

@@ -3,6 +3,7 @@ import type { LinkFailure, Part, PartResult, Phase, Reply } from './connection.t
 import { quote } from '../module/script.ts';
 import { PREAMBLE, ReplyReader, requestText, SentScripts, type Surroundings } from './frame.ts';
 import { endOrphan, GUARD, GUARD_END, guardStart, type ShellOrigin } from './guard.ts';
+import type { TimeShare } from './time-share.ts';
 import { type HostLock, lockPart, lockRefusal, unlockText } from './host-lock.ts';
 
 /** A started shell of a host: bytes in, bytes out, both outputs apart. Made by a transport. */
@@ -46,6 +47,10 @@ interface Running {
   readonly reader: ReplyReader;
   readonly finish: (reply: Reply) => void;
   timer: NodeJS.Timeout | undefined;
+  /** Of the part that runs now. */
+  share: TimeShare | undefined;
+  /** What it has together with others ends before its own deadline. */
+  isShareShorter: boolean;
 }
 
 /** A long-lived sh that runs one request after the other. Once it is gone or was killed, `isUsable` is false. */
@@ -108,15 +113,16 @@ export class Shell {
       const finish = (reply: Reply): void => {
         signal.removeEventListener('abort', onAbort);
         clearTimeout(this.#running?.timer);
+        this.#running?.share?.leave();
         this.#running = undefined;
         reader.stdout.release();
         reader.stderr.release();
         resolve(reply);
       };
       const reader = new ReplyReader(nonce, () => this.#onPart(), parts);
-      this.#running = { parts, reader, finish, timer: undefined };
+      this.#running = { parts, reader, finish, timer: undefined, share: undefined, isShareShorter: false };
       this.#options.onPhase(this.#isFresh ? this.#options.startPhase : 'exchange');
-      this.#arm(this.#isFresh ? this.#options.startSeconds : (parts[0]?.deadlineSeconds ?? 0));
+      this.#arm(this.#isFresh ? this.#options.startSeconds : this.#deadlineOfNext(this.#running));
       signal.addEventListener('abort', onAbort);
       this.#process.write(text);
       if (signal.aborted) onAbort();
@@ -165,8 +171,15 @@ export class Shell {
     if (this.#running !== undefined) this.#arm(this.#deadlineOfNext(this.#running));
   }
 
-  #deadlineOfNext({ parts, reader }: Running): number {
-    return parts[reader.outputs.length]?.deadlineSeconds ?? FINAL_MARK_SECONDS;
+  #deadlineOfNext(running: Running): number {
+    const part = running.parts[running.reader.outputs.length];
+    running.share?.leave();
+    running.share = part?.within;
+    running.share?.enter();
+    const own = part?.deadlineSeconds ?? FINAL_MARK_SECONDS;
+    const shared = running.share?.secondsLeft ?? Infinity;
+    running.isShareShorter = shared < own;
+    return Math.min(own, shared);
   }
 
   #arm(seconds: number): void {
@@ -188,7 +201,8 @@ export class Shell {
       const at = running.reader.outputs.length;
       const { stdout, stderr } = running.reader;
       const output = { exitStatus: 124, stdout: stdout.textSoFar(), stderr: stderr.textSoFar() };
-      if (at < results.length) results[at] = { kind: 'timed_out', output };
+      const isForNobody = running.share?.isAhead === true && running.isShareShorter;
+      if (at < results.length) results[at] = isForNobody ? { kind: 'not_run' } : { kind: 'timed_out', output };
       return { results };
     });
   }
@@ -205,6 +219,7 @@ export class Shell {
     if (running === undefined) return;
     this.#running = undefined;
     clearTimeout(running.timer);
+    running.share?.leave();
     const { lock } = this.#options;
     const cleanup = this.#isLockSent && lock !== undefined ? unlockText(lock) : ':';
     void this.#process.kill(this.#origin?.group, cleanup).then(() => running.finish(replyOf(running)));

@@ -53,6 +53,7 @@ class StreamRun {
       this.#finish = reply => {
         if (this.#state === 'over') return;
         this.#state = 'over';
+        this.#part.within?.leave();
         clearTimeout(this.#timer);
         signal.removeEventListener('abort', onAbort);
         resolve(reply);
@@ -91,6 +92,7 @@ class StreamRun {
     if (end < 0) return;
     this.#group = Number(this.#head.toString('latin1', at + this.#nonce.length + 2, end)) || undefined;
     this.#state = 'running';
+    this.#part.within?.enter();
     this.#options.shell.onPhase('exchange');
     this.#arm(this.#part.deadlineSeconds);
     this.#take(this.#head.subarray(end + 1));
@@ -157,10 +159,11 @@ class StreamRun {
     await output.close(isWhole).catch((error: unknown) => void (this.#localError = String(error)));
   }
 
-  /** The deadline of a stream is for each step forward, not for the whole: a slow link is no failure. */
+  /** The deadline of a stream is for each step forward, and for the whole only where the play asks for one: a slow link is no failure. */
   #arm(seconds: number): void {
     clearTimeout(this.#timer);
-    if (this.#state !== 'over') this.#timer = setTimeout(() => this.#expire(), seconds * 1000);
+    const most = this.#state === 'running' ? (this.#part.within?.secondsLeft ?? Infinity) : Infinity;
+    if (this.#state !== 'over') this.#timer = setTimeout(() => this.#expire(), Math.min(seconds, most) * 1000);
   }
 
   #expire(): void {

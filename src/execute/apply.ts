@@ -1,11 +1,13 @@
 import type { Step } from '../compile/schedule.ts';
 import type { ChangeView, TaskResult } from '../model/result.ts';
-import type { Change, Risk } from '../module/contract.ts';
+import type { JsonObject } from '../model/json.ts';
+import { TimeShare } from '../connection/time-share.ts';
+import type { AnyModule, Change, Risk } from '../module/contract.ts';
 import { type ActionPart, applyFailure } from './apply-failure.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { inEnvironment } from './in-environment.ts';
-import { foreseenBehind, keepLater, probePart } from './observe.ts';
+import { aheadParts, foreseenBehind, keepLater, probePart } from './observe.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { afterChange } from './prepare.ts';
 import { afterLostLink } from './after-lost-link.ts';
@@ -18,6 +20,8 @@ import { runTransaction } from './transaction/run-transaction.ts';
 import { verified } from './verify.ts';
 
 const ACTION_DEADLINE_SECONDS = 300;
+/** What a task's actions may take together when the play does not say (`timeout`). */
+export const CHANGE_SECONDS = 3600;
 
 /** Sends the changes with their verification and the next steps' probes in one request, when their risk allows it. */
 export async function applyChanges(
@@ -93,7 +97,7 @@ async function sendChanges(
   const steps = await actionParts(plan.changes, { host: host.name, use }, context);
   const later = foreseenBehind(host, use, context);
   await tellIntent(host, use, plan.changes.map(viewOf), context);
-  const parts = [...steps.map(step => step.part), probePart(prepared), ...later.map(probePart)];
+  const parts = [...steps.map(step => step.part), probePart(prepared), ...aheadParts(later)];
   const reply = await host.link.exchange(parts, prepared.become);
   host.lookahead.forget();
   context.fleet.changes += 1;
@@ -107,13 +111,19 @@ async function sendChanges(
   return verified(host, looked, { plan, reply, verifyIndex: steps.length }, context);
 }
 
+/** What all that a module does to come to what these parameters say may take. */
+export function changeSeconds(module: AnyModule, params: JsonObject): number {
+  return Math.max(CHANGE_SECONDS, module.changeSeconds?.(params) ?? 0);
+}
+
 /** The actions as they travel. */
 export async function actionParts(
   changes: readonly Change[],
   { host, use }: { host: string; use: Use },
   context: BatchContext,
 ): Promise<readonly ActionPart[]> {
-  const { timeoutSeconds } = use.prepared;
+  const { timeoutSeconds, module, params } = use.prepared;
+  const within = new TimeShare(timeoutSeconds ?? changeSeconds(module, params));
   const parts = changes.flatMap((change, index) =>
     change.actions.map(async (action): Promise<ActionPart> => {
       const own = action.kind === 'run' ? action.deadlineSeconds : undefined;
@@ -122,7 +132,9 @@ export async function actionParts(
       const script = inEnvironment(sent.script, use.prepared.environment);
       // What may cut our own path must not be ended half-way by that.
       const changes = change.risk === 'connectivity' ? 'and_survives' : 'and_ends';
-      return { change: index, part: { ...sent, script, deadlineSeconds, stopOnFailure: true, changes } };
+      // A large file may take as long as it moves, unless the play says otherwise.
+      const shared = sent.stream === undefined || timeoutSeconds !== undefined ? { within } : {};
+      return { change: index, part: { ...sent, ...shared, script, deadlineSeconds, stopOnFailure: true, changes } };
     }),
   );
   return Promise.all(parts);

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly step: boolean;
   /** How many -v. */
   readonly verbosity: number;
+  /** For tasks without a `timeout` of their own. */
+  readonly taskTimeoutSeconds?: number;
   /** Variables that tell how the program was called. */
   readonly aboutRun: JsonObject;
   /** Hosts that may be worked on at the same moment. */

@@ -3,6 +3,7 @@ import { loopItems } from '../compile/loop-items.ts';
 import { allHold, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { LinkFailure, Part, PartResult } from '../connection/connection.ts';
+import { TimeShare } from '../connection/time-share.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { groupBy } from '../model/group-by.ts';
 import { NOTHING_PENDING, Pending } from '../vars/pending.ts';
@@ -118,7 +119,7 @@ async function ask(
   const [first] = spoken;
   if (first === undefined) return undefined;
   const { generation } = host.lookahead;
-  const reply = await host.link.exchange(spoken.map(probePart), first.become);
+  const reply = await host.link.exchange([probePart(first), ...aheadParts(spoken.slice(1))], first.become);
   // A task of another host, delegated to this one, may have changed it meanwhile.
   if (generation === host.lookahead.generation) keepAnswers(host, spoken, reply.results, context);
   return reply.lost;
@@ -129,6 +130,17 @@ const NOTHING: PartResult = { kind: 'done', output: { exitStatus: 0, stdout: '',
 export function probePart({ script, probeDeadlineSeconds }: Prepared): Part {
   return { script, deadlineSeconds: probeDeadlineSeconds, stopOnFailure: false };
 }
+
+/**
+ * What nobody waits for yet has little time together: what takes longer is asked again when its step comes. Without that, a host
+ * on which everything hangs would be waited for at each step for all steps behind it.
+ */
+export function aheadParts(later: readonly Prepared[]): readonly Part[] {
+  const within = new TimeShare(AHEAD_SECONDS, { isAhead: true });
+  return later.map(prepared => ({ ...probePart(prepared), within }));
+}
+
+export const AHEAD_SECONDS = 60;
 
 /** Keeps what a request's probes gave, for the steps that will ask for it. */
 function keepAnswers(

@@ -8,6 +8,7 @@ import { becomeKey } from '../model/connection-settings.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { isJsonArray, type JsonObject } from '../model/json.ts';
 import { positionAt } from '../model/source.ts';
+import type { Task } from '../model/task.ts';
 import type { AnyModule } from '../module/contract.ts';
 import { checkScript, type Script } from '../module/script.ts';
 import type { Variables } from '../vars/variables.ts';
@@ -59,8 +60,7 @@ export function prepare(
   );
   const { delegate } = host;
   const become = becomeFor(host, step, variables, context);
-  const timeoutSeconds =
-    task.timeoutSeconds === undefined ? undefined : numberOf(task.timeoutSeconds, variables, 'timeout');
+  const timeoutSeconds = taskTimeout(task, variables, context.options.taskTimeoutSeconds);
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
   const script = inEnvironment(module.probe(params), environment);
   checkScript(script);
@@ -77,6 +77,12 @@ export function prepare(
     probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),
     timeoutSeconds,
   };
+}
+
+/** Absent: what the module has. 0 is none, as in Ansible. */
+function taskTimeout({ timeoutSeconds }: Task, variables: Variables, otherwise: number | undefined) {
+  const seconds = timeoutSeconds === undefined ? otherwise : numberOf(timeoutSeconds, variables, 'timeout');
+  return seconds === 0 ? undefined : seconds;
 }
 
 /** The user that a task is carried out as. */

@@ -1,4 +1,5 @@
-import { foreseenBehind, keepLater, probePart } from './observe.ts';
+import { aheadParts, foreseenBehind, keepLater } from './observe.ts';
+import { TimeShare } from '../connection/time-share.ts';
 import type { Reply } from '../connection/connection.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { CommandOutput } from '../module/contract.ts';
@@ -37,11 +38,12 @@ async function sent(
   const deadlineSeconds = timeoutSeconds ?? plan.deadlineSeconds ?? COMMAND_DEADLINE_SECONDS;
   await tellIntent(host, use, [{ summary: plan.summary, before: '', after: '' }], context);
   const { localFiles } = context.run;
-  const stream = plan.input === undefined ? {} : { stream: { input: localFiles.pieces(plan.input) } };
+  const within = timeoutSeconds === undefined ? {} : { within: new TimeShare(timeoutSeconds) };
+  const stream = plan.input === undefined ? {} : { ...within, stream: { input: localFiles.pieces(plan.input) } };
   const script = inEnvironment(plan.script, prepared.environment, true);
   const parts = [
     { script, deadlineSeconds, stopOnFailure: false, changes: 'and_ends' as const, ...stream, ...long.part },
-    ...later.map(probePart),
+    ...aheadParts(later),
   ];
   const reply = await context.risk(step)({ host: host.name, risk: 'write' }, async () => ({
     ok: true,

@@ -24,7 +24,8 @@ export async function verified(
   context: BatchContext,
 ): Promise<TaskResult> {
   const settle = longestSettle(plan.changes);
-  const deadline = context.run.now() + (settle?.deadlineSeconds ?? 0) * 1000;
+  const most = use.prepared.timeoutSeconds ?? SETTLE_SECONDS;
+  const deadline = context.run.now() + Math.min(settle?.deadlineSeconds ?? 0, most) * 1000;
   const done = plan.changes.map(change => change.summary);
   let [result, lost] = [reply.results[verifyIndex], reply.lost];
   for (;;) {
@@ -39,6 +40,9 @@ export async function verified(
     [result, lost] = [again.results[0], again.lost];
   }
 }
+
+/** No module asks for more time to settle. */
+export const SETTLE_SECONDS = 120;
 
 function longestSettle(changes: readonly Change[]): Settle | undefined {
   const settles = changes.flatMap(change => (change.settle === undefined ? [] : [change.settle]));

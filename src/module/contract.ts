@@ -239,6 +239,10 @@ export interface Module<Params, State> {
   readonly takesAsync?: boolean;
   /** Seconds that the probe may take; default 30. */
   readonly probeDeadlineSeconds?: number;
+  /** Seconds that all its actions together may take, where that may be more than an hour. */
+  changeSeconds?(params: Params): number;
+  /** The highest risk that a plan of it may have; default `write`. Hosts take turns with more. */
+  readonly highestRisk?: Risk;
   /** Reasons to refuse that need no host. */
   check?(params: Params, host: HostView): readonly Refusal[];
   claims?(params: Params, host: HostView): readonly Claim[];

@@ -109,6 +109,7 @@ async function runOptions(args: RunArguments, { schedule, environment }: Loaded)
     diff: args.diff,
     step: args.step,
     verbosity: args.verbose,
+    ...(args.taskTimeout === undefined ? {} : { taskTimeoutSeconds: args.taskTimeout }),
     forks,
     aboutRun: aboutRun({ ...args, inventory: inventoryPaths(args.inventory), forks }),
     extraVars: environment.extraVars,

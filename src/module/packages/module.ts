@@ -52,6 +52,7 @@ export function packagesModule(name: string, only: 'auto' | Manager): AnyModule 
       only === 'auto' ? 'Packages, by whatever manager the host has: apt, dnf, yum or apk.' : `Packages, by ${only}.`,
     params: { ...params, refused: refusedOf(name) },
     probeDeadlineSeconds: 120,
+    changeSeconds: () => 2 * DEADLINE_SECONDS,
     probe: given => look(only, given.state === 'latest' ? 'yes' : 'no', ...given.name),
     parse,
     plan: (state, given) => planFor(state, given, only),
