@@ -104,7 +104,20 @@ function kindRefusals(params: Params): readonly Refusal[] {
           },
         ],
   );
-  return [...hvmOnly, ...bootOrderRefusals(params), ...pciRefusals(params)];
+  return [...hvmOnly, ...notForHvm(params), ...bootOrderRefusals(params), ...pciRefusals(params)];
+}
+
+/** xl asks no bootloader for an HVM guest: it would boot whatever is on its first disk. */
+function notForHvm(params: Params): readonly Refusal[] {
+  if (params.type !== 'hvm') return [];
+  return (['bootloader', 'bootloader_args'] as const)
+    .filter(key => params[key] !== undefined)
+    .map(key => ({
+      code: 'unfit_option',
+      cause: `xl reads ${key} for PV and PVH guests only`,
+      mend: 'leave it out: the firmware of an HVM guest boots from its disk',
+      param: [key],
+    }));
 }
 
 function bootOrderRefusals({ boot }: Params): readonly Refusal[] {

@@ -1,5 +1,5 @@
 import type { Claim, HostView } from '../../src/module/contract.ts';
-import { accessOf } from './device-texts.ts';
+import { accessOf, pciAddress } from './device-texts.ts';
 import { macOf, uuidOf } from './identity.ts';
 import type { Disk, Params } from './params.ts';
 
@@ -15,7 +15,7 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     kind,
     value,
     owner,
-    scope: kind === 'writable_disk' ? 'host' : 'fleet',
+    scope: ON_ONE_HOST.includes(kind) ? 'host' : 'fleet',
     param,
   });
   const diskClaims = ({ path, shared }: Disk, index: number): readonly Claim[] => {
@@ -30,6 +30,23 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     claim('uuid', uuidOf(params), params.uuid === undefined ? 'name' : 'uuid'),
     ...(params.vifs ?? []).map((vif, index) => claim('mac_address', macOf(vif, index, params), 'vifs', index, 'mac')),
     ...(params.disks ?? []).flatMap((disk, index) => (accessOf(disk) === 'rw' ? diskClaims(disk, index) : [])),
+    ...hostThings(params).map(([kind, value, ...param]) => claim(kind, value, ...param)),
+  ];
+}
+
+const ON_ONE_HOST = ['writable_disk', 'pci_device', 'interface_of_the_dom0', 'VNC_display'];
+
+type Thing = readonly [kind: string, value: string, ...param: (string | number)[]];
+
+/** What a host has once, so that the second guest that wants it does not start. */
+function hostThings({ vifs = [], pci = [], vnc }: Params): readonly Thing[] {
+  const display = vnc?.display;
+  return [
+    ...pci.map((device, index): Thing => ['pci_device', pciAddress(device), 'pci', index]),
+    ...vifs.flatMap(({ vifname }, index): readonly Thing[] =>
+      vifname === undefined ? [] : [['interface_of_the_dom0', vifname, 'vifs', index, 'vifname']],
+    ),
+    ...(display === undefined ? [] : ([['VNC_display', String(display), 'vnc', 'display']] as const)),
   ];
 }
 

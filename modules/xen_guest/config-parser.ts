@@ -143,7 +143,7 @@ export function normalForm(config: Config): ReadonlyMap<string, string> {
 
 function normalValue(key: string, value: ConfigValue): string {
   if (typeof value !== 'object') return key === 'uuid' ? String(value).toLowerCase() : String(value);
-  if (key === 'disk') return JSON.stringify(value.map(normalDisk));
+  if (key === 'disk') return JSON.stringify(value.map(text => normalDisk(text)));
   return JSON.stringify(key === 'vif' ? value.map(normalVif) : value);
 }
 

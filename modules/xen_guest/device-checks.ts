@@ -29,6 +29,7 @@ function vifRefusals(params: Params): readonly Refusal[] {
         ? [refuse('mac_twice', 'mac', [`two interfaces have the MAC address ${mac}`, 'give each its own'])]
         : []),
       ...nameRefusals(vif, params, refuse),
+      ...emulatedRefusals(vif, params, refuse),
       ...textRefusals(vif, refuse),
       ...(vif.rate === undefined || rateOf(vif.rate) !== undefined
         ? []
@@ -59,6 +60,16 @@ function nameRefusals({ vifname, bridge }: Vif, { type }: Params, refuse: Refuse
     ...(bridge === '' || Buffer.byteLength(bridge) > 15
       ? [refuse('bad_bridge', 'bridge', [`"${bridge}" is no name of an interface (1 to 15 bytes)`, 'check the name'])]
       : []),
+  ];
+}
+
+/** Only the device model of an HVM guest has cards to emulate. */
+function emulatedRefusals({ type, model }: Vif, guest: Params, refuse: Refuse): readonly Refusal[] {
+  if (guest.type === 'hvm') return [];
+  const mend = `leave it out of a ${guest.type} guest`;
+  return [
+    ...(type === 'ioemu' ? [refuse('bad_vif', 'type', ['only an HVM guest can have an emulated card', mend])] : []),
+    ...(model === undefined ? [] : [refuse('bad_vif', 'model', ['only an HVM guest has a card of a model', mend])]),
   ];
 }
 

@@ -15,7 +15,7 @@ const FORMATS = ['', 'raw', 'qcow', 'qcow2', 'vhd', 'qed'];
 const OLD_PREFIX = /^(?:(?:file|phy|tap2?|aio|ioemu|tapdisk):)+/;
 
 /** Named and positional settings of a disk: `[target],[format],[vdev],[access]`, older `target,vdev,access`, `target=` last. */
-export function normalDisk(text: string): string {
+export function normalDisk(text: string): readonly (readonly [setting: string, value: string])[] {
   const { named, positional } = settingsOf(text);
   const [path, ...rest] = positional;
   const order = FORMATS.includes(rest[0] ?? '') ? ['format', 'vdev', 'access'] : ['vdev', 'access'];
@@ -33,7 +33,7 @@ export function normalDisk(text: string): string {
   const [format, access] = [taken('format'), taken('access')];
   const kind = prefix ?? (format === '' ? 'raw' : format);
   const settings = { vdev, format: kind, access: accessOf(access, named.get('devtype') === 'cdrom'), target };
-  return JSON.stringify([...Object.entries(settings), ...[...named].toSorted()]);
+  return [...Object.entries(settings), ...[...named].toSorted()];
 }
 
 function accessOf(text: string, isCdrom: boolean): string {

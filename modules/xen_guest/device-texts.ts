@@ -56,3 +56,11 @@ function flagsOf({ direct_io_safe, discard, trusted }: Disk): readonly string[] 
 export function accessOf({ access, devtype }: Pick<Disk, 'access' | 'devtype'>): 'rw' | 'ro' {
   return devtype === 'cdrom' ? 'ro' : access;
 }
+
+/** `1:5.1,permissive=1` as the kernel writes it: `0000:01:05.1`. */
+export function pciAddress(device: string): string {
+  const address = device.replace(/[@=,].*$/, '');
+  const [slot = '', bus = '', domain = '0'] = address.split(':').toReversed();
+  const [number = '', functions = ''] = slot.split('.');
+  return `${domain.padStart(4, '0')}:${bus.padStart(2, '0')}:${number.padStart(2, '0')}.${functions.replace('*', '0')}`.toLowerCase();
+}

@@ -2,6 +2,7 @@ import type { Change, Plan } from '../../src/module/contract.ts';
 import { isComparable, pinsOf } from './affinity.ts';
 import { differingKeys } from './config-parser.ts';
 import { configOf } from './config.ts';
+import { unseenDeviceChanges } from './device-drift.ts';
 import { autostartChange, configPath, differingInFile, fileChange, fileRemoval } from './guest-files.ts';
 import { liveChange, xlOnGuest } from './live-changes.ts';
 import { type Impossible, impossible } from './impossible.ts';
@@ -70,7 +71,13 @@ export function liveDifferences(state: State, domain: Domain | undefined, params
   ];
   const inFile = state.file?.kind === 'config' ? differingInFile(state, params) : [];
   const unseenKeys = inFile.filter(key => !isSeenLive(key, state, params));
-  return [...seen, ...unseenKeys.map((key): Difference => ({ kind: 'restart', what: key }))];
+  return [
+    ...seen,
+    ...unseenKeys.map((key): Difference => ({ kind: 'restart', what: key })),
+    ...(state.live === undefined || state.file?.kind !== 'config'
+      ? []
+      : unseenDeviceChanges(state.file.config, configOf(params, state.version), seen)),
+  ];
 }
 
 function poolDifference({ pool: now }: State, { pool: wanted }: Params): readonly Difference[] {

@@ -1,6 +1,6 @@
 import { type Script, scriptFile } from '../../src/module/script.ts';
 import { configOf, renderConfig } from './config.ts';
-import { accessOf, isRouted } from './device-texts.ts';
+import { accessOf, isRouted, pciAddress } from './device-texts.ts';
 import { autoLink, configPath } from './guest-files.ts';
 import { uuidOf } from './identity.ts';
 import type { Disk, Params, Vif } from './params.ts';
@@ -34,7 +34,7 @@ function needsOf(given: Params): readonly string[] {
     ...(given.disks ?? []).flatMap(needsOfDisk),
     ...(given.vifs ?? []).flatMap(needsOfVif),
     ...(given.pool === undefined ? [] : ['pool', given.pool]),
-    ...(given.pci ?? []).flatMap(device => ['pci', fullAddress(device)]),
+    ...(given.pci ?? []).flatMap(device => ['pci', pciAddress(device)]),
   ];
 }
 
@@ -52,12 +52,4 @@ function needsOfVif(vif: Vif): readonly string[] {
   const link = isSwitch ? ['link', bridge.split(/[.:]/)[0] ?? bridge] : isRouted(vif) ? [] : ['bridge', bridge];
   if (script === undefined) return link;
   return [...link, 'script', script.startsWith('/') ? script : `/etc/xen/scripts/${script}`];
-}
-
-/** `1:5.1,permissive=1` as the kernel writes it: `0000:01:05.1`. */
-function fullAddress(device: string): string {
-  const address = device.replace(/[@=,].*$/, '');
-  const [slot = '', bus = '', domain = '0'] = address.split(':').toReversed();
-  const [number = '', functions = ''] = slot.split('.');
-  return `${domain.padStart(4, '0')}:${bus.padStart(2, '0')}:${number.padStart(2, '0')}.${functions.replace('*', '0')}`.toLowerCase();
 }

@@ -21,11 +21,11 @@ export function unfit({ version }: State, params: Params): Impossible | undefine
 
 /** What is given, and the first minor release of Xen 4 that has it. */
 function neededBy(params: Params): readonly (readonly [path: string, since: number])[] {
-  const own = given({ pvh: params.type === 'pvh' ? true : undefined }, { pvh: 10 }).map(
-    ([, since]) => ['type: pvh', since] as const,
-  );
+  const { type, kernel } = params;
   return [
-    ...own,
+    ...(type === 'pvh' ? ([['type: pvh', 10]] as const) : []),
+    // An older xl takes kernel for the guest's firmware, and passes over it.
+    ...(type === 'hvm' && kernel !== undefined ? ([['kernel of an HVM guest', 5]] as const) : []),
     ...given(params, { cpus_soft: 5, firmware: 10, on_soft_reset: 7 }),
     ...(params.vifs ?? []).flatMap((vif, index) => inside(`vifs[${index}]`, vif, VIF_KEYS)),
     ...(params.disks ?? []).flatMap((disk, index) => inside(`disks[${index}]`, stated(disk), DISK_KEYS)),

@@ -52,6 +52,9 @@ describe('parameters of xen_guest', () => {
     ['a rate with another unit', { vifs: [{ rate: '10Mbit' }] }, ['bad_rate']],
     ['two descriptions of the screen', { vnc: {}, options: { vfb: ['vnc=1'] } }, ['two_screens']],
     ['a comma in a password of a PV screen', { vnc: { password: 'a,b' } }, ['bad_text']],
+    ['an emulated card in a PV guest', { vifs: [{ type: 'ioemu' }] }, ['bad_vif']],
+    ['the model of a card in a PVH guest', { type: 'pvh', vifs: [{ model: 'e1000' }] }, ['bad_vif']],
+    ['a bootloader for an HVM guest', { type: 'hvm', bootloader: 'pygrub' }, ['unfit_option']],
     ['a kernel and a firmware', { firmware: 'pvgrub64' }, ['two_boots']],
     ['a block script with a comma', { disks: [{ path: 'x', vdev: 'xvda', script: 'a,b' }] }, ['bad_disk']],
   ] as const) {
@@ -77,6 +80,7 @@ describe('parameters of xen_guest', () => {
 
   for (const [what, more, minor, code] of [
     ['PVH', { type: 'pvh' }, 9, 'xen_too_old'],
+    ['the kernel of an HVM guest', { type: 'hvm' }, 4, 'xen_too_old'],
     ['an MTU', { vifs: [{ mtu: 1400 }] }, 14, 'xen_too_old'],
     ['a virtio disk', { disks: [{ path: '/d', vdev: 'xvda', specification: 'virtio' }] }, 16, 'xen_too_old'],
     ['soft affinity', { cpus_soft: '1' }, 4, 'xen_too_old'],
@@ -108,6 +112,19 @@ describe('parameters of xen_guest', () => {
       [
         ['writable_disk', 'host'],
         ['shared_disk', 'fleet'],
+      ],
+    );
+  });
+
+  it('that a host has once are claimed there: PCI devices, interfaces, displays of VNC', () => {
+    const more = { pci: ['1:5.1,permissive=1'], vifs: [{ vifname: 'vifa' }], vnc: { display: 3 } };
+    const claims = (xenGuest.claims?.(paramsOf(more), HOST) ?? []).filter(({ scope }) => scope === 'host');
+    assert.deepEqual(
+      claims.map(({ kind, value }) => [kind, value]),
+      [
+        ['pci_device', '0000:01:05.1'],
+        ['interface_of_the_dom0', 'vifa'],
+        ['VNC_display', '3'],
       ],
     );
   });

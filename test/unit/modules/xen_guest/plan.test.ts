@@ -291,6 +291,29 @@ describe('the plan of xen_guest', () => {
       assert.deepEqual(action?.kind === 'run' ? action.script.args.slice(2) : [], ['mem-set', '@domid', '200m']);
     });
 
+    for (const [what, before, after] of [
+      ['an interface', { vifs: [{ ...GUEST.vifs[0] }] }, { vifs: [{ ...GUEST.vifs[0], trusted: false }] }],
+      [
+        'a disk',
+        { disks: [{ path: '/srv/d.img', vdev: 'xvda' }] },
+        { disks: [{ path: '/srv/d.img', vdev: 'xvda', discard: false }] },
+      ],
+    ] as const) {
+      it(`says that ${what} needs a restart for a setting that a live guest does not show`, () => {
+        const withDisk = live.replace(
+          '"nics": [',
+          '"disks": [{"pdev_path": "/srv/d.img", "vdev": "xvda", "readwrite": 1}],\n"nics": [',
+        );
+        const [old, wanted] = [changed(before), changed(after)];
+        const plan = planOf({ ...probe, live: withDisk, config: installed(old) }, wanted);
+        assert.match(
+          JSON.stringify(plan),
+          /must be restarted for: (vif 00:16:3e:00:00:11 \(untrusted\)|disk xvda \(no-discard\))/,
+        );
+        assert.equal(told(planOf({ ...probe, live: withDisk, config: installed(wanted) }, wanted)), 'converged');
+      });
+    }
+
     it('leaves what needs a restart to the next one, restarts only when asked, and says so', () => {
       const other = changed({ kernel: '/boot/other' });
       const later = planOf({ ...probe, config: installed(other) }, other);
