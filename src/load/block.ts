@@ -3,7 +3,8 @@ import type { Path } from '../model/source.ts';
 import type { BlockPlace, Task } from '../model/task.ts';
 import type { TaskContext } from './context.ts';
 import { importOf, readImportedRole, readImportedTasks } from './import.ts';
-import { inherit, readInherited } from './inherited.ts';
+import { handDown } from './hand-down.ts';
+import { readInherited } from './inherited.ts';
 import { checkKeywords } from './keywords.ts';
 import { MappingReader } from './reader.ts';
 import { readTask } from './task.ts';
@@ -31,7 +32,8 @@ function readBlock(value: JsonObject, path: Path, context: TaskContext): readonl
   const [hasRescue, hasAlways] = [reader.has('rescue'), reader.has('always')];
   return SECTIONS.flatMap(section => {
     const place: BlockPlace = { id, section, hasRescue, hasAlways };
-    const tasks = readTasks(reader.list(section) ?? [], [...path, section], context);
-    return tasks.map(task => inherit(outer, { ...task, blocks: [place, ...task.blocks] }));
+    const values = reader.list(section) ?? [];
+    const tasks = handDown(outer, context, inner => readTasks(values, [...path, section], inner));
+    return tasks.map(task => ({ ...task, blocks: [place, ...task.blocks] }));
   });
 }

@@ -4,7 +4,8 @@ import { type Path, positionAt } from '../model/source.ts';
 import { NOTHING_INHERITED, type Task } from '../model/task.ts';
 import { early, loadYaml, type Place, shownPath, type TaskContext, wrongKind } from './context.ts';
 import { assignmentsOf } from './free-form.ts';
-import { inherit, readInherited } from './inherited.ts';
+import { asBlock, handDown } from './hand-down.ts';
+import { readInherited } from './inherited.ts';
 import { checkKeywords } from './keywords.ts';
 import { MappingReader } from './reader.ts';
 import { loadRole, type ReadTasks, type RoleRequest } from './role/load.ts';
@@ -42,9 +43,8 @@ export function readImportedTasks(use: Import, context: TaskContext, readTasks: 
     return [];
   }
   const name = early(written, place, context, [outer.vars]);
-  return name === undefined
-    ? []
-    : tasksOfFile(name, { place, context, readTasks }).map((task): Task => inherit(outer, task));
+  if (name === undefined) return [];
+  return handDown(outer, context, inner => tasksOfFile(name, { place, context: inner, readTasks }));
 }
 
 interface FileUse {
@@ -72,13 +72,14 @@ export function tasksOfFile(name: string, { place, context, readTasks }: FileUse
     wrongKind(findings, told, positionAt(loaded.source, []));
     return [];
   }
-  return readTasks(loaded.value, [], {
+  const inside = {
     ...context,
     source: loaded.source,
     importing: [...importing, file],
     chain: [...context.chain, file],
     searchPath: searchPathOf(context, file),
-  });
+  };
+  return asBlock(readTasks(loaded.value, [], inside), context);
 }
 
 /** Beside the file that names it and those that this one was named by, in the role, beside the playbook. */
@@ -100,11 +101,14 @@ export function readImportedRole(use: Import, context: TaskContext, readTasks: R
   checkKeywords(reader, 'import', [key]);
   const outer = readInherited(reader);
   const request = roleRequest(argumentsOf(use, undefined), use, context, outer.vars);
-  const loaded = request === undefined ? undefined : loadRole(request, context, readTasks);
-  if (loaded === undefined) return [];
-  context.imported.roles.push(loaded.role);
-  context.imported.handlers.push(...loaded.handlers.map((task): Task => inherit(outer, task)));
-  return loaded.tasks.map((task): Task => inherit(outer, task));
+  if (request === undefined) return [];
+  return handDown(outer, context, inner => {
+    const loaded = loadRole(request, inner, readTasks);
+    if (loaded === undefined) return [];
+    inner.imported.roles.push(loaded.role);
+    inner.imported.handlers.push(...loaded.handlers);
+    return loaded.tasks;
+  });
 }
 
 function roleRequest(

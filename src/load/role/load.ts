@@ -3,6 +3,7 @@ import { allDependencies, type RoleUse, type RoleVariables } from '../../model/r
 import { type Path, positionAt } from '../../model/source.ts';
 import type { InheritedKeywords, Task } from '../../model/task.ts';
 import { type Place, shownPath, type TaskContext } from '../context.ts';
+import { asBlock, handDown } from '../hand-down.ts';
 import { inherit } from '../inherited.ts';
 import { searchPathOf } from '../search-path.ts';
 import { readEntry } from './entry.ts';
@@ -59,13 +60,15 @@ export function loadRole(request: RoleRequest, context: TaskContext, readTasks: 
     dependencies: dependencies.map(loaded => loaded.role),
     use: bare.use,
   });
-  const handDown = (task: Task): Task => inherit({ ...request.keywords, vars: {} }, task);
+  const outer = { ...request.keywords, vars: {} };
   const read = (part: 'tasks' | 'handlers'): readonly Task[] =>
-    partOf(part, { request, place, meta }, { ...context, role }, readTasks);
+    handDown(outer, { ...context, role }, seen => partOf(part, { request, place, meta }, { ...seen, role }, readTasks));
+  const ofDependencies = (part: 'tasks' | 'handlers'): readonly Task[] =>
+    dependencies.flatMap(loaded => loaded[part]).map(task => inherit(outer, task));
   return {
     role,
-    tasks: [...dependencies.flatMap(({ tasks }) => tasks), ...read('tasks')].map(handDown),
-    handlers: [...dependencies.flatMap(({ handlers }) => handlers), ...read('handlers')].map(handDown),
+    tasks: [...ofDependencies('tasks'), ...asBlock(read('tasks'), context)],
+    handlers: [...ofDependencies('handlers'), ...read('handlers')],
   };
 }
 
