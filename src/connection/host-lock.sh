@@ -11,10 +11,11 @@ force="$4"
 
 # When a process was started (field 22 of stat, proc(5)): a number that is given again is not taken for it.
 started() {
-  # shellcheck disable=SC2046 # the fields are wanted apart
-  set -- $(cat "/proc/$1/stat" 2>/dev/null)
+  read -r stat <"/proc/$1/stat" || stat=
+  # shellcheck disable=SC2086 # the fields are wanted apart
+  set -- ${stat}
   echo "${22:--}"
-}
+} 2>/dev/null
 
 lock=
 for folder in /run/lock /run /tmp; do

@@ -11,23 +11,50 @@ import { PendingVariable, type Variables } from '../vars/variables.ts';
 import type { BatchContext } from './batch-context.ts';
 import { type HostState, isDue } from './host-state.ts';
 import { isAtWork } from './jobs/jobs.ts';
+import { SILENT } from './lookahead.ts';
 import { checkedParams, type Prepared, prepare } from './prepare.ts';
-import type { Use } from './use.ts';
+import { considered, type Use } from './use.ts';
+
+/** One use whose parameters are known by now. */
+interface Foreseen {
+  readonly prepared: Prepared;
+  /** `when` is known to hold. */
+  readonly isWanted: boolean;
+}
+
+interface Horizon {
+  /** Items of this step up to this one are done. */
+  readonly done?: { readonly step: Step; readonly item: number };
+  /** True for the last probe that it is of use to ask. */
+  readonly endsAt: (foreseen: Foreseen) => boolean;
+}
+
+const WITHOUT_END: Horizon = { endsAt: () => false };
 
 /** The probes of these steps whose parameters are already known: what one request can ask ahead of time. */
-function foreseeable(host: HostState, steps: Iterable<Step>, context: BatchContext): readonly Prepared[] {
+function foreseeable(
+  host: HostState,
+  steps: Iterable<Step>,
+  { done, endsAt }: Horizon,
+  context: BatchContext,
+): readonly Prepared[] {
   const pending = new Pending();
   const found: Prepared[] = [];
-  const visit = (step: Step, depth: number): void => {
-    if (!isDue(host, step) || isLeftToOthers(host, step, context)) return;
-    found.push(...foreseenUses(host, step, pending, context));
+  /** False when nothing behind this step is to be asked. */
+  const visit = (step: Step, depth: number): boolean => {
+    if (!isDue(host, step) || isLeftToOthers(host, step, context)) return true;
+    for (const foreseen of foreseenUses(host, step, pending, context)) {
+      if (step === done?.step && foreseen.prepared.item <= done.item) continue;
+      found.push(foreseen.prepared);
+      if (endsAt(foreseen)) return false;
+    }
     const opened = depth < DEEPEST ? openedBy(host, step, pending, context) : [];
     expect(pending, step.task, context.run);
     // What other hosts will have set by then is not known either.
     pending.add(['hostvars']);
-    for (const inner of opened) visit(inner, depth + 1);
+    return opened.every(inner => visit(inner, depth + 1));
   };
-  for (const step of steps) visit(step, 0);
+  for (const step of steps) if (!visit(step, 0)) break;
   return found;
 }
 
@@ -44,7 +71,8 @@ function openedBy(host: HostState, step: Step, pending: Pending, context: BatchC
     const items = loopItems(task, host.variables.for(task, undefined, pending)) ?? [{ local: {} }];
     return items.flatMap(({ local }) => {
       const variables = host.variables.for(task, local, pending);
-      if (isRuledOut(step, variables)) return [];
+      // Looking for nothing costs little, a wrong guess would cost a round trip.
+      if (isWanted(step, variables) === false) return [];
       const params = checkedParams({ step, name: task.module }, renderArgs(task.args, variables), run);
       return openings.opened(step, { task, params, given: local }, 0).steps;
     });
@@ -55,8 +83,13 @@ function openedBy(host: HostState, step: Step, pending: Pending, context: BatchC
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
 export function isForeseen(host: HostState, step: Step, context: BatchContext): boolean {
   if (isLeftToOthers(host, step, context)) return true;
-  const uses = foreseenUses(host, step, NOTHING_PENDING, context);
-  return uses.every(prepared => host.lookahead.find(prepared, context.fleet.changes) !== undefined);
+  for (const { prepared } of foreseenUses(host, step, NOTHING_PENDING, context))
+    if (isUnanswered(host, prepared, context)) return false;
+  return true;
+}
+
+function isUnanswered({ lookahead }: HostState, prepared: Prepared, { fleet }: BatchContext): boolean {
+  return prepared.script.text !== '' && lookahead.find(prepared, fleet.changes) === undefined;
 }
 
 /** What is done once for all hosts is asked of the one that most likely does it. */
@@ -67,26 +100,25 @@ function isLeftToOthers(host: HostState, { task }: Step, { hosts, standing, isLi
 }
 
 /** A step that waits for a value, or that cannot be rendered, is simply not foreseen: settling it says what is wrong. */
-function foreseenUses(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Prepared[] {
+function* foreseenUses(host: HostState, step: Step, pending: Pending, context: BatchContext): Generator<Foreseen> {
   const module = context.run.modules.get(step.task.module);
-  if (module === undefined || step.task.delegateTo !== undefined || context.reachesItself(step.task)) return [];
-  return (
-    whenKnown(() => {
-      const variables = host.variables.for(step.task, undefined, pending);
-      const items = loopItems(step.task, variables);
-      if (items === undefined)
-        return isRuledOut(step, variables) ? [] : [prepare({ step, item: 0, module }, variables, host, context.run)];
-      return items.flatMap((turn, item) => {
-        const local = host.variables.for(step.task, turn.local, pending);
-        return isRuledOut(step, local) ? [] : [prepare({ step, item, module }, local, host, context.run)];
-      });
-    }) ?? []
-  );
+  if (module === undefined || step.task.delegateTo !== undefined || context.reachesItself(step.task)) return;
+  const items = whenKnown(() => loopItems(step.task, host.variables.for(step.task, undefined, pending)) ?? [undefined]);
+  for (const [item, turn] of (items ?? []).entries()) {
+    const foreseen = whenKnown((): Foreseen | 'ruled_out' => {
+      const variables = host.variables.for(step.task, turn?.local, pending);
+      const holds = isWanted(step, variables);
+      if (holds === false) return 'ruled_out';
+      return { prepared: prepare({ step, item, module }, variables, host, context.run), isWanted: holds === true };
+    });
+    if (foreseen === undefined) return;
+    if (foreseen !== 'ruled_out') yield foreseen;
+  }
 }
 
-/** True only when `when` is known to be false; looking for nothing costs little, a wrong guess would cost a round trip. */
-function isRuledOut({ task }: Step, variables: Variables): boolean {
-  return task.when.length > 0 && whenKnown(() => allHold(task.when, variables)) === false;
+/** Whether `when` holds; undefined where that is not known yet. */
+function isWanted({ task }: Step, variables: Variables): boolean | undefined {
+  return task.when.length === 0 ? true : whenKnown(() => allHold(task.when, variables));
 }
 
 function whenKnown<Value>(evaluate: () => Value): Value | undefined {
@@ -100,8 +132,8 @@ function whenKnown<Value>(evaluate: () => Value): Value | undefined {
 
 /** Asks the host, in one request a become user, for every foreseeable answer that is not at hand. Gives the failure of a lost link. */
 export async function lookAhead(host: HostState, step: Step, context: BatchContext): Promise<LinkFailure | undefined> {
-  const missing = foreseeable(host, [step, ...host.course.coming()], context).filter(
-    prepared => host.lookahead.find(prepared, context.fleet.changes) === undefined,
+  const missing = foreseeable(host, [step, ...host.course.coming()], WITHOUT_END, context).filter(prepared =>
+    isUnanswered(host, prepared, context),
   );
   const groups = groupBy(missing, prepared => prepared.becomeKey);
   const failures = await Promise.all([...groups.values()].map(group => ask(host, group, context)));
@@ -113,19 +145,14 @@ async function ask(
   group: readonly Prepared[],
   context: BatchContext,
 ): Promise<LinkFailure | undefined> {
-  const silent = group.filter(prepared => prepared.script.text === '');
-  for (const prepared of silent) keepAnswer(host, prepared, NOTHING, context);
-  const spoken = group.filter(prepared => prepared.script.text !== '');
-  const [first] = spoken;
+  const [first] = group;
   if (first === undefined) return undefined;
   const { generation } = host.lookahead;
-  const reply = await host.link.exchange([probePart(first), ...aheadParts(spoken.slice(1))], first.become);
+  const reply = await host.link.exchange([probePart(first), ...aheadParts(group.slice(1))], first.become);
   // A task of another host, delegated to this one, may have changed it meanwhile.
-  if (generation === host.lookahead.generation) keepAnswers(host, spoken, reply.results, context);
+  if (generation === host.lookahead.generation) keepAnswers(host, group, reply.results, context);
   return reply.lost;
 }
-
-const NOTHING: PartResult = { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } };
 
 export function probePart({ script, probeDeadlineSeconds }: Prepared): Part {
   return { script, deadlineSeconds: probeDeadlineSeconds, stopOnFailure: false };
@@ -159,14 +186,33 @@ function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { f
   if (result.kind === 'done' || result.kind === 'timed_out') host.lookahead.keep(prepared, result, fleet.changes);
 }
 
-/** Probes of the steps after this one that may travel in the same request: those of the same shell. */
+/**
+ * Probes of the steps after this one that may travel in the same request: those of the same shell, up to the next use that was
+ * found to have something to do. What is behind that one would have to be looked at again after it.
+ */
 export function foreseenBehind(host: HostState, { step, prepared }: Use, context: BatchContext): readonly Prepared[] {
   // The request goes to another host, or over another link.
   if (host.delegate !== undefined || host.isAside === true || isAtWork(host, context)) return [];
-  const own = step.task.loop === undefined ? [] : [step];
-  return foreseeable(host, [...own, ...host.course.coming()], context).filter(
-    later => later.becomeKey === prepared.becomeKey && later.key !== prepared.key && later.script.text !== '',
+  const horizon: Horizon = {
+    done: { step, item: prepared.item },
+    endsAt: foreseen => foreseen.isWanted && isExpectedToAct(host, foreseen.prepared),
+  };
+  return foreseeable(host, [step, ...host.course.coming()], horizon, context).filter(
+    later => later.becomeKey === prepared.becomeKey && later.script.text !== '',
   );
+}
+
+/** Told by the last look at it, even when that is stale: a wrong guess costs a round trip, never a wrong result. */
+function isExpectedToAct({ lookahead }: HostState, prepared: Prepared): boolean {
+  const last = prepared.script.text === '' ? SILENT : lookahead.last(prepared);
+  if (last === undefined) return false;
+  try {
+    const { plan } = considered(prepared, last.output);
+    return plan.kind !== 'converged' && plan.kind !== 'skipped';
+  } catch (error) {
+    if (error instanceof OrchestratorError) return false;
+    throw error;
+  }
 }
 
 /** Keeps the answers of later steps' probes that travelled behind this step's own parts. */

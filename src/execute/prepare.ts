@@ -20,6 +20,8 @@ import { inEnvironment } from './in-environment.ts';
 export interface Prepared {
   /** Step and loop item. */
   readonly key: string;
+  /** Its place in the loop; 0 without one. */
+  readonly item: number;
   readonly module: AnyModule;
   readonly params: JsonObject;
   readonly script: Script;
@@ -67,6 +69,7 @@ export function prepare(
   const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
   return {
     key: `${step.index}.${item}${delegate === undefined ? '' : ` for ${host.name}`}`,
+    item,
     module,
     params,
     script,

@@ -4,7 +4,7 @@ import type { CommandOutput } from '../module/contract.ts';
 import { applyChanges } from './apply.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
-import type { Observation } from './lookahead.ts';
+import { type Observation, SILENT } from './lookahead.ts';
 import { probePart } from './observe.ts';
 import type { Prepared } from './prepare.ts';
 import { errorResult, failedResult, linkResult, okResult, outputOf, skippedResult, viewOf } from './results.ts';
@@ -43,7 +43,7 @@ async function observed(
   const known = host.lookahead.take(prepared, context.fleet.changes);
   if (known !== undefined && !isAtWork(host, context)) return known;
   if (host.lost !== undefined) return { lost: host.lost };
-  if (prepared.script.text === '') return { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } };
+  if (prepared.script.text === '') return SILENT;
   const reply = await host.link.exchange([probePart(prepared)], prepared.become);
   const [result] = reply.results;
   if (result?.kind === 'done' || result?.kind === 'timed_out') return result;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../model/json.ts';
 import { ParseError } from '../../model/diagnostic.ts';
 import { pythonRegex, RegexError } from '../../model/python-regex.ts';
@@ -9,6 +10,7 @@ import {
   backupFacts,
   NEW_MODE,
   type PlaceState,
+  SHOWN_BYTES,
   targetOf,
   validateRefusals,
   writeChange,
@@ -91,8 +93,13 @@ export function parseEdit(output: CommandOutput): EditState {
   const { kind, content, size } = state.found;
   if (kind !== 'file' || size > MOST_BYTES || content === undefined) return { ...state, bytes: '', isReadable: false };
   const bytes = decoded(content);
-  const found = { ...state.found, content: Buffer.from(bytes, 'latin1').toString('utf8') };
+  const found = { ...state.found, content: Buffer.from(bytes, 'latin1').toString('utf8'), checksum: sumFor(bytes) };
   return { ...state, found, bytes, isReadable: true };
+}
+
+/** Of a content that is too long to be shown; the host is not asked for what its bytes tell. */
+function sumFor(bytes: string): string | undefined {
+  return bytes.length > SHOWN_BYTES ? createHash('sha256').update(bytes, 'latin1').digest('hex') : undefined;
 }
 
 /** What `isExact` looks print of a content, as bytes. */

@@ -1,7 +1,7 @@
 # Looks at the place where one file is to be put. Prints key=value lines, then "content" and the old text to the end.
-# $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted, $4 most bytes of an old content
-# that differs, $5 yes: follow a symlink at the end, all: also one that points nowhere, $6 yes: the content in base64
-# $7 yes: tell the end of a backup's name
+# $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted (empty: the content itself is),
+# $4 most bytes of an old content that differs, $5 yes: follow a symlink at the end, all: also one that points nowhere,
+# $6 yes: the content in base64, $7 yes: tell the end of a backup's name
 set -u
 LC_ALL=C
 export LC_ALL
@@ -41,16 +41,21 @@ if test "${backup}" = yes; then
   printf 'backup=.%s.%s~\n' "${number}" "${now}"
 fi
 test -f "${path}" || exit 0
-sum=$(sha256sum < "${path}") || exit 0
-sum=${sum%% *}
-printf 'sha256=%s\n' "${sum}"
-test "${sum}" != "${wanted}" || exit 0
+if test -n "${wanted}"; then
+  sum=$(sha256sum < "${path}") || exit 0
+  sum=${sum%% *}
+  printf 'sha256=%s\n' "${sum}"
+  test "${sum}" != "${wanted}" || exit 0
+fi
 if test "${exact}" = no; then
   echo content
   head -c "${most}" < "${path}"
 elif command -v base64 >/dev/null 2>&1; then
   printf 'content\n64:'
-  head -c "${most}" < "${path}" | base64
+  # Field 7 is the size.
+  # shellcheck disable=SC2086 # the fields are wanted apart
+  set -- ${found}
+  if test "$7" -lt "${most}"; then base64 < "${path}"; else head -c "${most}" < "${path}" | base64; fi
 else
   printf 'content\n16:'
   head -c "${most}" < "${path}" | od -An -v -tx1

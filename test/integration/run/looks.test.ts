@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { play, runHere, useFolder } from '../../support/play.ts';
+
+describe('looks at a host', () => {
+  const folder = useFolder();
+
+  /** Runs tasks on this machine with a `stat` that counts its calls. */
+  async function counted(tasks: string) {
+    const stat = folder.write('bin/stat', `#!/bin/sh\necho "$@" >>${folder.path}/looks\nexec /usr/bin/stat "$@"\n`);
+    chmodSync(stat, 0o755);
+    rmSync(join(folder.path, 'looks'), { force: true });
+    const playbook = folder.write(
+      'play.yaml',
+      `- hosts: localhost\n  connection: local\n  gather_facts: false\n  tasks:\n${tasks}`,
+    );
+    const path = `PATH=${folder.path}/bin:${process.env['PATH'] ?? ''}`;
+    const played = await play(([file, ...args]) => runHere(['env', path, file, ...args]), playbook);
+    assert.equal(played.code, 0, played.stderr);
+    const looks = join(folder.path, 'looks');
+    return {
+      looks: existsSync(looks) ? readFileSync(looks, 'utf8').trimEnd().split('\n').length : 0,
+      exchanges: played.end?.exchanges['localhost'],
+      changed: played.end?.recap['localhost']?.changed,
+    };
+  }
+
+  const files = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => `    - copy: {dest: ${folder.path}/f${from + i}, content: x}\n`).join(
+      '',
+    );
+
+  it('are three for each task that changes something, however many come behind it', async () => {
+    // Once ahead of all, once when its turn comes, once after it; the first one's turn comes at once.
+    assert.deepEqual(await counted(files(0, 20)), { looks: 3 * 20 - 1, exchanges: 21, changed: 20 });
+    assert.deepEqual(await counted(files(0, 20)), { looks: 20, exchanges: 1, changed: 0 });
+  });
+
+  it('are three for each item that changes something', async () => {
+    const loop = `    - copy: {dest: "${folder.path}/item{{ item }}", content: x}\n      loop: "{{ range(20) | list }}"\n`;
+    assert.deepEqual(await counted(loop), { looks: 3 * 20 - 1, exchanges: 21, changed: 1 });
+  });
+
+  it('go on behind a change to the next task that has something to do', async () => {
+    rmSync(join(folder.path, 'f3'));
+    rmSync(join(folder.path, 'f17'));
+    // All; after f3 itself and those up to f17; after f17 itself and the two behind it.
+    assert.deepEqual(await counted(files(0, 20)), { looks: 20 + 1 + 14 + 1 + 2, exchanges: 3, changed: 2 });
+  });
+
+  it('cost one exchange more where a change does what was left to a later task', async () => {
+    const tasks = [
+      `    - command: {cmd: "touch ${folder.path}/made", creates: ${folder.path}/made}\n`,
+      `    - file: {path: ${folder.path}/made, state: touch, modification_time: preserve, access_time: preserve}\n`,
+      files(0, 3),
+    ].join('');
+    assert.deepEqual(await counted(tasks), { looks: 1 + 3 + 1 + 3, exchanges: 3, changed: 1 });
+  });
+
+  it('do not end at a task whose condition is not known yet', async () => {
+    rmSync(join(folder.path, 'f0'));
+    const tasks = [
+      files(0, 1).replace('x}', 'x}\n      register: first'),
+      '    - command: "true"\n      when: first is failed\n',
+      files(1, 5),
+    ].join('');
+    assert.deepEqual(await counted(tasks), { looks: 5 + 1 + 4, exchanges: 2, changed: 1 });
+  });
+});
