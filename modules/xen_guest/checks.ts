@@ -149,7 +149,7 @@ function unwritableTexts(params: Params): readonly Refusal[] {
     ...Object.entries(params.options ?? {}).map(([key, value]) => [`options.${key}`, value] as const),
   ];
   return texts
-    .filter(([, value]) => [value].flat().some(item => typeof item === 'string' && /[\0\n\r]/.test(item)))
+    .filter(([, value]) => [value].flat(2).some(item => typeof item === 'string' && /[\0\n\r]/.test(item)))
     .map(([path]) => {
       const cause = `${path} holds a line break, which a config file of xl cannot`;
       return { code: 'bad_text', cause, mend: 'write it on one line', param: path.split('.') };

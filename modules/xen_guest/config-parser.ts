@@ -1,4 +1,4 @@
-import type { Config, ConfigValue } from './config.ts';
+import type { Config, ConfigItem, ConfigValue } from './config.ts';
 import { normalDisk, normalVif } from './device-specs.ts';
 
 export type ParsedConfig =
@@ -91,25 +91,40 @@ function valueAt(tokens: readonly Token[], start: number): { value: ConfigValue;
   return listAt(tokens, start + 1);
 }
 
-/** A list of texts; nested lists are legal for xl, but no key of ours has one. */
-function listAt(tokens: readonly Token[], start: number): { value: ConfigValue; next: number } | undefined {
-  const items: string[] = [];
+/** A list of texts, or of lists; a text that stands where a comma should makes it no list. */
+function listAt(
+  tokens: readonly Token[],
+  start: number,
+  depth = 1,
+): { value: readonly ConfigItem[]; next: number } | undefined {
+  const items: ConfigItem[] = [];
   let wantsComma = false;
   for (let at = start; at < tokens.length; at++) {
     const token = tokens[at] ?? NOTHING;
     if (token.text === '\n') continue;
-    if (token.kind === 'mark') {
-      if (token.text === ']') return { value: items, next: at + 1 };
-      if (token.text !== ',' || !wantsComma) return undefined;
+    if (token.kind === 'mark' && token.text === ']') return { value: items, next: at + 1 };
+    if (token.kind === 'mark' && token.text === ',' && wantsComma) {
       wantsComma = false;
       continue;
     }
-    if (wantsComma || token.kind === 'key') return undefined;
-    items.push(token.kind === 'string' ? unquoted(token.text) : token.text);
+    const item = wantsComma ? undefined : itemAt(tokens, at, depth);
+    if (item === undefined) return undefined;
+    items.push(item.value);
+    at = item.next - 1;
     wantsComma = true;
   }
   return undefined;
 }
+
+function itemAt(tokens: readonly Token[], at: number, depth: number): { value: ConfigItem; next: number } | undefined {
+  const { kind, text } = tokens[at] ?? NOTHING;
+  if (kind === 'string') return { value: unquoted(text), next: at + 1 };
+  if (kind === 'number') return { value: text, next: at + 1 };
+  return kind === 'mark' && text === '[' && depth < DEEPEST ? listAt(tokens, at + 1, depth + 1) : undefined;
+}
+
+/** A text of brackets alone must not end the program. */
+const DEEPEST = 16;
 
 const NOTHING: Token = { kind: 'key', text: '' };
 
@@ -143,8 +158,12 @@ export function normalForm(config: Config): ReadonlyMap<string, string> {
 
 function normalValue(key: string, value: ConfigValue): string {
   if (typeof value !== 'object') return key === 'uuid' ? String(value).toLowerCase() : String(value);
-  if (key === 'disk') return JSON.stringify(value.map(text => normalDisk(text)));
-  return JSON.stringify(key === 'vif' ? value.map(normalVif) : value);
+  return JSON.stringify(value.map(item => (typeof item === 'string' ? normalItem(key, item) : item)));
+}
+
+function normalItem(key: string, item: string): ReturnType<typeof normalDisk> | string {
+  if (key === 'disk') return normalDisk(item);
+  return key === 'vif' ? normalVif(item) : item;
 }
 
 /** Keys whose values differ between what is installed and what is wanted. */

@@ -4,7 +4,9 @@ import { uuidOf } from './identity.ts';
 import type { Params } from './params.ts';
 import { screenEntries } from './screen.ts';
 
-export type ConfigValue = string | number | readonly string[];
+/** A text of a list, or a list in it (vnuma). */
+export type ConfigItem = string | readonly ConfigItem[];
+export type ConfigValue = string | number | readonly ConfigItem[];
 /** An xl.cfg file: its keys in order. */
 export type Config = ReadonlyMap<string, ConfigValue>;
 
@@ -81,7 +83,7 @@ function optionEntries(options: Params['options']): readonly Entry[] {
 function optionValue(value: NonNullable<Params['options']>[string]): ConfigValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : String(value);
-  return typeof value === 'string' ? value : value.map(String);
+  return typeof value === 'string' ? value : value;
 }
 
 function listOrText(value: string | readonly string[] | undefined): ConfigValue | undefined {
@@ -94,6 +96,10 @@ function listOf(items: readonly string[] | undefined): readonly string[] | undef
 
 const OURS = '# written by xenplay (xen_guest): changes made by hand are overwritten';
 
+export function isOurs(text: string): boolean {
+  return text.startsWith(`${OURS}\n`);
+}
+
 /** The file's text: fixed order, one list item a line. */
 export function renderConfig(config: Config, header = OURS): string {
   const lines = [...config].map(([key, value]) => `${key} = ${renderValue(value)}`);
@@ -103,7 +109,11 @@ export function renderConfig(config: Config, header = OURS): string {
 function renderValue(value: ConfigValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return quoted(value);
-  return `[\n${value.map(item => `  ${quoted(item)},\n`).join('')}]`;
+  return `[\n${value.map(item => `  ${renderItem(item)},\n`).join('')}]`;
+}
+
+function renderItem(item: ConfigItem): string {
+  return typeof item === 'string' ? quoted(item) : `[${item.map(renderItem).join(', ')}]`;
 }
 
 /** Only these escapes are safe: xl's lexer gets numeric ones wrong. */

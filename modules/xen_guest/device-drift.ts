@@ -54,7 +54,8 @@ const KINDS: readonly Kind[] = [
 
 function devicesOf(config: Config, key: Kind['key'], read: Kind['read']): ReadonlyMap<string, Settings> {
   const items = config.get(key);
-  return new Map(typeof items === 'object' ? items.map(read) : []);
+  if (typeof items !== 'object') return new Map();
+  return new Map(items.filter(item => typeof item === 'string').map(read));
 }
 
 function vifOf(text: string): readonly [string, Settings] {

@@ -1,6 +1,6 @@
 import type { Change } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
-import { type Config, configOf, renderConfig } from './config.ts';
+import { type Config, configOf, isOurs, renderConfig } from './config.ts';
 import { differingKeys } from './config-parser.ts';
 import type { Params } from './params.ts';
 import { holdsPassword, masked } from './secrets.ts';
@@ -23,9 +23,10 @@ export function differingInFile({ file, version }: State, params: Params): reado
 }
 
 export function fileChange(state: State, params: Params): readonly Change[] {
-  if (state.file?.kind === 'config' && differingInFile(state, params).length === 0) return [];
   const path = configPath(params);
   const text = renderConfig(configOf(params, state.version));
+  if (state.file?.kind === 'config' && differingInFile(state, params).length === 0)
+    return holdsPassword(text) && /[1-7].?$/.test(state.fileMode ?? '') ? [closing(path, state)] : [];
   const mode = holdsPassword(text) ? '0600' : '0644';
   return [
     {
@@ -36,6 +37,17 @@ export function fileChange(state: State, params: Params): readonly Change[] {
       actions: [{ kind: 'write', path, mode, content: text }],
     },
   ];
+}
+
+/** A file that was right but for who may read its password. */
+function closing(path: string, { fileMode }: State): Change {
+  return {
+    summary: `let only root read ${path}, which holds a password`,
+    before: `${fileMode ?? ''}\n`,
+    after: '600\n',
+    risk: 'write',
+    actions: [{ kind: 'run', script: sh`chmod 0600 -- ${path}` }],
+  };
 }
 
 /** A link, never a copy: xendomains starts every file in that folder, backups included. */
@@ -70,12 +82,14 @@ function resolved(target: string): string {
 /** The link goes first: without its file it would make xendomains fail. */
 export function fileRemoval(state: State, params: Params): readonly Change[] {
   const path = configPath(params);
+  // What was not made from a playbook may be the only copy.
+  const aside = isOurs(state.fileText) ? undefined : `${path}.removed`;
   const file: Change = {
-    summary: `remove ${path}`,
+    summary: aside === undefined ? `remove ${path}` : `move ${path}, which was written by hand, to ${aside}`,
     before: masked(state.fileText),
     after: '',
     risk: 'write',
-    actions: [{ kind: 'run', script: sh`rm -f -- ${path}` }],
+    actions: [{ kind: 'run', script: aside === undefined ? sh`rm -f -- ${path}` : sh`mv -f -- ${path} ${aside}` }],
   };
   return [...autostartChange(state, { ...params, autostart: false }), ...(state.file === undefined ? [] : [file])];
 }

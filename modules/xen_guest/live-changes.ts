@@ -1,14 +1,22 @@
-import type { Change, Settle } from '../../src/module/contract.ts';
+import type { Action, Change, Settle } from '../../src/module/contract.ts';
 import { type Script, scriptFile } from '../../src/module/script.ts';
 import { uuidOf } from './identity.ts';
-import type { Difference } from './live-difference.ts';
+import { BALLOONING_MIB, type Difference } from './live-difference.ts';
 import type { Params } from './params.ts';
 
+const awaitMemory = scriptFile(import.meta.url, 'await-memory.sh');
 const onDomain = scriptFile(import.meta.url, 'on-domain.sh');
 
 /** One xl command on the guest; `@domid` among its words stands for the guest's id at that moment. */
 export function xlOnGuest(params: Params, seconds: number, ...words: readonly string[]): Script {
   return onDomain(uuidOf(params), String(seconds), ...words);
+}
+
+/** Setting a target is no more than asking the guest's balloon driver. */
+function awaited(wanted: number, params: Params): Action {
+  const { balloon_timeout: seconds } = params;
+  const script = awaitMemory(uuidOf(params), String(wanted), String(seconds), String(BALLOONING_MIB));
+  return { kind: 'run', script, deadlineSeconds: seconds + 60 };
 }
 
 /** What is changed while the guest runs. */
@@ -21,7 +29,8 @@ export function liveChange(difference: Difference, params: Params): readonly Cha
       // Without a suffix the manual says KiB and the code does MiB.
       const words = ['mem-set', '@domid', `${difference.wanted}m`];
       const texts = [`${difference.now} MiB`, `${difference.wanted} MiB`] as const;
-      return [change(params, `set the memory of ${name} to ${texts[1]}`, { texts, words })];
+      const { actions, ...told } = change(params, `set the memory of ${name} to ${texts[1]}`, { texts, words });
+      return [{ ...told, actions: [...actions, awaited(difference.wanted, params)] }];
     }
     case 'vcpus': {
       const words = ['vcpu-set', '@domid', String(difference.wanted)];

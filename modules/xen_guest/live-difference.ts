@@ -4,6 +4,7 @@ import { accessOf, diskText, vifSettings } from './device-texts.ts';
 import { macOf } from './identity.ts';
 import type { Disk, Params } from './params.ts';
 import { differingSettings } from './vif-difference.ts';
+import type { Domain } from './xl-list.ts';
 import type { LiveConfig, LiveDisk, LiveVif } from './xl-live.ts';
 
 /** One way in which the live guest is not as declared, and what it takes. */
@@ -19,6 +20,9 @@ export type Difference =
 /** Ballooning leaves a few KiB of slack, and xl rounds to MiB. */
 export const TOLERANCE_MIB = 1;
 
+/** Beyond what xl counts besides the target: video memory, a shadow's slack. */
+export const BALLOONING_MIB = 20;
+
 /** Compares a live guest with the declaration: only what the play states, never what libxl fills in. */
 export function differencesOf(live: LiveConfig, params: Params): readonly Difference[] {
   return [
@@ -31,10 +35,17 @@ export function differencesOf(live: LiveConfig, params: Params): readonly Differ
   ];
 }
 
-/** What of a guest only its next creation changes. */
-export function restartReasons(live: LiveConfig | undefined, params: Params): readonly string[] {
-  if (live === undefined) return [];
-  return differencesOf(live, params).flatMap(difference => (difference.kind === 'restart' ? [difference.what] : []));
+/**
+ * Before 4.5 `xl list -l` reads the text that the guest was created from, so that nothing of it is live: the table of `xl list` is all
+ * that can be compared.
+ */
+export function differencesInTable({ memoryMiB, vcpus }: Domain, params: Params): readonly Difference[] {
+  // The table counts the video memory of an HVM guest, too.
+  const isNear = Math.abs(memoryMiB - params.memory) <= (params.type === 'hvm' ? BALLOONING_MIB : TOLERANCE_MIB);
+  return [
+    ...(isNear ? [] : memoryDifference({ targetMiB: memoryMiB, maxMiB: undefined }, params)),
+    ...vcpuDifference({ vcpus, maxVcpus: undefined }, params),
+  ];
 }
 
 function restart(what: string): Difference {
@@ -77,14 +88,22 @@ function jsonAction(action: string | undefined): string | undefined {
   return (Object.hasOwn(JSON_ACTIONS, action) ? JSON_ACTIONS[action] : undefined) ?? action.replaceAll('-', '_');
 }
 
-function memoryDifference({ targetMiB, maxMiB }: LiveConfig, { memory, maxmem }: Params): readonly Difference[] {
+type Seen<Key extends keyof LiveConfig> = Pick<LiveConfig, Key>;
+
+function memoryDifference(
+  { targetMiB, maxMiB }: Seen<'targetMiB' | 'maxMiB'>,
+  { memory, maxmem }: Params,
+): readonly Difference[] {
   if (targetMiB === undefined || Math.abs(targetMiB - memory) <= TOLERANCE_MIB) return [];
   if (maxMiB !== undefined && memory > maxMiB + TOLERANCE_MIB)
     return maxmem === undefined ? [restart(`memory (at most ${maxMiB} MiB -> ${memory} MiB)`)] : [];
   return [{ kind: 'memory', now: targetMiB, wanted: memory }];
 }
 
-function vcpuDifference({ vcpus: now, maxVcpus }: LiveConfig, { vcpus, maxvcpus }: Params): readonly Difference[] {
+function vcpuDifference(
+  { vcpus: now, maxVcpus }: Seen<'vcpus' | 'maxVcpus'>,
+  { vcpus, maxvcpus }: Params,
+): readonly Difference[] {
   if (now === undefined || now === vcpus) return [];
   if (maxVcpus !== undefined && vcpus > maxVcpus)
     return maxvcpus === undefined ? [restart(`vcpus (at most ${maxVcpus} -> ${vcpus})`)] : [];

@@ -48,7 +48,7 @@ function escaped(text: string): string {
 }
 
 /** The conditions of a live migration (xl(1), migrate), each looked at before anything is done. */
-function hindranceOf(home: Peer, { version }: State, params: Params): Impossible | undefined {
+function hindranceOf(home: Peer, { version, cpu }: State, params: Params): Impossible | undefined {
   const { name, migrate: mayMigrate, disks = [] } = params;
   const refuse = (cause: string, mend: string): Impossible => impossible('cannot_migrate', `${name} ${cause}`, mend);
   const { address } = home;
@@ -64,9 +64,17 @@ function hindranceOf(home: Peer, { version }: State, params: Params): Impossible
     );
   if (isNewer(home.version, version))
     return refuse(`runs on a newer Xen (${address}) than this host has`, 'upgrade this host first');
+  if (isOther(home.cpu.vendor, cpu.vendor))
+    return refuse(
+      `runs on a CPU of ${home.cpu.vendor ?? ''}, this host has one of ${cpu.vendor ?? ''}`,
+      'shut it down there, and start it here',
+    );
   if (home.live === undefined) return refuse(`could not be looked at on ${address}`, 'try xl list -l there');
   if (home.live.isBound)
-    return refuse('has a PCI device passed through, or nomigrate', 'shut it down there, and start it here');
+    return refuse(
+      'has a PCI device passed through, virtual NUMA nodes, or nomigrate',
+      'shut it down there, and start it here',
+    );
   const alone = disks.filter(disk => accessOf(disk) === 'rw' && !disk.shared).map(({ path }) => path);
   if (alone.length > 0)
     return refuse(
@@ -74,6 +82,19 @@ function hindranceOf(home: Peer, { version }: State, params: Params): Impossible
       'only disks with "shared: true" can be there at the other end',
     );
   return undefined;
+}
+
+/** What is not known hinders nothing. */
+function isOther(there: string | undefined, here: string | undefined): boolean {
+  return there !== undefined && here !== undefined && there !== here;
+}
+
+/** The same vendor's CPUs differ in features, too, and whoever has found one there will use it here. */
+export function cpuWarning(state: State, domain: Domain | undefined, params: Params): readonly string[] {
+  const home = domain === undefined ? peerWith(state, params) : undefined;
+  if (home === undefined || !isOther(home.cpu.model, state.cpu.model)) return [];
+  const models = `${home.cpu.model ?? ''} there, ${state.cpu.model ?? ''} here`;
+  return [`${params.name} comes from another CPU (${models}): programs that use what only the first has will die`];
 }
 
 function isNewer(there: XenVersion | undefined, here: XenVersion | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { IP, ROOT } from './boot-params.ts';
 import { DISK, VIF, VNC } from './device-params.ts';
 
 const ACTIONS = [
@@ -75,53 +76,8 @@ export const params = {
       description:
         'What starts the guest instead of a kernel of the dom0: pvgrub32, pvgrub64 (pv); bios, seabios, uefi, ovmf, rombios or a path (hvm). Xen 4.10.',
     },
-    root: {
-      type: 'object',
-      additionalProperties: false,
-      description:
-        "What the guest's kernel mounts as /: an NFS export, or a device; left out with a bootloader or cmdline.",
-      properties: {
-        nfs: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['server', 'path'],
-          description: 'Root over NFS.',
-          properties: {
-            server: { type: 'string', description: 'IPv4 address of the NFS server as the guest sees it.' },
-            path: { type: 'string', description: 'Exported folder.' },
-            version: {
-              type: 'string',
-              enum: ['3', '4', '4.1', '4.2'],
-              default: '3',
-              description: "NFS version; Debian's initramfs (klibc nfsmount) speaks 3 only.",
-            },
-            options: { type: 'string', description: 'More mount options, with commas.' },
-          },
-        },
-        device: {
-          type: 'string',
-          description:
-            'Disk or partition in the guest, e.g. /dev/xvda1. An initramfs of initramfs-tools is told boot=local, so that one that was made for NFS roots does as well.',
-        },
-      },
-    },
-    ip: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['address', 'netmask'],
-      description:
-        'Static IPv4 set-up by the kernel command line (ip=); needed for an NFS root. Left out: ip=dhcp for an NFS root.',
-      properties: {
-        address: { type: 'string', description: 'Address of the guest.' },
-        netmask: { type: 'string', description: 'e.g. 255.255.255.0.' },
-        gateway: { type: 'string', description: 'Default gateway.' },
-        device: {
-          type: 'string',
-          default: 'eth0',
-          description: 'Network device in the guest (net.ifnames=0 is set, so that it is eth0).',
-        },
-      },
-    },
+    root: ROOT,
+    ip: IP,
     initramfs: {
       type: 'string',
       enum: ['initramfs-tools', 'dracut', 'none'],
@@ -178,7 +134,10 @@ export const params = {
       type: 'object',
       description:
         'Other keys of xl.cfg(5), passed through. A key that no xl knows, that is newer than the Xen of the host, of another kind of guest, or whose value is of the wrong kind is refused, since xl would ignore it.',
-      additionalProperties: { type: ['boolean', 'string', 'number', 'array'], items: { type: 'string' } },
+      additionalProperties: {
+        type: ['boolean', 'string', 'number', 'array'],
+        items: { type: ['string', 'array'], items: { type: 'string' } },
+      },
     },
     autostart: { type: 'boolean', default: false, description: 'Start with the dom0: a link in /etc/xen/auto.' },
     config: { type: 'string', description: 'Path of the config file; default /etc/xen/NAME.cfg.' },
@@ -230,6 +189,13 @@ export const params = {
       minimum: 1,
       default: 60,
       description: 'Seconds to wait for a guest that is being destroyed.',
+    },
+    balloon_timeout: {
+      type: 'integer',
+      minimum: 0,
+      default: 30,
+      description:
+        'Seconds to wait, after its memory was changed live, until the guest has it; a guest that does not follow is a warning.',
     },
     create_timeout: {
       type: 'integer',

@@ -3,6 +3,11 @@ import type { XenVersion } from './config.ts';
 import { type Domain, parseList } from './xl-list.ts';
 import { type LiveConfig, parseLive } from './xl-live.ts';
 
+export interface Cpu {
+  readonly vendor: string | undefined;
+  readonly model: string | undefined;
+}
+
 /** Another dom0, as the one that was asked sees it. */
 export interface Peer {
   readonly address: string;
@@ -10,6 +15,7 @@ export interface Peer {
   readonly failure: string | undefined;
   readonly domains: readonly Domain[];
   readonly version: XenVersion | undefined;
+  readonly cpu: Cpu;
   /** The guest as it runs there. */
   readonly live: LiveConfig | undefined;
   /** Why it cannot reach the dom0 that asked; undefined when it can. */
@@ -33,6 +39,7 @@ function peerOf(address: string, lines: readonly string[]): Peer {
     address,
     failure: hasAnswered ? undefined : said,
     domains: hasAnswered ? parseList(all('table')) : [],
+    cpu: { vendor: all('cpu_vendor')[0], model: all('cpu_model')[0] },
     version: Number.isInteger(major) && Number.isInteger(minor) ? { major, minor } : undefined,
     live: parseLive(all('live').join('\n')),
     reachesNot: all('reaches').length > 0 ? undefined : (all('reaches_not')[0] ?? 'it was not tried'),

@@ -6,7 +6,7 @@ import { unseenDeviceChanges } from './device-drift.ts';
 import { autostartChange, configPath, differingInFile, fileChange, fileRemoval } from './guest-files.ts';
 import { liveChange, xlOnGuest } from './live-changes.ts';
 import { type Impossible, impossible } from './impossible.ts';
-import { type Difference, differencesOf } from './live-difference.ts';
+import { type Difference, differencesInTable, differencesOf } from './live-difference.ts';
 import { elsewhere, migration, peerWith } from './migration.ts';
 import type { Params } from './params.ts';
 import {
@@ -18,7 +18,7 @@ import {
   needOf,
   willRestart,
 } from './refusals.ts';
-import type { State } from './state.ts';
+import { showsLive, type State } from './state.ts';
 import { toolstackRefusal, xlHangs } from './toolstack.ts';
 import { ownDomain, restart, transition } from './transitions.ts';
 import { unfit } from './versions.ts';
@@ -66,7 +66,11 @@ export function liveDifferences(state: State, domain: Domain | undefined, params
   // Another pool may have another scheduler, and forgets weights: it comes first.
   const seen = [
     ...poolDifference(state, params),
-    ...(state.live === undefined ? [] : differencesOf(state.live, params)),
+    ...(showsLive(state)
+      ? state.live === undefined
+        ? []
+        : differencesOf(state.live, params)
+      : differencesInTable(domain, params)),
     ...pinsOf(state.affinities, params).map(pin => ({ kind: 'pin', pin }) as const),
   ];
   const inFile = state.file?.kind === 'config' ? differingInFile(state, params) : [];
@@ -74,7 +78,7 @@ export function liveDifferences(state: State, domain: Domain | undefined, params
   return [
     ...seen,
     ...unseenKeys.map((key): Difference => ({ kind: 'restart', what: key })),
-    ...(state.live === undefined || state.file?.kind !== 'config'
+    ...(state.live === undefined || !showsLive(state) || state.file?.kind !== 'config'
       ? []
       : unseenDeviceChanges(state.file.config, configOf(params, state.version), seen)),
   ];
@@ -87,7 +91,7 @@ function poolDifference({ pool: now }: State, { pool: wanted }: Params): readonl
 function isSeenLive(key: string, state: State, params: Params): boolean {
   if (key === 'pool') return state.pool !== undefined;
   if (key === 'cpus' || key === 'cpus_soft') return isComparable(state.affinities, params);
-  return state.live !== undefined && SEEN_LIVE.has(key);
+  return showsLive(state) ? state.live !== undefined && SEEN_LIVE.has(key) : key === 'memory' || key === 'vcpus';
 }
 
 /** Keys of the file that a live guest shows by itself. */

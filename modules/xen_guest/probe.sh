@@ -56,9 +56,12 @@ done
 # It may also live in a domain of its own.
 test -n "${xenstored:-}" || ! grep -qs '^XENSTORETYPE="*domain' /etc/default/xencommons /etc/sysconfig/xencommons || xenstored=yes
 test -z "${xenstored:-}" || echo '|xenstored=yes'
+sed -n 's/^vendor_id[^:]*: */|cpu_vendor=/p; s/^model name[^:]*: */|cpu_model=/p; /^$/q' /proc/cpuinfo 2>/dev/null
 for part in major minor; do
   test ! -r "/sys/hypervisor/version/${part}" || { read -r minor < "/sys/hypervisor/version/${part}"; echo "|${part}=${minor}"; }
 done
+
+is_new_text() { test "$(head -c 262145 "${config}" 2>/dev/null)" != "$(printf '%s' "${candidate}")"; }
 
 # The last columns are fixed (… ID Mem VCPUs State Time UUID Reason Label), the name may hold anything.
 own_row() {
@@ -80,6 +83,7 @@ bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$
 table=$(bounded xl list -v 2>&1) || { echo "failure=xl list: ${table}"; exit 0; }
 echo answered=yes
 printf '%s\n' "${table}" | sed 's/^/table=/'
+sed -n 's/^vendor_id[^:]*: */cpu_vendor=/p; s/^model name[^:]*: */cpu_model=/p; /^$/q' /proc/cpuinfo 2>/dev/null
 for part in major minor; do
   test ! -r "/sys/hypervisor/version/${part}" || { read -r value < "/sys/hypervisor/version/${part}"; echo "${part}=${value}"; }
 done
@@ -134,8 +138,9 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
       for peer in ${peers}; do test "${peer}" = "${own_address}" || ask_peer "${peer}" "${own_address}"; done
     fi
     # What xl itself makes of the new file: it reads it, asks the hypervisor what it can, and creates nothing. Given as words of
-    # its own, so that no file is needed. Older releases than 4.10 need another text.
-    if test -z "${row}" && test -z "${hangs:-}" && test -n "${candidate}" && test "${minor:-0}" -ge 10; then
+    # its own, so that no file is needed. Older releases than 4.10 need another text. For a live guest only a text that is not the
+    # file's is worth the question.
+    if test -z "${hangs:-}" && test -n "${candidate}" && test "${minor:-0}" -ge 10 && { test -z "${row}" || is_new_text; }; then
       section dry_run
       asked xl create -n -q /dev/null "${candidate}"
     fi
@@ -164,6 +169,8 @@ fi
 if test -e "${config}"; then
   section config
   head -c 262145 "${config}" | content
+  section config_mode
+  stat -c '|%a' -- "${config}" 2>/dev/null
 fi
 section auto
 if test -L "${auto}"; then echo "|link=$(readlink "${auto}")"; elif test -e "${auto}"; then echo '|file=yes'; fi

@@ -23,7 +23,9 @@ export function withoutPasswords(config: Config): Config {
 
 function withoutPassword(value: ConfigValue): ConfigValue {
   if (typeof value !== 'object') return value;
-  return value.map(item => item.replace(/((?:vncpasswd|spicepasswd)=)[^,]*/g, `$1${MASK}`));
+  return value.map(item =>
+    typeof item === 'string' ? item.replace(/((?:vncpasswd|spicepasswd)=)[^,]*/g, `$1${MASK}`) : item,
+  );
 }
 
 const MASK = '********';

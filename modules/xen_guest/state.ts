@@ -3,9 +3,9 @@ import type { CommandOutput } from '../../src/module/contract.ts';
 import { type Sections, sectionsOf } from '../../src/module/sections.ts';
 import { type Affinities, parseAffinities } from './affinity.ts';
 import { type Backend, parseBackends } from './backends.ts';
-import type { XenVersion } from './config.ts';
+import { isOlderThan, type XenVersion } from './config.ts';
 import { type ParsedConfig, parseConfig } from './config-parser.ts';
-import { parsePeers, type Peer } from './peers.ts';
+import { type Cpu, parsePeers, type Peer } from './peers.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import { type Domain, parseList } from './xl-list.ts';
 import { type LiveConfig, parseLive } from './xl-live.ts';
@@ -34,6 +34,7 @@ export interface XlFailure {
 export interface State {
   readonly toolstack: Toolstack;
   readonly version: XenVersion | undefined;
+  readonly cpu: Cpu;
   /** Set when `xl list` failed: what it said. */
   readonly xlFailure: XlFailure | undefined;
   readonly domains: readonly Domain[];
@@ -57,11 +58,18 @@ export interface State {
   readonly backends: readonly Backend[];
   readonly file: ParsedConfig | undefined;
   readonly fileText: string;
+  /** Octal permission bits of the file; undefined where there is none. */
+  readonly fileMode: string | undefined;
   readonly autostart: 'none' | 'file' | { readonly target: string };
   readonly startsGuestsAtBoot: boolean;
   readonly savedImage: string | undefined;
   /** What is not there, or not what it has to be, in the probe's words. */
   readonly missing: readonly { readonly kind: string; readonly value: string }[];
+}
+
+/** Whether `xl list -l` tells of the guest as it is now, and not of the text that it was created from. */
+export function showsLive({ version }: Pick<State, 'version'>): boolean {
+  return !isOlderThan(version, 5);
 }
 
 /** Takes the probe's output apart. */
@@ -79,6 +87,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
   return {
     toolstack: toolstackOf(facts),
     version: versionOf(facts),
+    cpu: { vendor: facts.get('cpu_vendor'), model: facts.get('cpu_model') },
     ...listOf(sections.get('list')),
     ...liveOf(sections.get('live')),
     affinities: parseAffinities(lines('affinity')),
@@ -89,6 +98,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     update: updateOf(sections),
     resources: sections.has('info') ? resourcesOf(lines('info'), lines('xl_conf')) : undefined,
     backends: parseBackends(lines('backends')),
+    fileMode: lines('config_mode')[0],
     file: sections.has('config') ? parseConfig(lines('config').join('\n')) : undefined,
     fileText: lines('config').join('\n'),
     autostart: autostartOf(auto),

@@ -1,7 +1,8 @@
-import type { Difference } from './live-difference.ts';
+import { BALLOONING_MIB, type Difference } from './live-difference.ts';
+import { cpuWarning } from './migration.ts';
 import type { Params } from './params.ts';
 import { willRestart } from './refusals.ts';
-import type { State } from './state.ts';
+import { showsLive, type State } from './state.ts';
 import { willCreate } from './transitions.ts';
 import { type Domain, isZombie } from './xl-list.ts';
 
@@ -18,6 +19,7 @@ export function warningsOf(state: State, sight: Sight): readonly string[] {
     ...hostWarnings(state, sight.params),
     ...memoryWarnings(state, sight),
     ...unseenWarnings(state, sight),
+    ...cpuWarning(state, sight.domain, sight.params),
   ];
 }
 
@@ -43,22 +45,25 @@ function hostWarnings({ savedImage, domains, startsGuestsAtBoot }: State, params
   ];
 }
 
-function memoryWarnings({ live, resources }: State, { domain, params }: Sight): readonly string[] {
+function memoryWarnings(state: State, { domain, params }: Sight): readonly string[] {
+  const { resources } = state;
   const warnings: string[] = [];
   const free = resources?.freeMiB;
   if (resources?.isBallooning === true && free !== undefined && willCreate(domain, params) && free < params.memory)
     warnings.push(`autoballoon is on: creating ${params.name} takes ${params.memory - free} MiB from the dom0`);
-  const target = live?.targetMiB;
+  const target = showsLive(state) ? state.live?.targetMiB : undefined;
   if (domain?.state === 'running' && target !== undefined && Math.abs(target - domain.memoryMiB) > BALLOONING_MIB)
     warnings.push(`${params.name} has ${domain.memoryMiB} MiB, not the ${target} MiB that it was told to have`);
   return warnings;
 }
 
-/** Beyond what xl counts besides the target: video memory, a shadow's slack. */
-const BALLOONING_MIB = 20;
-
-function unseenWarnings({ live, liveFailure }: State, { domain, params }: Sight): readonly string[] {
+function unseenWarnings(state: State, { domain, params }: Sight): readonly string[] {
+  const { live, liveFailure, version } = state;
   if (domain?.state === 'rebooting') return [`${params.name} is rebooting: what it is made of was not compared`];
+  if (domain !== undefined && version !== undefined && !showsLive(state))
+    return [
+      `Xen ${version.major}.${version.minor} shows run state, memory and CPUs of a live guest only: the rest of ${params.name} was not compared`,
+    ];
   if (live !== undefined || liveFailure === undefined || domain === undefined) return [];
   const why = liveFailure.text.startsWith('(') ? 'xl.conf has output_format="sxp"' : 'xl list -l gave no JSON';
   return [`only the file and the run state of ${params.name} were compared: ${why}`];

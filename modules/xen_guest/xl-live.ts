@@ -37,7 +37,7 @@ export interface LiveConfig {
   readonly scheduler: string | undefined;
   readonly weight: number | undefined;
   readonly cap: number | undefined;
-  /** What forbids a migration: a device passed through, or its own settings. */
+  /** What forbids a migration: a device passed through, virtual NUMA nodes, or its own settings. */
   readonly isBound: boolean;
   readonly vifs: readonly LiveVif[];
   readonly disks: readonly LiveDisk[];
@@ -63,7 +63,10 @@ export function parseLive(text: string): LiveConfig | undefined {
     scheduler: textOf(scheduling['sched']),
     weight: numberOf(scheduling['weight']),
     cap: numberOf(scheduling['cap']),
-    isBound: objectsOf(config['pcidevs']).length > 0 || textOf(info['disable_migrate']) === 'True',
+    isBound:
+      objectsOf(config['pcidevs']).length > 0 ||
+      objectsOf(info['vnuma_nodes']).length > 0 ||
+      textOf(info['disable_migrate']) === 'True',
     vifs: objectsOf(config['nics']).map(vifOf),
     disks: objectsOf(config['disks']).map(diskOf),
   };

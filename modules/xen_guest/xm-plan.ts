@@ -89,7 +89,10 @@ function runChanges(domain: XmDomain | undefined, params: Params): readonly Chan
     case 'shutdown':
     case 'crashed':
     case 'dying':
-      return [stopping(domain, params), change(`create ${name}`, words(params, 'create'))];
+      return [
+        stopping(domain, params),
+        change(`create ${name}`, words(params, state === 'paused' ? 'create-paused' : 'create')),
+      ];
     case 'rebooting':
     case 'suspended':
       return [];

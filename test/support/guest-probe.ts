@@ -16,6 +16,8 @@ interface GuestProbe {
   readonly backends?: readonly string[];
   readonly freeMiB?: number;
   readonly config?: string;
+  /** Octal; default: as we write it. */
+  readonly configMode?: string;
   readonly auto?: string;
   readonly saved?: string;
   readonly missing?: readonly string[];
@@ -33,7 +35,7 @@ export function domainRow(name: string, uuid: string, flags = '-b----', domid = 
 }
 
 export function guestProbe(probe: GuestProbe): CommandOutput {
-  const section = (name: string, lines: readonly string[] | undefined): readonly string[] =>
+  const section: Section = (name, lines) =>
     lines === undefined ? [] : [`=${name}`, ...lines.map(line => `|${line}`), ''];
   const toolstack = probe.toolstack ?? HEALTHY;
   const isAsked = toolstack.includes('xenstored=yes') && toolstack.includes('xl=yes');
@@ -45,12 +47,21 @@ export function guestProbe(probe: GuestProbe): CommandOutput {
     ...section('update', probe.update === '' ? [] : probe.update?.split('\n')),
     ...(probe.live === undefined && isAsked ? resources(probe, section) : []),
     ...section('backends', probe.backends),
-    ...section('config', probe.config?.split('\n')),
-    ...section('auto', probe.auto === undefined ? [] : [probe.auto]),
-    ...section('saved', probe.saved === undefined ? [] : [probe.saved]),
+    ...files(probe, section),
     ...section('missing', probe.missing ?? []),
   ].join('\n');
   return { exitStatus: 0, stdout, stderr: '' };
+}
+
+type Section = (name: string, lines: readonly string[] | undefined) => readonly string[];
+
+function files({ config, configMode = '644', auto, saved }: GuestProbe, section: Section): readonly string[] {
+  return [
+    ...section('config', config?.split('\n')),
+    ...section('config_mode', config === undefined ? undefined : [configMode]),
+    ...section('auto', auto === undefined ? [] : [auto]),
+    ...section('saved', saved === undefined ? [] : [saved]),
+  ];
 }
 
 function liveOf({ live, liveStatus = 0 }: GuestProbe): readonly string[] | undefined {
@@ -60,7 +71,7 @@ function liveOf({ live, liveStatus = 0 }: GuestProbe): readonly string[] | undef
 /** Of `xl info`, and of xl.conf as Debian ships it: all comments. */
 function resources(
   { freeMiB = 1128, info = VIRTUALISATION, xlConf = [] }: GuestProbe,
-  section: (name: string, lines: readonly string[]) => readonly string[],
+  section: Section,
 ): readonly string[] {
   return [...section('info', [`free_memory            : ${freeMiB}`, ...info]), ...section('xl_conf', xlConf)];
 }

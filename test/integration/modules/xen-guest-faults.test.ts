@@ -85,6 +85,44 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.ok(done.calls.every(call => call === 'list -v'));
     });
 
+    describe('whose memory is changed', () => {
+      /** A look at the table counts; from the third on the guest has what it was told. */
+      const list = (last: number): string => `list)
+        echo x >>"\${root}/looks"
+        memory=256; test "$(wc -l <"\${root}/looks")" -lt 3 || memory=${last}
+        printf 'Name  ID   Mem VCPUs\\tState\\tTime(s)   UUID  Reason-Code\\tSecurity Label\\n'
+        printf 'g1  7  %5d  1  -b----  1.0 ${UUID}  -  -\\n' "\${memory}" ;;`;
+      const looks = (): number =>
+        readFileSync(join(host?.root ?? '', 'looks'), 'utf8')
+          .trim()
+          .split('\n').length;
+      const waiting = async (last: number, seconds: number): Promise<CommandOutput> => {
+        const params = paramsOf({ memory: 300, balloon_timeout: seconds });
+        const live = JSON.stringify([
+          { domid: 7, config: { b_info: { target_memkb: 256 * 1024, max_memkb: 1 << 20 } } },
+        ]);
+        const plan = xenGuest.plan(
+          xenGuest.parse(guestProbe({ domains: [domainRow('g1', UUID)], live }), params),
+          params,
+        );
+        const changes = plan.kind === 'changes' ? plan.changes : [];
+        const action = changes.find(({ summary }) => summary.startsWith('set the memory'))?.actions[1];
+        assert.ok(action?.kind === 'run', JSON.stringify(plan).slice(0, 400));
+        host = lookAlike([...shell], { commands: { xl: standInXl(list(last)) } });
+        return host.run(action.script);
+      };
+
+      it('is waited for until it has it', async () => {
+        assert.equal((await waiting(301, 600)).exitStatus, 0);
+        assert.equal(looks(), 3);
+      });
+
+      it('and that has no balloon driver is waited for no longer than balloon_timeout, which is no error', async () => {
+        assert.equal((await waiting(256, 0)).exitStatus, 0);
+        assert.equal(looks(), 1);
+      });
+    });
+
     it('gives a command to the guest under its new id when it was restarted meanwhile (fault 32)', async () => {
       const verbs = `pause) test "$2" = 8 || { row g1 8 -b---- ${UUID}; echo "$2 is an invalid domain identifier (rc=-6)" >&2; exit 1; } ;;`;
       const done = await act('pause g1', { verbs, flags: '-b----', more: { state: 'paused' } });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { uuidOf } from '../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../modules/xen_guest/index.ts';
 import { catalog } from '../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
@@ -67,6 +68,29 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       const hvm = { ...params, type: 'hvm', kernel: '/bin/sh', ramdisk: '/bin/sh', vifs: [], disks: [] };
       const { plan } = await look({ ...XEN, commands: { xl: `case $1 in list) printf '${HEADER}\\n';; esac` } }, hvm);
       assert.match(plan.kind === 'impossible' ? plan.cause : plan.kind, /\/bin\/sh is no packed kernel/);
+    });
+
+    it('shows the dry run new settings of a live guest, and asks nothing about settings that are in its file', async () => {
+      const folder = mkdtempSync('/tmp/xenplay-guest-');
+      try {
+        const config = join(folder, 'g1.cfg');
+        const given = catalog.get('xen_guest')?.checkParams({ name: 'g1', kernel: '/bin/sh', config }).params ?? {};
+        const uuid = uuidOf({ name: 'g1', fleet: 'xenplay' });
+        const xl = `${CALLED}
+case "$1 $2" in
+  'list -v') printf '${HEADER}\\n'; echo 'g1  7  256  1  -b----  1.0 ${uuid}  -  -' ;;
+  'create -n') echo 'config parsing error near here' >&2; exit 1 ;;
+esac`;
+        const before = await look({ ...XEN, commands: { xl } }, given);
+        assert.equal(before.plan.kind === 'impossible' ? before.plan.code : before.plan.kind, 'xl_refuses');
+        assert.match(before.calls, /^create -n -q \/dev\/null/m);
+        writeFileSync(config, xenGuest.probe(given).args[6] ?? '');
+        const after = await look({ ...XEN, commands: { xl } }, given);
+        assert.doesNotMatch(after.calls, /create/);
+        assert.equal(after.plan.kind, 'converged', JSON.stringify(after.plan));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     });
 
     it('lists kernel, ramdisk, disk and bridge that are missing, all at once, and would create nothing (fault 26, fault 28)', async () => {

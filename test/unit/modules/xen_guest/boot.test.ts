@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseConfig } from '../../../../modules/xen_guest/config-parser.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
 import { catalog } from '../../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
@@ -21,6 +22,26 @@ function commandLine(more: JsonObject): string {
 
 const refused = (more: JsonObject): readonly string[] =>
   (xenGuest.check?.(paramsOf(more), { name: 'dom0', groups: [] }) ?? []).map(({ code }) => code);
+
+describe('a config file of xl', () => {
+  const VNUMA = [
+    ['pnode=0', 'size=128'],
+    ['pnode=1', 'size=128', 'vdistances=20,10'],
+  ];
+
+  it('may hold lists in lists, which are written as they are read', () => {
+    const params = paramsOf({ kernel: '/k', options: { vnuma: VNUMA } });
+    const plan = xenGuest.plan(xenGuest.parse(guestProbe({}), params), params);
+    const [write] = plan.kind === 'changes' ? plan.changes[0].actions : [];
+    assert.ok(write?.kind === 'write');
+    const parsed = parseConfig(String(write.content));
+    assert.deepEqual(parsed.kind === 'config' ? parsed.config.get('vnuma') : parsed, VNUMA);
+    assert.deepEqual(refused({ kernel: '/k', options: { vnuma: [['a\nb']] } }), ['bad_text']);
+  });
+
+  it('of brackets alone is refused, and ends nothing', () =>
+    assert.equal(parseConfig(`a = ${'['.repeat(100_000)}`).kind, 'unconvertible'));
+});
 
 describe('the command line of a guest', () => {
   const root = { device: '/dev/xvda1' };

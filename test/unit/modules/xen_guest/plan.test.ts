@@ -137,27 +137,6 @@ describe('the plan of xen_guest', () => {
     assert.equal(told(planOf({ freeMiB: 100 })), 'insufficient_memory');
   });
 
-  it('does not take a guest onto an older Xen than it runs on', () => {
-    const params = paramsOf({ peers: ['192.0.2.1'], migrate: true });
-    const there = (minor: number): string =>
-      [
-        '\n=peer 192.0.2.1',
-        'answered=yes',
-        'table=Name  ID   Mem VCPUs\tState\tTime(s)   UUID',
-        `table=${domainRow('g1', UUID)}`,
-        'major=4',
-        `minor=${minor}`,
-        'live=[{"domid": 7, "config": {"c_info": {"type": "pv"}, "b_info": {}}}]',
-        'reaches=yes',
-      ].join('\n|');
-    const planned = (minor: number): string | readonly string[] => {
-      const output = guestProbe({});
-      return told(xenGuest.plan(xenGuest.parse({ ...output, stdout: output.stdout + there(minor) }, params), params));
-    };
-    assert.equal(planned(18), 'cannot_migrate');
-    assert.deepEqual(planned(17), ['write /etc/xen/g1.cfg', 'migrate g1 here from 192.0.2.1']);
-  });
-
   describe('where xl would take memory from the dom0 (fault 25)', () => {
     const ballooning = { freeMiB: 100, xlConf: ['autoballoon="on"'] };
     it('refuses what would leave the dom0 less than dom0_min_mem', () => {
@@ -190,7 +169,9 @@ describe('the plan of xen_guest', () => {
   ] as const) {
     it(`leaves a config file alone that is ${what} (fault 33)`, () => {
       assert.equal(told(planOf({ config })), 'unconvertible');
-      assert.deepEqual(told(planOf({ config }, paramsOf({ state: 'absent' }))), ['remove /etc/xen/g1.cfg']);
+      assert.deepEqual(told(planOf({ config }, paramsOf({ state: 'absent' }))), [
+        'move /etc/xen/g1.cfg, which was written by hand, to /etc/xen/g1.cfg.removed',
+      ]);
     });
   }
 
@@ -212,6 +193,15 @@ describe('the plan of xen_guest', () => {
     assert.doesNotMatch(shown, /secret/);
     const [write] = plan.kind === 'changes' ? plan.changes[0].actions : [];
     assert.equal(write?.kind === 'write' ? write.mode : '', '0600');
+  });
+
+  it('closes a file with a password that others can read, and no other (fault 34)', () => {
+    const secret = paramsOf({ options: { vncpasswd: 'secret' } });
+    const seen = { domains: [domainRow('g1', UUID)], config: installed(secret) };
+    assert.match(String(told(planOf({ ...seen, configMode: '644' }, secret))), /^let only root read/);
+    assert.equal(told(planOf({ ...seen, configMode: '600' }, secret)), 'converged');
+    const open = paramsOf();
+    assert.equal(told(planOf({ ...seen, config: installed(open), configMode: '644' }, open)), 'converged');
   });
 
   for (const [title, toolstack, code] of [
