@@ -1,8 +1,11 @@
 import type { CommandOutput } from '../module/contract.ts';
 import type { Prepared } from './prepare.ts';
 
+/** What was asked. Not all that was prepared: there may be tens of thousands of these. */
+type Asked = Pick<Prepared, 'script' | 'becomeKey' | 'readsFleet'>;
+
 interface Seen {
-  readonly prepared: Prepared;
+  readonly asked: Asked;
   readonly output: Observation;
   readonly fleetChanges: number;
 }
@@ -36,21 +39,27 @@ export class Lookahead {
   }
 
   keep(prepared: Prepared, output: Observation, fleetChanges: number): void {
-    this.#seen.set(prepared.key, { prepared, output, fleetChanges });
+    const { script, becomeKey, readsFleet } = prepared;
+    this.#seen.set(prepared.key, { asked: { script, becomeKey, readsFleet }, output, fleetChanges });
   }
 
   /** The valid answer to exactly this probe, or undefined. */
   find(prepared: Prepared, fleetChanges: number): Observation | undefined {
     const seen = this.#seen.get(prepared.key);
-    if (seen === undefined || !isSameProbe(seen.prepared, prepared)) return undefined;
-    if (prepared.readsFleet && seen.fleetChanges !== fleetChanges) return undefined;
-    return seen.output;
+    if (seen === undefined || !this.has(prepared.key, fleetChanges)) return undefined;
+    return isSameProbe(seen.asked, prepared) ? seen.output : undefined;
+  }
+
+  /** True when there is a valid answer to what was asked for this use, whose parameters may have changed since. */
+  has(key: string, fleetChanges: number): boolean {
+    const seen = this.#seen.get(key);
+    return seen !== undefined && (!seen.asked.readsFleet || seen.fleetChanges === fleetChanges);
   }
 
   /** The last answer to exactly this probe, valid or not. */
   last(prepared: Prepared): Observation | undefined {
     const seen = this.#seen.get(prepared.key) ?? this.#stale.get(prepared.key);
-    return seen !== undefined && isSameProbe(seen.prepared, prepared) ? seen.output : undefined;
+    return seen !== undefined && isSameProbe(seen.asked, prepared) ? seen.output : undefined;
   }
 
   /** Like `find`, and the answer is used up: a second look at the same step (a retry) is a fresh one. */
@@ -62,7 +71,7 @@ export class Lookahead {
   }
 }
 
-function isSameProbe(one: Prepared, other: Prepared): boolean {
+function isSameProbe(one: Asked, other: Asked): boolean {
   if (one.script === other.script) return true;
   if (one.script.text !== other.script.text || one.becomeKey !== other.becomeKey) return false;
   return (

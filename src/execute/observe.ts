@@ -12,7 +12,7 @@ import type { BatchContext } from './batch-context.ts';
 import { type HostState, isDue } from './host-state.ts';
 import { isAtWork } from './jobs/jobs.ts';
 import { SILENT } from './lookahead.ts';
-import { checkedParams, type Prepared, prepare } from './prepare.ts';
+import { checkedParams, keyOf, type Prepared, prepare } from './prepare.ts';
 import { considered, type Use } from './use.ts';
 
 /** One use whose parameters are known by now. */
@@ -83,6 +83,8 @@ function openedBy(host: HostState, step: Step, pending: Pending, context: BatchC
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
 export function isForeseen(host: HostState, step: Step, context: BatchContext): boolean {
   if (isLeftToOthers(host, step, context)) return true;
+  // Settling makes the probe anyway, and holds the answer against it.
+  if (step.task.loop === undefined && host.lookahead.has(keyOf(step, 0), context.fleet.changes)) return true;
   for (const { prepared } of foreseenUses(host, step, NOTHING_PENDING, context))
     if (isUnanswered(host, prepared, context)) return false;
   return true;

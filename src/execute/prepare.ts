@@ -68,7 +68,7 @@ export function prepare(
   checkScript(script);
   const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
   return {
-    key: `${step.index}.${item}${delegate === undefined ? '' : ` for ${host.name}`}`,
+    key: delegate === undefined ? keyOf(step, item) : `${keyOf(step, item)} for ${host.name}`,
     item,
     module,
     params,
@@ -86,6 +86,11 @@ export function prepare(
 function taskTimeout({ timeoutSeconds }: Task, variables: Variables, otherwise: number | undefined) {
   const seconds = timeoutSeconds === undefined ? otherwise : numberOf(timeoutSeconds, variables, 'timeout');
   return seconds === 0 ? undefined : seconds;
+}
+
+/** Of a use on the host that the step is for. */
+export function keyOf({ index }: Step, item: number): string {
+  return `${index}.${item}`;
 }
 
 /** The user that a task is carried out as. */
