@@ -19,6 +19,7 @@ export const xenNetwork = defineModule<Params, State>({
   params,
   takesAsync: false,
   highestRisk: 'connectivity',
+  changeSeconds: ({ rollback_after: seconds }) => seconds,
   check: staticRefusals,
   claims: ({ name, address, state, mode }, { name: host }) =>
     state === 'absent' || mode === 'routed' || address === undefined

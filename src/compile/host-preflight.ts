@@ -15,6 +15,7 @@ import { failingPath } from './failing-path.ts';
 import { FoundOnHosts } from './found-on-hosts.ts';
 import { hostLayers } from './host-layers.ts';
 import { expect, type Setting } from './expect.ts';
+import type { Foresees, ForeseenUse } from './foreseen.ts';
 import { HostVariables, nothingKept } from './host-variables.ts';
 import type { Included, IncludeLoader, IncludeRequest } from './includes.ts';
 import { localNames, namesAbsolute, withLocalFiles, withLocalTargets } from './local-params.ts';
@@ -39,6 +40,7 @@ export interface PreflightContext {
   readonly readVars: ReadVars;
   readonly localFiles: LocalFiles;
   readonly loader: IncludeLoader;
+  readonly foresees?: Foresees;
   readonly options: MagicOptions & {
     readonly extraVars: JsonObject;
     readonly connection: ConnectionOptions;
@@ -64,6 +66,7 @@ export class HostPreflight {
   readonly #variables: HostVariables;
   readonly #view: HostView;
   #depth = 0;
+  #isHandler = false;
 
   constructor(host: string, play: PlaySchedule, sinks: Sinks) {
     const { inventory, options } = sinks.context;
@@ -88,7 +91,15 @@ export class HostPreflight {
   run(): void {
     if (this.#play.steps.length > 0) this.#connection();
     const tasks = this.#play.steps.filter(({ kind }) => kind === 'task').map(({ task }) => task);
-    for (const task of [...tasks, ...this.#play.handlers]) this.#walk(task);
+    for (const task of tasks) this.#walk(task);
+    this.#isHandler = true;
+    for (const task of this.#play.handlers) this.#walk(task);
+  }
+
+  #foresee(task: Task, variables: Variables, { params, isOpen = false }: Partial<ForeseenUse> = {}): void {
+    const [play, host, isHandler] = [this.#play, this.#host, this.#isHandler];
+    const known = params === undefined ? {} : { params };
+    this.#sinks.context.foresees?.use({ play, host, task, isHandler, variables, isOpen, ...known });
   }
 
   #walk(task: Task): void {
@@ -99,7 +110,9 @@ export class HostPreflight {
   /** What is said of the way to this host stands in an inventory, not at a place of the playbook. */
   #connection(): void {
     try {
-      connectionSettings(this.#host, this.#play.play, this.#variables.for(), this.#sinks.context.options.connection);
+      const { foresees, options } = this.#sinks.context;
+      const settings = connectionSettings(this.#host, this.#play.play, this.#variables.for(), options.connection);
+      foresees?.way({ play: this.#play, host: this.#host, settings });
     } catch (error) {
       if (error instanceof PendingVariable) return;
       if (!(error instanceof OrchestratorError)) throw error;
@@ -110,8 +123,10 @@ export class HostPreflight {
   #task(task: Task): void {
     const variables = this.#variables.for(task, undefined, this.#sinks.pending);
     const items = this.#guarded(task, [loopKey(task)], () => itemsIfDue(task, variables));
-    if (items === 'unknown') this.#opensUnknown(task);
-    else if (items === undefined) this.#use(task, variables, {});
+    if (items === 'unknown') {
+      this.#foresee(task, variables, { isOpen: true });
+      this.#opensUnknown(task);
+    } else if (items === undefined) this.#use(task, variables, {});
     else for (const { local } of items) this.#use(task, this.#variables.for(task, local, this.#sinks.pending), local);
   }
 
@@ -124,16 +139,23 @@ export class HostPreflight {
     const isGuarded = condition === 'unknown' || mayFail(task);
     const rendered = this.#rendered(task, variables, isGuarded);
     if (rendered === undefined) {
+      this.#foresee(task, variables, { isOpen: actions.get(task.module)?.opens === true });
       this.#opensUnknown(task);
       return;
     }
     this.#guarded(task, ['become'], () => becomeOf(task, variables, options.connection));
     if (task.delegateTo === undefined && reachesItself(task, this.#play.play))
-      this.#guarded(task, ['connection'], () => connectionSettings(this.#host, task, variables, options.connection));
+      this.#guarded(task, ['connection'], () => {
+        const settings = connectionSettings(this.#host, task, variables, options.connection);
+        this.#sinks.context.foresees?.way({ play: this.#play, host: this.#host, settings });
+      });
     const params = this.#checked(task, rendered);
     if (params === undefined) return;
     if (action === undefined) this.#module(task, { params, variables, isGuarded });
-    else if (action.opens === true) this.#open({ task, params, given }, isGuarded);
+    else {
+      this.#foresee(task, variables, { params, isOpen: action.opens === true && this.#depth >= DEEPEST });
+      if (action.opens === true) this.#open({ task, params, given }, isGuarded);
+    }
   }
 
   #checked(task: Task, rendered: JsonObject): JsonObject | undefined {
@@ -144,7 +166,7 @@ export class HostPreflight {
 
   #module(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
     this.#moduleChecks(task, use.params);
-    this.#localFiles(task, use);
+    this.#foresee(task, use.variables, { params: this.#localFiles(task, use) ?? use.params });
   }
 
   /** What an include that is not known yet may set is not known either. */
@@ -167,20 +189,24 @@ export class HostPreflight {
   }
 
   /** Files that are not there, templates that cannot be rendered. */
-  #localFiles(task: Task, use: { params: JsonObject; variables: Variables; isGuarded: boolean }): void {
+  #localFiles(
+    task: Task,
+    use: { params: JsonObject; variables: Variables; isGuarded: boolean },
+  ): JsonObject | undefined {
     const { modules, localFiles } = this.#sinks.context;
     const module = modules.get(task.module);
-    if (module === undefined) return;
+    if (module === undefined) return undefined;
     const { params, variables, isGuarded } = use;
     try {
       withLocalTargets(module, params, { localFiles, host: this.#host, folder: this.#play.play.playbookDir });
-      withLocalFiles(module, params, { localFiles, variables, searchPath: task.searchPath });
+      return withLocalFiles(module, params, { localFiles, variables, searchPath: task.searchPath });
     } catch (error) {
-      if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return;
+      if (error instanceof PendingVariable || (error instanceof OrchestratorError && isGuarded)) return undefined;
       if (!(error instanceof OrchestratorError)) throw error;
-      if (error.code === 'no_such_file' && namesAbsolute(module, params)) return;
+      if (error.code === 'no_such_file' && namesAbsolute(module, params)) return undefined;
       if (error.position !== undefined) this.#sinks.found.add(this.#host, error.toDiagnostic());
       else this.#add(task.origin, localNames(module, params).slice(0, 1), error.toDiagnostic());
+      return undefined;
     }
   }
 

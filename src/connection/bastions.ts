@@ -10,7 +10,7 @@ interface Shared {
 }
 
 /** More machines between than anyone has: a circle. */
-const MOST_HOPS = 8;
+export const MOST_HOPS = 8;
 
 /**
  * Connections to the machines of ProxyJump, each shared by all hosts behind it: one handshake for a thousand hosts. Forwarded
@@ -62,7 +62,7 @@ function nothingGiven({ ask }: Wire) {
 }
 
 /** The last jump with its own settings; the jumps before it lead to it. The first one's own ProxyJump counts, as in ssh. */
-function bastionOf({ jumps, hops, hopOptions }: SshTarget): SshTarget {
+export function bastionOf({ jumps, hops, hopOptions }: SshTarget): SshTarget {
   const before = jumps.slice(0, -1);
   const { host, user, port } = jumpOf(jumps.at(-1) ?? '');
   const options = [

@@ -15,7 +15,7 @@ export interface HostLock {
 }
 
 const take = scriptFile(import.meta.url, 'host-lock.sh');
-const LOCK_SECONDS = 30;
+export const LOCK_SECONDS = 30;
 
 /** The script that takes the lock; it stands before the first part that changes something. */
 export function lockPart(lock: HostLock): Part {

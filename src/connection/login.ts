@@ -16,10 +16,12 @@ export interface LoginOptions {
 }
 
 /** Attempts at a server that hangs up on newcomers: it may have too many just now (MaxStartups). */
-const MOST_ATTEMPTS = 6;
+export const MOST_ATTEMPTS = 6;
 /** When nobody else knocks at that door, more attempts will hardly help. */
 const ATTEMPTS_ALONE = 3;
 const FIRST_PAUSE_MILLISECONDS = 200;
+const MOST_DOUBLINGS = 5;
+export const LONGEST_PAUSE_SECONDS = (FIRST_PAUSE_MILLISECONDS / 1000) * 2 ** MOST_DOUBLINGS * 1.5;
 
 /** Connects and logs in. Nothing has been asked of the host by then, so what fails on the way is safe to try again. */
 export async function login(target: SshTarget, options: LoginOptions): Promise<LoggedIn | { lost: LinkFailure }> {
@@ -31,7 +33,7 @@ export async function login(target: SshTarget, options: LoginOptions): Promise<L
   for (let attempt = 1; ; attempt++) {
     const result = await new Attempt(target, options, time).run(credentials);
     if (!('lost' in result) || attempt >= result.attempts || time.usedSeconds >= attemptsSeconds(target)) return result;
-    const pause = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
+    const pause = FIRST_PAUSE_MILLISECONDS * 2 ** Math.min(attempt - 1, MOST_DOUBLINGS) * (0.5 + Math.random());
     await delay(pause, undefined, { signal: options.signal }).catch(() => undefined);
     if (options.signal.aborted) return { lost: interrupted(result.lost.phase) };
   }
@@ -43,7 +45,7 @@ function attemptsSeconds({ phaseSeconds, attempts }: SshTarget): number {
 }
 
 /** dns, tcp, handshake and auth. */
-const TIMED_PHASES = 4;
+export const TIMED_PHASES = 4;
 
 /** Of the handshake and the login: what another attempt may not meet again. A refusal would be the same, and may lock a user out. */
 const IS_WORTH_ANOTHER: ReadonlySet<string> = new Set([
@@ -126,7 +128,7 @@ class Attempt {
 }
 
 /** Handshakes are counted where they arrive: at the address; behind a machine between, also by the way there. */
-function doorOf({ address, proxyCommandText, jumps }: SshTarget): string {
+export function doorOf({ address, proxyCommandText, jumps }: SshTarget): string {
   if (proxyCommandText !== undefined) return `command ${proxyCommandText}`;
   return jumps.length > 0 ? `jump ${jumps.join(',')}` : address;
 }

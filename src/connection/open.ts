@@ -15,6 +15,7 @@ import { OpenSshLink } from './openssh.ts';
 import { SshLink } from './ssh.ts';
 import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
+import { OPENSSH_PHASES, ReconnectTime } from './reconnect-time.ts';
 import type { RunLock, Wire } from './wire.ts';
 
 /** Takes the lock for what travels in a session of its own. */
@@ -24,9 +25,6 @@ const NOTHING_YET: Part = {
   stopOnFailure: true,
   changes: 'and_ends',
 };
-
-/** TCP, handshake and shell. */
-const OPENSSH_PHASES = 3;
 
 interface ConnectorOptions {
   /** Asks a person for a passphrase; absent where there is none. */
@@ -70,12 +68,14 @@ class HostConnection implements Connection {
   readonly #shells = new Map<string, Shell>();
   /** Of each become user: what may still be at work since a link was lost. */
   readonly #orphans = new Map<string, ShellOrigin>();
+  readonly #time: ReconnectTime;
   #ssh: SshLink | OpenSshLink | undefined;
 
   constructor(settings: ConnectionSettings, wire: Wire, onPhase: (phase: Phase) => void) {
     this.#settings = settings;
     this.#wire = wire;
     this.#onPhase = onPhase;
+    this.#time = new ReconnectTime(settings.connectTimeoutSeconds ?? PHASE_SECONDS);
   }
 
   async exchange(parts: readonly Part[], become: Become | undefined, signal: AbortSignal): Promise<Reply> {
@@ -166,6 +166,7 @@ class HostConnection implements Connection {
       const Way = this.#settings.transport === 'openssh' ? OpenSshLink : SshLink;
       this.#ssh = new Way(this.#settings, this.#wire, this.#onPhase);
     }
-    return this.#ssh.open(become, signal);
+    const ssh = this.#ssh;
+    return this.#time.spend(() => ssh.open(become, signal));
   }
 }

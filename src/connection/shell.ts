@@ -240,7 +240,7 @@ export class Shell {
 const EARLY_CHARACTERS = 4000;
 
 /** Time for the last mark after the last part has ended. */
-const FINAL_MARK_SECONDS = 30;
+export const FINAL_MARK_SECONDS = 30;
 
 function resultsOf({ parts, reader }: Running, otherwise: 'not_run' | 'unknown'): readonly PartResult[] {
   return parts.map((_, index): PartResult => {

@@ -160,7 +160,7 @@ function refusedSession(error: Error, target: SshTarget): LinkFailure {
   return { ...linkFailure(error, 'channel', target), code, mend };
 }
 
-const KILL_MILLISECONDS = 5000;
+export const KILL_MILLISECONDS = 5000;
 
 function targetOf(settings: ConnectionSettings): Opened<ReturnType<typeof settingsTarget>> {
   try {

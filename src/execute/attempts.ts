@@ -28,7 +28,7 @@ export async function attempts(
   const { task } = use.step;
   const { run } = context;
   const most = mostAttempts(task, variables);
-  const delaySeconds = task.delaySeconds === undefined ? 5 : numberOf(task.delaySeconds, variables, 'delay');
+  const delaySeconds = delayOf(task, variables);
   for (let number = 1; ; number++) {
     const made = await attemptOnce();
     const attempt = { ...made, result: judged(host, use, made) };
@@ -58,8 +58,13 @@ function mostWhenLost({ retries, idempotent }: Task, { failure }: TaskResult, mo
   return retries === undefined ? 1 : most;
 }
 
+/** Seconds between two attempts. */
+export function delayOf({ delaySeconds }: Task, variables: Variables): number {
+  return delaySeconds === undefined ? 5 : numberOf(delaySeconds, variables, 'delay');
+}
+
 /** Ansible counts so: three attempts when nothing is said, else the first one and so many more. */
-function mostAttempts({ until, retries }: Task, variables: Variables): number {
+export function mostAttempts({ until, retries }: Task, variables: Variables): number {
   if (retries !== undefined) return 1 + Math.max(0, numberOf(retries, variables, 'retries'));
   return until === undefined ? 1 : 3;
 }

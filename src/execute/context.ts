@@ -4,7 +4,7 @@ import type { IncludeLoader } from '../compile/includes.ts';
 import type { TagSelection } from '../compile/tags.ts';
 import type { ReadVars } from '../compile/vars-files.ts';
 import type { Connect, OutputFile, OutputStream } from '../connection/connection.ts';
-import type { Emit } from '../model/event.ts';
+import type { Emit, WorstCase } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
@@ -49,6 +49,8 @@ export interface RunContext {
   readonly localFiles: LocalFiles;
   readonly lookup: Lookup;
   readonly readVars: ReadVars;
+  /** Absent: nobody has reckoned it. */
+  readonly worstCase?: WorstCase;
   readonly emit: Emit;
   /** Resolves once every `change_intent` told so far is on the controller's disk: no change is sent before (design D16). */
   readonly intendedOnDisk: () => Promise<void>;

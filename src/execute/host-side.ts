@@ -37,4 +37,9 @@ async function reachAnew(
   return lost;
 }
 
-const SIGN_OF_LIFE = { script: { text: 'true', args: [] }, deadlineSeconds: 10, stopOnFailure: false };
+export const SIGN_OF_LIFE_SECONDS = 10;
+const SIGN_OF_LIFE = {
+  script: { text: 'true', args: [] },
+  deadlineSeconds: SIGN_OF_LIFE_SECONDS,
+  stopOnFailure: false,
+};

@@ -36,8 +36,6 @@ export interface Prepared {
   readonly timeoutSeconds: number | undefined;
 }
 
-const PROBE_DEADLINE_SECONDS = 30;
-
 /** Parameters are wrong only now that their templates are rendered. */
 class ParamsError extends OrchestratorError {}
 
@@ -66,7 +64,6 @@ export function prepare(
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
   const script = inEnvironment(module.probe(params), environment);
   checkScript(script);
-  const probeSeconds = module.probeDeadlineSeconds ?? PROBE_DEADLINE_SECONDS;
   return {
     key: delegate === undefined ? keyOf(step, item) : `${keyOf(step, item)} for ${host.name}`,
     item,
@@ -77,13 +74,21 @@ export function prepare(
     readsFleet: module.reads === 'fleet' || task.throttle !== undefined,
     become,
     becomeKey: becomeKey(become),
-    probeDeadlineSeconds: Math.min(probeSeconds, timeoutSeconds ?? probeSeconds),
+    probeDeadlineSeconds: probeSeconds(module, timeoutSeconds),
     timeoutSeconds,
   };
 }
 
+/** What a look may take. */
+export function probeSeconds(
+  { probeDeadlineSeconds: own = 30 }: AnyModule,
+  timeoutSeconds: number | undefined,
+): number {
+  return Math.min(own, timeoutSeconds ?? own);
+}
+
 /** Absent: what the module has. 0 is none, as in Ansible. */
-function taskTimeout({ timeoutSeconds }: Task, variables: Variables, otherwise: number | undefined) {
+export function taskTimeout({ timeoutSeconds }: Task, variables: Variables, otherwise: number | undefined) {
   const seconds = timeoutSeconds === undefined ? otherwise : numberOf(timeoutSeconds, variables, 'timeout');
   return seconds === 0 ? undefined : seconds;
 }

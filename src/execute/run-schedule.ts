@@ -33,6 +33,7 @@ export async function runSchedule(
   const run = new Run(context);
   const { check, diff, forks } = context.options;
   context.emit({ type: 'run_started', at: startedAt, playbooks, check, diff, forks });
+  if (context.worstCase !== undefined) context.emit({ type: 'worst_case', at: startedAt, ...context.worstCase });
   try {
     for (const play of schedule.plays) {
       if (context.drain.aborted || run.isOver) break;

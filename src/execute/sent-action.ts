@@ -14,7 +14,7 @@ interface SentAction {
 }
 
 /** Up to this many bytes a file travels in the request, which costs no round trip of its own. */
-const IN_REQUEST_BYTES = 128 * 1024;
+export const IN_REQUEST_BYTES = 128 * 1024;
 
 type WriteAction = Extract<Action, { kind: 'write' | 'upload' }>;
 

@@ -19,6 +19,30 @@ export type Stage = 'probe' | 'wait' | 'plan' | 'apply' | 'verify' | 'done';
 /** How a run was cut short: `drained` finished what hosts were at, `stopped` ended it in the middle. */
 export type Interruption = 'drained' | 'stopped';
 
+/** A task and its place in a playbook. */
+interface PlacedTask {
+  readonly task: string;
+  readonly place: string;
+}
+
+/** Of all hosts of a play together. */
+export interface TaskTime extends PlacedTask {
+  readonly seconds: number;
+}
+
+export interface BoundlessTask extends PlacedTask {
+  readonly why: string;
+}
+
+/** How long a run may take at most when everything goes wrong as late as its deadlines let it. */
+export interface WorstCase {
+  readonly seconds: number;
+  /** The tasks that may take longest. */
+  readonly longest: readonly TaskTime[];
+  /** Tasks whose time has no bound, or none that can be told: the seconds are those of all others. */
+  readonly boundless: readonly BoundlessTask[];
+}
+
 /**
  * Everything that happens, as plain data: the one truth that human output, JSON lines and all other views are made from.
  * `at` is milliseconds since 1970.
@@ -32,6 +56,8 @@ export type RunEvent =
       readonly diff: boolean;
       readonly forks: number;
     }
+  /** Told before anything begins. */
+  | ({ readonly type: 'worst_case'; readonly at: number } & WorstCase)
   | { readonly type: 'play_started'; readonly at: number; readonly play: string; readonly hosts: readonly string[] }
   | {
       readonly type: 'batch_started';

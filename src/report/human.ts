@@ -5,6 +5,7 @@ import type { ChangeView, Failure, TaskResult } from '../model/result.ts';
 import { CustomStats } from './custom-stats.ts';
 import { diffLines } from './diff.ts';
 import { printable, printableLine } from './printable.ts';
+import { worstCaseLines } from './worst-case-lines.ts';
 import { recapLines } from './recap.ts';
 
 interface HumanOptions {
@@ -42,6 +43,8 @@ class HumanView {
     switch (event.type) {
       case 'run_started':
         return event.check ? ['CHECK MODE: nothing is changed on any host'] : [];
+      case 'worst_case':
+        return this.#options.verbosity >= 1 ? worstCaseLines(event).map(line => this.#colors.dim(line)) : [];
       case 'play_started':
         return this.#playLines(event);
       case 'batch_started':

@@ -1,11 +1,13 @@
 import { preflight } from '../../compile/preflight.ts';
 import type { Schedule } from '../../compile/schedule.ts';
+import type { Connect } from '../../connection/connection.ts';
 import { connector } from '../../connection/open.ts';
 import { Jobs } from '../../execute/jobs/jobs.ts';
 import { actions } from '../../execute/actions/index.ts';
 import type { RunContext, RunOptions } from '../../execute/context.ts';
 import { boundedBy } from '../../execute/run-batch.ts';
 import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
+import { WorstCaseReckoning } from '../../execute/worst-case/worst-case.ts';
 import { runsFolder } from '../../journal/folder.ts';
 import { openJournal } from '../../journal/journal.ts';
 import { DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
@@ -35,11 +37,11 @@ export function run(playbooks: readonly string[], args: RunArguments, masking: M
   return runFiles({ names: playbooks, given: new Map() }, args, { masking });
 }
 
-/** Loads, checks and carries out playbooks; without a reporter, as the options say. */
+/** Loads, checks and carries out playbooks; without a reporter and a way to connect, as the options say. */
 export async function runFiles(
   files: PlaybookFiles,
   args: RunArguments,
-  { masking, reporter }: { masking: Masking; reporter?: Reporter },
+  { masking, reporter, connect }: { masking: Masking; reporter?: Reporter; connect?: Connect },
 ): Promise<number> {
   const vault = await vaultAccess(args, masking);
   const loaded = await loadRun(files, args, vault);
@@ -49,7 +51,8 @@ export async function runFiles(
   const { lookup } = vault;
   const { inventory, readVars, loader } = loaded;
   const context = { inventory, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
-  const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, context)];
+  const foresees = new WorstCaseReckoning({ ...options, modules, sizeOf: path => localFiles.size(path) });
+  const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees })];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
   for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
   const listing = listingOf(loaded.schedule, args);
@@ -62,8 +65,9 @@ export async function runFiles(
     args.breakLock,
   );
   const reloadInventory = (): Inventory => reloadedInventory(loaded, args, vault);
-  const told = { masking, report: reporter ?? reporterFor(args) };
-  return exitCode(await toldRun(loaded.schedule, playbooks, { ...context, reloadInventory, lock }, told));
+  const told = { masking, report: reporter ?? reporterFor(args), ...(connect === undefined ? {} : { connect }) };
+  const worstCase = foresees.total(loaded.schedule);
+  return exitCode(await toldRun(loaded.schedule, playbooks, { ...context, worstCase, reloadInventory, lock }, told));
 }
 
 /** Carries a schedule out with its events in the journal and on the terminal. */
@@ -71,7 +75,7 @@ async function toldRun(
   schedule: Schedule,
   playbooks: readonly string[],
   wiring: Omit<Wiring, 'emit' | 'intendedOnDisk' | 'outputFiles' | 'interrupt' | 'whileAsking'>,
-  { masking, report }: { masking: Masking; report: Reporter },
+  { masking, report, ...ways }: { masking: Masking; report: Reporter; connect?: Connect },
 ): Promise<RunOutcome> {
   const journal = openJournal(runsFolder(process.env), new Date(), () => masking.bytes());
   const emit = masked(event => {
@@ -84,6 +88,7 @@ async function toldRun(
   try {
     return await carryOut(schedule, playbooks, {
       ...wiring,
+      ...ways,
       emit,
       intendedOnDisk,
       outputFiles,
@@ -145,6 +150,8 @@ function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
 }
 
 type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'person' | 'now' | 'fleet' | 'jobs'> & {
+  /** Absent: as the settings of each host say. */
+  readonly connect?: Connect;
   readonly interrupt: Interrupt;
   readonly lock: ReturnType<typeof runLock>;
   readonly whileAsking: Reporter['whileAsking'];
@@ -157,11 +164,14 @@ function carryOut(
 ): Promise<RunOutcome> {
   const { drain, stop, onInterrupt } = interrupt;
   const limit = boundedBy(wiring.options.forks);
-  const connect = connector({
-    ...(process.stdin.isTTY ? { ask: question => whileAsking(() => askSecret(question)) } : {}),
-    tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
-    ...lock,
-  });
+  const given = wiring.connect;
+  const connect =
+    given ??
+    connector({
+      ...(process.stdin.isTTY ? { ask: question => whileAsking(() => askSecret(question)) } : {}),
+      tell: (code, text) => wiring.emit({ type: 'notice', at: Date.now(), code, text }),
+      ...lock,
+    });
   const person = personAtInput({ whileAsking, onInterrupt });
   const own = { drain, stop, person, now: Date.now, fleet: { changes: 0 }, jobs: new Jobs() };
   return runSchedule(schedule, { ...wiring, connect, limit, ...own }, playbooks).finally(() => person.close());

@@ -40,7 +40,7 @@ async function resultOf(host: HostState, job: Job, { status, parts }: Looked, co
 }
 
 /** The host ends a job that is over its time by itself; we do so this long after it. */
-const LATE_SECONDS = 30;
+export const LATE_SECONDS = 30;
 
 async function lastLook(
   host: HostState,

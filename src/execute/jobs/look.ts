@@ -1,4 +1,5 @@
 import type { Become, LinkFailure, Part, PartResult, Reply } from '../../connection/connection.ts';
+import { TimeShare } from '../../connection/time-share.ts';
 import type { HostState } from '../host-state.ts';
 import { type JobStatus, type Look, outputScript, readStatus, statusScript } from './scripts.ts';
 
@@ -8,12 +9,13 @@ export interface Looked {
   readonly parts: readonly PartResult[];
 }
 
-const ANSWER_SECONDS = 60;
+export const ANSWER_SECONDS = 60;
 
 /** What asks how a job stands, in the order in which `looked` reads the answers. */
 export function lookParts(id: string, parts: number, look: Look): readonly Part[] {
   const changes = look.mode === 'look' ? {} : { changes: 'and_ends' as const };
   const asked = Array.from({ length: parts }, (_, index) => outputScript(id, index));
+  const within = new TimeShare(ANSWER_SECONDS);
   return [
     {
       script: statusScript(id, look),
@@ -21,7 +23,7 @@ export function lookParts(id: string, parts: number, look: Look): readonly Part[
       stopOnFailure: false,
       ...changes,
     },
-    ...asked.map(script => ({ script, deadlineSeconds: ANSWER_SECONDS, stopOnFailure: false })),
+    ...asked.map(script => ({ script, deadlineSeconds: ANSWER_SECONDS, within, stopOnFailure: false })),
   ];
 }
 

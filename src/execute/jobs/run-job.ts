@@ -51,7 +51,7 @@ export function endedAtOnce(host: HostState, terms: JobTerms, result: TaskResult
 }
 
 /** Time for the host to note a job down, large files in it. */
-const START_SECONDS = 300;
+export const START_SECONDS = 300;
 
 async function begun(host: HostState, use: JobUse, contents: Contents, context: BatchContext): Promise<TaskResult> {
   const { job: terms, prepared } = use;

@@ -52,7 +52,7 @@ const NO_BOOT_TIME = {
   mend: 'give a boot_time_command that prints another text after each start',
 };
 
-const PROBE_SECONDS = 30;
+export const PROBE_SECONDS = 30;
 
 function commandPart(text: string): Part {
   return { script: { text, args: [] }, deadlineSeconds: PROBE_SECONDS, stopOnFailure: true };
@@ -142,7 +142,7 @@ interface Awaited {
 }
 
 const FIRST_PAUSE_SECONDS = 1;
-const LONGEST_PAUSE_SECONDS = 5;
+export const LONGEST_PAUSE_SECONDS = 5;
 
 /** Asks over new connections until it holds; gives the failure when the time is over. */
 async function waitUntil(

@@ -18,10 +18,10 @@ import { committed, neverBegun, rolledBack, stillOut, unsettled } from './result
 export type TransactionPlan = ChangesPlan & { readonly transaction: Transaction };
 
 /** Rehearsal included. */
-const BEGIN_SECONDS = 180;
+export const BEGIN_SECONDS = 180;
 /** How long after its own deadline a host may take to be back. */
-const GRACE_SECONDS = 45;
-const LOOK_SECONDS = 20;
+export const GRACE_SECONDS = 45;
+export const LOOK_SECONDS = 20;
 const PROBE_ATTEMPTS = 3;
 
 /**

@@ -66,6 +66,16 @@ describe('a fleet with sick hosts of every kind', () => {
     assert.equal(played.code, 4);
   });
 
+  it('takes no longer than was told before it began', () => {
+    const told = played.events.find(event => event.type === 'worst_case');
+    assert.equal(
+      played.events.findIndex(event => event.type === 'worst_case'),
+      1,
+    );
+    assert.ok(told !== undefined && (played.end?.durationMs ?? Infinity) <= told.seconds * 1000);
+    assert.deepEqual(told.boundless, []);
+  });
+
   it('has the healthy done before the first sick host is given up for its silence', () => {
     const resultsAt = (of: (kind: Kind) => boolean): readonly number[] => {
       const names = new Set(simulated.hosts.filter(host => of(host.kind)).map(host => host.name));
