@@ -5,6 +5,8 @@ const COMPARED = [
   'verdict',
   'xen_version',
   'vendor',
+  'cpu_model',
+  'microcode',
   'hvm_type',
   'hap',
   'page_sizes',

@@ -18,7 +18,7 @@ function xenFacts(state: State): JsonObject {
     scheduler: info.get('xen_scheduler') ?? null,
     free_mib: numberOf(info.get('free_memory')),
     total_mib: numberOf(info.get('total_memory')),
-    is_dom0: seen.has('dom0'),
+    is_dom0: isDom0(seen),
     autoballoon_effective: autoballoon(xlConf.get('autoballoon'), commandLine),
     xl_conf: Object.fromEntries(xlConf),
   };
@@ -38,6 +38,13 @@ function autoballoon(setting: string | undefined, commandLine: string | undefine
   if (setting === 'on' || setting === '1') return true;
   if (setting === 'off' || setting === '0') return false;
   return commandLine === undefined ? null : !/(^|\s)dom0_mem=/.test(commandLine);
+}
+
+/** Bit 11 of Xen's feature word says it, too (XENFEAT_dom0), where /proc/xen is not mounted. */
+function isDom0(seen: State['seen']): boolean {
+  if (seen.has('dom0')) return true;
+  const features = one(seen, 'features') ?? '';
+  return /^[0-9a-f]{1,8}$/i.test(features) && (Number.parseInt(features, 16) & 0x800) !== 0;
 }
 
 function netFacts({ seen }: State): JsonObject {
@@ -62,6 +69,7 @@ function nfsFacts({ seen }: State): JsonObject {
     active: Number(one(seen, 'nfsd_threads') ?? 0) > 0,
     // The kernel says "+3 +4 -2": those with a plus are served.
     versions: wordsOf(one(seen, 'nfsd_versions')).flatMap(word => (word.startsWith('+') ? [word.slice(1)] : [])),
+    version: /nfs-utils (\d[\w.-]*)/.exec(one(seen, 'nfs_utils') ?? '')?.[1] ?? null,
     etab_path: `${seen.get('state_dir')?.at(-1) ?? '/var/lib/nfs'}/etab`,
     exports_d: seen.has('exports_d'),
   };

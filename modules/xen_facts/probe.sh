@@ -32,6 +32,7 @@ fact major /sys/hypervisor/version/major
 fact minor /sys/hypervisor/version/minor
 fact extra /sys/hypervisor/version/extra
 fact capabilities /sys/hypervisor/properties/capabilities
+if test ! -e /proc/xen/capabilities; then fact features /sys/hypervisor/properties/features; fi
 if grep -qw control_d /proc/xen/capabilities 2>/dev/null; then echo '|dom0=yes'; fi
 if test -e /etc/xensource-inventory || test -e /opt/xensource/bin/xe; then echo '|xapi=yes'; fi
 if runs libvirtd || runs virtxend; then echo '|libvirt=yes'; fi
@@ -46,6 +47,8 @@ for file in /etc/nfs.conf /etc/nfs.conf.d/*.conf; do
   awk -F= '/^[[:space:]]*\[/ { part = $0 } part ~ /mountd/ && $1 ~ /state-directory-path/ { gsub(/[[:space:]]/, "", $2); print "|state_dir=" $2 }' "${file}"
 done
 ! has exportfs || echo '|exportfs=yes'
+# "mount.nfs: (linux nfs-utils 2.6.2)": exportfs itself does not tell.
+! has mount.nfs || printf '|nfs_utils=%s\n' "$(bounded mount.nfs -V 2>/dev/null </dev/null | head -n 1)"
 test ! -d /etc/exports.d || echo '|exports_d=yes'
 fact nfsd_threads /proc/fs/nfsd/threads
 fact nfsd_versions /proc/fs/nfsd/versions

@@ -29,6 +29,8 @@ export interface Link {
 /** What was seen of the host's network. */
 export interface State {
   readonly facts: ReadonlyMap<string, string>;
+  /** Seconds since 1970 by the controller's clock, when this was seen. */
+  readonly receivedAt: number | undefined;
   /** Who sets the network up at boot, by evidence. */
   readonly renderers: readonly string[];
   /** `source` lines of /etc/network/interfaces: keyword and pattern. */
@@ -62,7 +64,7 @@ export interface State {
   readonly files: ReadonlyMap<string, string>;
 }
 
-export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State {
+export function parseState({ exitStatus, stdout, stderr, receivedAt }: CommandOutput): State {
   const sections = sectionsOf(stdout);
   const facts = sections.get('facts');
   if (exitStatus !== 0 || facts === undefined || !sections.has('end')) {
@@ -73,6 +75,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
   }
   return {
     facts: new Map(facts.map(pair)),
+    receivedAt,
     renderers: [...new Set(valuesOf(facts, 'renderer'))],
     sources: valuesOf(facts, 'source'),
     definedIn: valuesOf(facts, 'defined'),

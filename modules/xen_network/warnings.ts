@@ -15,13 +15,21 @@ export function warningsOf(state: State, params: Params): readonly string[] {
 
 /** Seconds; when this was written. No host can truly be before that. */
 const WRITTEN = Date.UTC(2026, 0) / 1000;
+/** A clock that is set to another time zone is no more than this away. */
+const DAY = 24 * 3600;
 
 /** Our own timers count from boot; what else goes by the time of day on this host does not work. */
-function clockWarnings({ facts }: State): readonly string[] {
+function clockWarnings({ facts, receivedAt }: State): readonly string[] {
   const clock = Number(facts.get('clock') ?? NaN);
-  if (!(clock >= 0 && clock < WRITTEN)) return [];
-  const day = new Date(clock * 1000).toISOString().slice(0, 10);
-  return [`the clock of this host is wrong, it says ${day}: certificates, logs and timers of others go by it`];
+  if (!(clock >= 0)) return [];
+  const consequence = 'certificates, logs and timers of others go by it';
+  // Beyond the last year that a date can be written in.
+  const day = new Date(Math.min(clock, 253_402_300_799) * 1000).toISOString().slice(0, 10);
+  if (clock < WRITTEN) return [`the clock of this host is wrong, it says ${day}: ${consequence}`];
+  const days = receivedAt === undefined ? 0 : Math.trunc((clock - receivedAt) / DAY);
+  if (days === 0) return [];
+  const off = `${Math.abs(days)} day${Math.abs(days) === 1 ? '' : 's'} ${days > 0 ? 'ahead of' : 'behind'}`;
+  return [`the clock of this host is ${off} the controller's, it says ${day}: ${consequence}`];
 }
 
 /** Whether other networks of the host need forwarding is not known, so it stays on. */

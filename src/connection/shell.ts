@@ -243,9 +243,10 @@ const EARLY_CHARACTERS = 4000;
 export const FINAL_MARK_SECONDS = 30;
 
 function resultsOf({ parts, reader }: Running, otherwise: 'not_run' | 'unknown'): readonly PartResult[] {
+  const receivedAt = Math.floor(Date.now() / 1000);
   return parts.map((_, index): PartResult => {
     const output = reader.outputs[index];
-    return output === undefined ? { kind: otherwise } : { kind: 'done', output };
+    return output === undefined ? { kind: otherwise } : { kind: 'done', output: { ...output, receivedAt } };
   });
 }
 

@@ -6,6 +6,8 @@ export interface CommandOutput {
   readonly exitStatus: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Seconds since 1970 by the controller's clock, when it had come; absent where nobody looked. */
+  readonly receivedAt?: number;
 }
 
 /** `write` may not cut anyone off; `disruptive` restarts a guest or drops a mount; `connectivity` may cut our own SSH path. */

@@ -52,6 +52,7 @@ describe('xen_facts of output that was recorded', () => {
 |xl=yes
 |renderer=ifupdown
 |nfsd_threads=8
+|nfs_utils=mount.nfs: (linux nfs-utils 2.6.2)
 |nfsd_versions=-2 +3 +4 +4.1 +4.2
 =xl.conf
 |autoballoon="auto"
@@ -81,5 +82,16 @@ describe('xen_facts of output that was recorded', () => {
       xl_conf: { autoballoon: 'auto' },
     });
     assert.deepEqual(isJsonObject(facts['nfs']) && facts['nfs']['versions'], ['3', '4', '4.1', '4.2']);
+    assert.equal(isJsonObject(facts['nfs']) && facts['nfs']['version'], '2.6.2');
+  });
+
+  it('know a dom0 by the features of its Xen where /proc/xen is not mounted', () => {
+    const isDom0 = (features: string): unknown => {
+      const stdout = `=facts\n|hypervisor=xen\n|features=${features}\n=end\n`;
+      const facts = xenFacts.facts?.(xenFacts.parse({ exitStatus: 0, stdout, stderr: '' }, {}), {})['ansible_facts'];
+      return isJsonObject(facts) && isJsonObject(facts['xen']) && facts['xen']['is_dom0'];
+    };
+    assert.equal(isDom0('000228f0'), true);
+    assert.equal(isDom0('000220f0'), false);
   });
 });

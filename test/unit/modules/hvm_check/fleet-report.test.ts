@@ -39,6 +39,8 @@ describe('fleetReport', () => {
       'HVM on 2 hosts: enabled: 2',
       'vendor differs: h1 has GenuineIntel; h2 has AuthenticAMD',
     ]);
+    const models = fleet({ cpu_model: 'A', microcode: '0x1' }, { cpu_model: 'B', microcode: '0x1' });
+    assert.deepEqual(fleetReport(models).slice(1), ['cpu_model differs: h1 has A; h2 has B']);
   });
 
   it('takes what is not known for no difference, nor the order of capabilities', () => {

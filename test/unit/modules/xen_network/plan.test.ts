@@ -7,9 +7,10 @@ import { hostOnly, nat } from '../../../support/network-steps.ts';
 interface Seen {
   readonly facts?: readonly string[];
   readonly sections?: Readonly<Record<string, readonly string[]>>;
+  readonly receivedAt?: number;
 }
 
-function planFor(params: JsonObject, { facts = [], sections = {} }: Seen): Plan {
+function planFor(params: JsonObject, { facts = [], sections = {}, ...times }: Seen): Plan {
   const known = ['tool_ip=yes', 'tool_iptables=yes', 'tool_ifup=yes', 'ip_forward=0', 'renderer=ifupdown'];
   const all = {
     facts: [...known, 'management=eth0', 'source=source /etc/network/interfaces.d/*', ...facts],
@@ -18,7 +19,8 @@ function planFor(params: JsonObject, { facts = [], sections = {} }: Seen): Plan 
   const stdout = Object.entries(all)
     .map(([name, lines]) => [`=${name}`, ...lines.map(line => `|${line}`)].join('\n'))
     .join('\n');
-  return xenNetwork.plan(xenNetwork.parse({ exitStatus: 0, stdout: `${stdout}\n=end\n`, stderr: '' }, params), params);
+  const output = { exitStatus: 0, stdout: `${stdout}\n=end\n`, stderr: '', ...times };
+  return xenNetwork.plan(xenNetwork.parse(output, params), params);
 }
 
 function codeOf(plan: Plan): string {
@@ -59,6 +61,17 @@ describe('plan of xen_network', () => {
     assert.match(warned(Date.UTC(2001, 0) / 1000).join(), /clock of this host is wrong, it says 2001-01-01/);
     assert.match(warned(5).join(), /1970-01-01/);
     assert.deepEqual(warned(Date.UTC(2026, 5) / 1000), []);
+  });
+
+  it('warns of a clock that is a day or more off the one of the controller (fault 59)', () => {
+    const now = Date.UTC(2026, 10, 27) / 1000;
+    const warned = (seconds: number): string =>
+      warningsOf(planFor(hostOnly(), { facts: [`clock=${seconds}`], receivedAt: now })).join();
+    assert.match(warned(Date.UTC(2051, 10, 27) / 1000), /9131 days ahead of the controller's, it says 2051-11-27/);
+    assert.match(warned(now + 90_000), / 1 day ahead of /);
+    assert.match(warned(now - 3 * 86_400), / 3 days behind /);
+    assert.equal(warned(now + 80_000), '');
+    assert.match(warned(1e15), /it says 9999-12-31/);
   });
 
   it('changes a bridge that carries our connection by a transaction alone (fault 38)', () => {
