@@ -13,12 +13,6 @@ mode=$1 kernel=$2 ramdisk=$3
 marker=${kernel}.xenplay
 stage=${kernel}.new-xenplay
 
-fail() {
-  printf '%s: %s' "$1" "$2" | tr '\n\t' '  ' >&2
-  echo >&2
-  exit 1
-}
-
 lock() {
   command -v flock >/dev/null || return 0
   exec 9>"/run/xenplay-guest-kernel-$(printf '%s' "${kernel}" | cksum | tr ' ' -)"
@@ -158,10 +152,9 @@ trap 'exit 143' HUP INT TERM
 trap 'rm -rf -- "${stage}"; test -z "${ramdisk}" || rm -f -- "${ramdisk}.new-xenplay"' EXIT
 rm -rf -- "${stage}"
 mkdir -m 0700 -- "${stage}"
-free=$(df -Pk -- "${place:-/}" | awk 'NR > 1 { print $(NF - 2) }')
 needs=131072
 test "${from}" != package || needs=524288
-test "${free}" -ge "${needs}" || fail no_space "${place} has ${free} KiB left, ${needs} are needed"
+check_space "${place:-/}" "${needs}" 16
 
 folder=/lib/modules/${release}
 case ${from} in

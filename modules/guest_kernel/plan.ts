@@ -1,12 +1,12 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { changingFile } from '../../src/module/script.ts';
 import { abilitiesFor, abilityWord, modulesFor } from './abilities.ts';
 import { hindrance } from './hindrances.ts';
 import { builderOf, releaseOf } from './origin.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
 
-const applyScript = scriptFile(import.meta.url, 'apply.sh');
+const applyScript = changingFile(import.meta.url, 'apply.sh');
 const BUILD_SECONDS = 1800;
 
 /** What has to be done so that guests find kernel and initramfs, or find them gone. */

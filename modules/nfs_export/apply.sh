@@ -17,28 +17,6 @@ newline='
 '
 tab='	'
 
-fail() {
-  printf '%s: %s' "$1" "$2" | tr '\n\t' '  ' >&2
-  echo >&2
-  exit 1
-}
-
-fail_of_write() {
-  case $2 in
-    *ead-only*) fail read_only_fs "$1 cannot be written: $2" ;;
-    *"o space"* | *uota*) fail no_space "$1 cannot be written: $2" ;;
-    *) fail write_failed "$1 cannot be written: $2" ;;
-  esac
-}
-
-# exportfs empties its table without a word when the state directory is full, so it must not even be started then.
-check_space() {
-  free=$(df -Pk -- "$1" | awk 'NR > 1 { print $(NF - 2) }')
-  test "${free}" -ge 1024 || fail no_space "$1 has ${free} KiB left; 1024 are needed before exportfs may run"
-  inodes=$(df -Pi -- "$1" 2>/dev/null | awk 'NR > 1 && $(NF - 4) + 0 > 0 { print $(NF - 2) }') || inodes=
-  test -z "${inodes}" || test "${inodes}" -ge 16 || fail no_space "$1 has ${inodes} inodes left"
-}
-
 # The same line stands in probe.sh.
 files_digest() {
   set --
@@ -158,10 +136,11 @@ fi
 test "${digest}" = - || test "${digest}" = "$(files_digest)" ||
   fail concurrent_edit 'an exports file has been changed since it was read; run again'
 
-check_space "${state_dir}"
+# exportfs empties its table without a word when the state directory is full, so it must not even be started then.
+check_space "${state_dir}" 1024 16
 error=$({ : >"${state_dir}/.xenplay.$$" && rm -f -- "${state_dir}/.xenplay.$$"; } 2>&1) || fail_of_write "${state_dir}" "${error}"
 if test "${mode}" != activate; then
-  check_space /etc
+  check_space /etc 1024 16
   error=$(mkdir -p -- "${folder}" 2>&1) || fail_of_write "${folder}" "${error}"
   error=$({ test ! -e "${ours}" || cp -p -- "${ours}" "${old}"; } 2>&1) || fail_of_write "${folder}" "${error}"
   error=$({ printf '%s' "${text}" >"${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"

@@ -1,5 +1,5 @@
 import type { Action, Change } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { changingFile } from '../../src/module/script.ts';
 import { normalClient } from './client-name.ts';
 import { exportsFileOf, renderExports, writtenOptions } from './exports-file.ts';
 import type { Foreign } from './foreign.ts';
@@ -9,7 +9,7 @@ import { optionsText } from './options.ts';
 import { clientsOf, type Params } from './params.ts';
 import type { State } from './state.ts';
 
-const applyScript = scriptFile(import.meta.url, 'apply.sh');
+const applyScript = changingFile(import.meta.url, 'apply.sh');
 
 /** What was seen, what of other files is taken over, and what stays in them. */
 export interface Seen {

@@ -68,3 +68,8 @@ export function scriptFile(moduleUrl: string, ...files: readonly string[]): (...
   const text = files.map(file => readFileSync(new URL(file, moduleUrl), 'utf8')).join('\n');
   return (...args) => ({ text, args });
 }
+
+/** Like `scriptFile`, for a script that changes something: failing.sh goes before it, which says why it stops. */
+export function changingFile(moduleUrl: string, ...files: readonly string[]): (...args: readonly string[]) => Script {
+  return scriptFile(moduleUrl, new URL('failing.sh', import.meta.url).href, ...files);
+}
