@@ -1,5 +1,6 @@
 import { defineModule } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
+import { PENDING_PROBE } from '../../src/module/transaction/pending.ts';
 import { audited, differencesOf } from './audit.ts';
 import { allPaths } from './files.ts';
 import { liveMasquerades } from './masquerade.ts';
@@ -10,7 +11,7 @@ import { planOf } from './plan.ts';
 import { staticRefusals } from './static-refusals.ts';
 import { portsOf } from './take-over.ts';
 
-const probe = scriptFile(import.meta.url, 'probe.sh');
+const probe = scriptFile(import.meta.url, PENDING_PROBE, 'probe.sh');
 
 export const xenNetwork = defineModule<Params, State>({
   name: 'xen_network',

@@ -110,6 +110,12 @@ export const params = {
       description:
         'Where to try the way back before such a change: on the first host of a run, on every one, or on none.',
     },
+    resolve: {
+      type: 'string',
+      enum: ['commit', 'rollback'],
+      description:
+        'What is done first with such a change of an earlier run that was neither confirmed nor undone; default: it is shown, and nothing is done. commit: it is kept, by the connection that this run comes over; rollback: it is undone now. Without one there, nothing.',
+    },
     reachable: {
       type: 'array',
       items: { type: 'string' },

@@ -1,6 +1,7 @@
 import { dhcpStart, dhcpStop } from './dhcp.ts';
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
+import { planForPending } from '../../src/module/transaction/pending.ts';
 import { allPaths, filesOf, modeOf, writtenFor } from './files.ts';
 import { hostRefusal } from './host-refusals.ts';
 import { linkChanges, liveChanges } from './live.ts';
@@ -18,6 +19,7 @@ import { warningsOf } from './warnings.ts';
 
 /** Files and live state, each compared by itself; what may cut our own connection is done as a transaction. */
 export function planOf(state: State, given: Params): Plan {
+  if (state.pending !== undefined) return planForPending(state.pending, given.resolve);
   const params = completed(given, state);
   const refused = hostRefusal(state, params) ?? xlConfRefusal(state, params);
   if (refused !== undefined) return refused;

@@ -2,6 +2,7 @@ import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type Sections, sectionsOf } from '../../src/module/sections.ts';
 import { toldNumber } from '../../src/module/told-number.ts';
+import { pendingIn, type PendingTransaction } from '../../src/module/transaction/pending.ts';
 import type { ForeignFile } from './interfaces-file.ts';
 
 /** A network interface. */
@@ -28,6 +29,8 @@ export interface Link {
 
 /** What was seen of the host's network. */
 export interface State {
+  /** A change of an earlier run that is neither confirmed nor undone. */
+  readonly pending: PendingTransaction | undefined;
   readonly facts: ReadonlyMap<string, string>;
   /** Seconds since 1970 by the controller's clock, when this was seen. */
   readonly receivedAt: number | undefined;
@@ -74,6 +77,7 @@ export function parseState({ exitStatus, stdout, stderr, receivedAt }: CommandOu
     });
   }
   return {
+    pending: pendingIn(sections),
     facts: new Map(facts.map(pair)),
     receivedAt,
     renderers: [...new Set(valuesOf(facts, 'renderer'))],

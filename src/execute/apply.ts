@@ -17,6 +17,7 @@ import { sentAction } from './sent-action.ts';
 import { enterStage } from './stage.ts';
 import type { ChangesPlan, Use } from './use.ts';
 import { runTransaction } from './transaction/run-transaction.ts';
+import { settleEarlier } from './transaction/settle-earlier.ts';
 import { verified } from './verify.ts';
 
 const ACTION_DEADLINE_SECONDS = 300;
@@ -31,11 +32,25 @@ export async function applyChanges(
   context: BatchContext,
 ): Promise<TaskResult> {
   return atItsRisk(host, { step: use.step, changes: plan.changes }, context, async isFirst => {
-    const { transaction } = plan;
-    if (transaction === undefined) return sendChanges(host, use, plan, context);
+    const { settles } = plan;
+    if (settles === undefined) return carriedOut(host, use, { plan, isFirst }, context);
     await tellIntent(host, use, plan.changes.map(viewOf), context);
-    return runTransaction(host, use, { plan: { ...plan, transaction }, isFirst }, context);
+    const carryOut = (left: ChangesPlan): Promise<TaskResult> =>
+      carriedOut(host, use, { plan: left, isFirst }, context);
+    return settleEarlier(host, use, { plan: { ...plan, settles }, carryOut }, context);
   });
+}
+
+async function carriedOut(
+  host: HostState,
+  use: Use,
+  { plan, isFirst }: { readonly plan: ChangesPlan; readonly isFirst: boolean },
+  context: BatchContext,
+): Promise<TaskResult> {
+  const { transaction } = plan;
+  if (transaction === undefined) return sendChanges(host, use, plan, context);
+  await tellIntent(host, use, plan.changes.map(viewOf), context);
+  return runTransaction(host, use, { plan: { ...plan, transaction }, isFirst }, context);
 }
 
 /** Carries changes out when their risk allows it. */

@@ -95,6 +95,8 @@ export type Plan =
       readonly changes: readonly [Change, ...Change[]];
       /** Only actions that `run` and `write` are allowed then. */
       readonly transaction?: Transaction;
+      /** Instead of the actions, the engine settles this unfinished transaction of an earlier run; then it looks and plans anew. */
+      readonly settles?: { readonly id: string; readonly how: 'commit' | 'rollback' };
       readonly warnings?: readonly string[];
       /** What `register` receives besides the module's facts: what nobody can tell once it is done (the name of a backup). */
       readonly facts?: JsonObject;

@@ -1,7 +1,7 @@
 # Prepares the way back on this host, arms it, and starts the changes without us. Says "refused CODE CAUSE" and ends 9 when it
 # cannot; until the last lines nothing on the host is changed but our own directory.
 # $1 id, $2 seconds until the way back, $3 "yes" to rehearse it first, $4 rollback.sh, $5 timer.sh, $6 apply.sh,
-# $7 snapshot.sh, $8 restore.sh, $9 number of steps, then the steps, then every file that they write or remove
+# $7 snapshot.sh, $8 restore.sh, $9 what is done, a line a change, then the number of steps, the steps, and every file that they write or remove
 set -eu
 umask 077
 base=/var/lib/xenplay/transaction
@@ -27,8 +27,10 @@ printf '%s\n' "$5" > "${base}/timer.sh"
 printf '%s\n' "$6" > "${base}/apply.sh"
 printf '%s\n' "$7" > "${base}/snapshot.sh"
 printf '%s\n' "$8" > "${base}/restore.sh"
-steps=$9
+printf '%s\n' "$9" > "${base}/what"
 shift 9
+steps=$1
+shift
 mkdir "${base}/steps" "${base}/files"
 step=0
 while test "${step}" -lt "${steps}"; do
@@ -54,15 +56,29 @@ picture "$@" > "${base}/before"
 has_systemd() { test -d /run/systemd/system && command -v systemd-run >/dev/null 2>&1; }
 # After so many seconds of a clock that nobody can set, "rollback.sh MODE" is run, whether we are connected or not.
 arm() {
-  if has_systemd; then
-    systemd-run --quiet --unit="xenplay-$2-${id}" --on-active="$1" --timer-property=AccuracySec=1s \
-      /bin/sh "${base}/rollback.sh" "$2" "${id}" >/dev/null 2>&1 &&
-      systemctl is-active --quiet "xenplay-$2-${id}.timer"
-  else
-    command -v setsid >/dev/null 2>&1 || return 1
-    setsid sh "${base}/timer.sh" "$1" "$2" </dev/null >>"${base}/log" 2>&1 &
-    kill -0 $!
+  if has_systemd && systemd-run --quiet --unit="xenplay-$2-${id}" --on-active="$1" --timer-property=AccuracySec=1s \
+    /bin/sh "${base}/rollback.sh" "$2" "${id}" >/dev/null 2>&1 &&
+    systemctl is-active --quiet "xenplay-$2-${id}.timer"; then return 0; fi
+  command -v setsid >/dev/null 2>&1 || return 1
+  if test "$2" = rollback && ! arm_at "$1" && ends_with_session; then
+    echo 'logind ends what a session leaves behind (KillUserProcesses), and neither systemd-run nor at can be used'
+    return 1
   fi
+  setsid sh "${base}/timer.sh" "$1" "$2" </dev/null >>"${base}/log" 2>&1 &
+  kill -0 $!
+}
+# The same once more for a later minute, by a daemon that no end of our session ends; its clock can be set, so it is not the only one.
+arm_at() {
+  command -v at >/dev/null 2>&1 && command -v atq >/dev/null 2>&1 || return 1
+  daemon=$(cat /run/atd.pid 2>/dev/null || cat /var/run/atd.pid 2>/dev/null)
+  test -n "${daemon}" && kill -0 "${daemon}" 2>/dev/null || return 1
+  job=$(echo "exec /bin/sh ${base}/rollback.sh rollback ${id}" | at now + $(($1 / 60 + 2)) minutes 2>&1 | sed -n 's/^job \([0-9]*\) .*/\1/p')
+  test -n "${job}" && atq | grep -q "^${job}[[:space:]]" || return 1
+  echo "${job}" > "${base}/at.job"
+}
+ends_with_session() {
+  cat /etc/systemd/logind.conf /etc/elogind/logind.conf /etc/systemd/logind.conf.d/*.conf /usr/lib/systemd/logind.conf.d/*.conf 2>/dev/null |
+    sed -n 's/^[[:space:]]*KillUserProcesses[[:space:]]*=[[:space:]]*//p' | tail -n 1 | grep -qiE '^(yes|true|on|1)'
 }
 # Something that runs at the next boot, for timers do not live so long.
 guard() {
@@ -106,16 +122,16 @@ fi
 # From here on nothing may stop us halfway, a lost connection least of all; and the disk knows of it before anything is changed.
 trap '' HUP PIPE
 guard || refuse no_boot_guard 'nothing was found that would undo the change after a reboot'
+read -r now _ < /proc/uptime
+printf '%s %s\n' "${now%%.*}" "${seconds}" > "${base}/begun"
 printf '%s\n' "${id}" > "${base}/pending"
 sync
-if ! arm "${seconds}" rollback; then
+if ! why=$(arm "${seconds}" rollback); then
   rm -f "${base}/pending"
   sh "${base}/rollback.sh" unguard
-  refuse no_timer 'no timer could be armed (neither by systemd-run nor by setsid)'
+  refuse no_timer "no timer could be armed: ${why:-neither systemd-run nor setsid works}"
 fi
-if has_systemd; then
-  systemd-run --quiet --unit="xenplay-apply-${id}" /bin/sh "${base}/apply.sh" >/dev/null 2>&1
-else
+if ! { has_systemd && systemd-run --quiet --unit="xenplay-apply-${id}" /bin/sh "${base}/apply.sh" >/dev/null 2>&1; }; then
   setsid sh "${base}/apply.sh" </dev/null >>"${base}/log" 2>&1 &
 fi
 echo begun

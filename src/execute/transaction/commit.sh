@@ -7,5 +7,5 @@ test "$(cat "${base}/applied" 2>/dev/null)" = ok || exit 9
 mv "${base}/pending" "${base}/committed" || exit 9
 sh "${base}/rollback.sh" unguard
 if test -d /run/systemd/system; then systemctl stop "xenplay-rollback-$1.timer" >/dev/null 2>&1; fi
-rm -rf "${base}/steps" "${base}/files" "${base}/snapshot" "${base}/before" "${base}/after" "${base}"/*.sh
+rm -rf "${base}/timer.pid" "${base}/at.job" "${base}/begun" "${base}/what" "${base}/steps" "${base}/files" "${base}/snapshot" "${base}/before" "${base}/after" "${base}"/*.sh
 sync

@@ -8,6 +8,7 @@ for name in pending rolling rolled_back rollback_failed committed; do test ! -e 
 test "$(cat "${base}/id" 2>/dev/null)" = "$1" || state=none
 printf '|state=%s\n' "${state}"
 test ! -s "${base}/applied" || printf '|applied=%s\n' "$(cat "${base}/applied")"
+test ! -s "${base}/attempt" || printf '|attempt=%s\n' "$(cat "${base}/attempt")"
 test ! -s "${base}/reason" || printf '|reason=%s\n' "$(cat "${base}/reason")"
 if test "$(cat "${base}/boot_id" 2>/dev/null)" != "$(cat /proc/sys/kernel/random/boot_id)"; then echo '|rebooted=yes'; fi
 echo '=log'

@@ -20,7 +20,7 @@ export function neverBegun(plan: ChangesPlan, output: CommandOutput): TaskResult
 }
 
 const MENDS: Readonly<Record<string, string>> = {
-  transaction_pending: `wait until the host has undone it, or undo it with "sh ${FOLDER}/rollback.sh now"; after a rollback that failed, look at ${FOLDER}/log and remove the folder`,
+  transaction_pending: 'run again: it is then shown, and settled by "resolve: rollback" or "resolve: commit"',
   rehearsal_failed: `the change could not be undone safely: see ${FOLDER}/log on the host`,
   no_boot_guard: 'make the change at the console, or install cron',
   not_root: 'use "become: true"',
@@ -78,6 +78,12 @@ export function stillOut(plan: ChangesPlan, lost: { readonly cause: string } | u
     { unknown: summariesOf(plan) },
   );
   return { ...result, facts: { transaction: 'unreachable' } };
+}
+
+/** What an earlier run left was not settled as it should have been. */
+export function notSettled(plan: ChangesPlan, cause: string, log: string): TaskResult {
+  const mend = `look at the host (${FOLDER}/log)`;
+  return failedResult({ code: 'not_settled', cause, mend, stdout: log, notDone: summariesOf(plan) });
 }
 
 /** We were told to stop in the middle. */

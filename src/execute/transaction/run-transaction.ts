@@ -6,6 +6,7 @@ import type { CommandOutput, Transaction } from '../../module/contract.ts';
 import type { Script } from '../../module/script.ts';
 import type { BatchContext } from '../batch-context.ts';
 import type { HostState } from '../host-state.ts';
+import { inEnvironment } from '../in-environment.ts';
 import { isUnreachable } from '../link.ts';
 import { probePart } from '../observe.ts';
 import { afterChange } from '../prepare.ts';
@@ -122,7 +123,10 @@ class Settling {
   async #examine(): Promise<TaskResult | undefined> {
     const { prepared } = this.#use;
     const { probe } = this.#plan.transaction;
-    const parts = [probePart(prepared), ...(probe === undefined ? [] : [part(probe, LOOK_SECONDS)])];
+    // The probe tells of transactions that are not settled; this one is about to be.
+    const look = probePart(prepared);
+    const script = inEnvironment(look.script, { XENPLAY_TRANSACTION: this.#id });
+    const parts = [{ ...look, script }, ...(probe === undefined ? [] : [part(probe, LOOK_SECONDS)])];
     const [looked, reached] = await this.#ask(parts);
     if (looked?.kind !== 'done') return undefined;
     const verdict = judged(afterChange(prepared, this.#host, this.#context.run), looked.output, this.#plan);

@@ -19,7 +19,7 @@ export function beginScript(
   const steps = changes.flatMap(change => change.actions).map(action => standalone(stepOf(action)));
   return begin(
     ...[id, String(rollbackAfterSeconds), rehearse ? 'yes' : 'no', ...staged],
-    ...[standalone(snapshot), standalone(restore), String(steps.length), ...steps, ...files],
+    ...[standalone(snapshot), standalone(restore), titlesOf(changes), String(steps.length), ...steps, ...files],
   );
 }
 
@@ -36,13 +36,20 @@ export function rollbackScript(id: string): Script {
   return sh`setsid sh /var/lib/xenplay/transaction/rollback.sh now ${id} </dev/null >/dev/null 2>&1 & sleep 1`;
 }
 
+/** The same, whatever became of an earlier attempt; `attempt` is what the host then knows this one by. */
+export function rollbackAgainScript(id: string, attempt: string): Script {
+  return sh`setsid sh /var/lib/xenplay/transaction/rollback.sh again ${id} ${attempt} </dev/null >/dev/null 2>&1 & sleep 1`;
+}
+
 /** What the host says of a transaction. */
 export interface Progress {
   readonly state: 'pending' | 'rolling' | 'rolled_back' | 'rollback_failed' | 'committed' | 'none';
   /** `ok`, or what went wrong; absent while the changes are still being made. */
   readonly applied: string | undefined;
-  /** Why it went back: `rollback` (the time was over), `now`, `failed`, `boot`, `late`. */
+  /** Why it went back: `rollback` (the time was over), `now`, `again`, `failed`, `boot`, `late`. */
   readonly reason: string | undefined;
+  /** Which attempt to undo it after all was the last. */
+  readonly attempt: string | undefined;
   readonly hasRebooted: boolean;
   readonly log: string;
 }
@@ -63,9 +70,15 @@ export function readProgress({ stdout, stderr }: CommandOutput): Progress {
     state,
     applied: valueOf('applied'),
     reason: valueOf('reason'),
+    attempt: valueOf('attempt'),
     hasRebooted: valueOf('rebooted') !== undefined,
     log: (sections.get('log') ?? []).join('\n'),
   };
+}
+
+/** What another run tells of this transaction as long as it is not settled. */
+function titlesOf(changes: readonly Change[]): string {
+  return changes.map(({ summary }) => summary.replaceAll('\n', ' ')).join('\n');
 }
 
 function stepOf(action: Action): Script {

@@ -3,6 +3,7 @@ set -u
 PATH=${PATH}:/usr/sbin:/sbin:/usr/bin:/bin
 export PATH
 base=/var/lib/xenplay/transaction
+if test "$2" = rollback; then echo $$ > "${base}/timer.pid"; fi
 id=$(cat "${base}/id")
 uptime() { read -r up _ < /proc/uptime; echo "${up%%.*}"; }
 end=$(($(uptime) + $1))
