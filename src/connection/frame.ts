@@ -109,6 +109,11 @@ export class StreamReader {
     return this.#finished;
   }
 
+  /** All bytes so far that were too many to be held. */
+  get overflowBytes(): number {
+    return this.#output.overflowBytes;
+  }
+
   /** Which shell it is, as its begin mark told. */
   get origin(): ShellOrigin | undefined {
     return this.#origin;

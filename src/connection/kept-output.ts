@@ -15,6 +15,8 @@ export class KeptOutput {
   #keptBytes = 0;
   #droppedBytes = 0;
   #file: OutputFile | undefined;
+  /** All bytes that were too many to be held, of all parts. */
+  overflowBytes = 0;
 
   constructor(open: () => OutputFile | undefined) {
     this.#open = open;
@@ -64,6 +66,7 @@ export class KeptOutput {
       for (const bytes of this.#kept) this.#file?.write(bytes);
     }
     this.#droppedBytes += rest.length;
+    this.overflowBytes += rest.length;
     this.#file?.write(rest);
   }
 }

@@ -18,8 +18,14 @@ function processOf(child: ChildProcessWithoutNullStreams): ShellProcess {
     write: text => void child.stdin.write(text),
     send: bytes => sentTo(child.stdin, bytes),
     end: () => void child.stdin.end(),
-    pause: () => void child.stdout.pause(),
-    resume: () => void child.stdout.resume(),
+    pause() {
+      child.stdout.pause();
+      child.stderr.pause();
+    },
+    resume() {
+      child.stdout.resume();
+      child.stderr.resume();
+    },
     onStdout: listener => void child.stdout.on('data', listener),
     onStderr: listener => void child.stderr.on('data', listener),
     onClose(listener) {

@@ -80,8 +80,14 @@ export class OpenSshLink {
       write: text => void stdin.write(text),
       send: bytes => sentTo(stdin, bytes),
       end: () => void stdin.end(),
-      pause: () => void stdout.pause(),
-      resume: () => void stdout.resume(),
+      pause() {
+        stdout.pause();
+        stderr.pause();
+      },
+      resume() {
+        stdout.resume();
+        stderr.resume();
+      },
       onStdout: listener => void stdout.on('data', listener),
       onStderr: listener => void stderr.on('data', listener),
       onClose: listener => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { LinkFailure, Part, PartResult, Phase, Reply } from './connection.ts';
 import { quote } from '../module/script.ts';
 import { PREAMBLE, ReplyReader, requestText, SentScripts, type Surroundings } from './frame.ts';
+import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
 import { endOrphan, GUARD, GUARD_END, guardStart, type ShellOrigin } from './guard.ts';
 import type { TimeShare } from './time-share.ts';
 import { type HostLock, lockPart, lockRefusal, unlockText } from './host-lock.ts';
@@ -62,6 +63,9 @@ export class Shell {
   #running: Running | undefined;
   #gone: LinkFailure | undefined;
   #early = '';
+  readonly #throttle: Throttle;
+  /** Bytes before it began. */
+  #noise = 0;
   #origin: ShellOrigin | undefined;
   #isGuardDefined = false;
   #isLocked = false;
@@ -71,6 +75,7 @@ export class Shell {
   constructor(process: ShellProcess, options: ShellOptions) {
     this.#process = process;
     this.#options = options;
+    this.#throttle = new Throttle(process);
     process.onStdout(chunk => this.#onData('stdout', chunk));
     process.onStderr(chunk => this.#onData('stderr', chunk));
     process.onClose((failure, exited) => this.#lose(failure, exited));
@@ -115,6 +120,7 @@ export class Shell {
         clearTimeout(this.#running?.timer);
         this.#running?.share?.leave();
         this.#running = undefined;
+        this.#throttle.release();
         reader.stdout.release();
         reader.stderr.release();
         resolve(reply);
@@ -157,7 +163,15 @@ export class Shell {
     if (running === undefined) return;
     if (this.#isFresh && stream === 'stderr')
       this.#early = (this.#early + chunk.toString('utf8')).slice(-EARLY_CHARACTERS);
-    running.reader[stream].push(chunk);
+    const read = running.reader[stream];
+    const before = read.overflowBytes;
+    read.push(chunk);
+    this.#throttle.hold(read.overflowBytes - before);
+    if (this.#isFresh && !running.reader.stdout.begun) {
+      this.#noise += chunk.length;
+      if (this.#noise > MOST_NOISE_BYTES) this.#abandon(tooNoisy(this.#options));
+      return;
+    }
     if (this.#isFresh && running.reader.stdout.begun) {
       this.#isFresh = false;
       this.#origin = running.reader.stdout.origin;
@@ -220,6 +234,7 @@ export class Shell {
     this.#running = undefined;
     clearTimeout(running.timer);
     running.share?.leave();
+    this.#throttle.release();
     const { lock } = this.#options;
     const cleanup = this.#isLockSent && lock !== undefined ? unlockText(lock) : ':';
     void this.#process.kill(this.#origin?.group, cleanup).then(() => running.finish(replyOf(running)));
@@ -267,6 +282,16 @@ const CLOSED: LinkFailure = {
   cause: 'the shell on the host was closed',
   mend: 'run again',
 };
+
+export function tooNoisy({ startPhase }: ShellOptions): LinkFailure {
+  const cause = `the login printed more than ${MOST_NOISE_BYTES >> 20} MiB, and no shell answered`;
+  return {
+    code: 'login_floods',
+    phase: startPhase,
+    cause,
+    mend: 'look at the login shell and its start-up files on the host',
+  };
+}
 
 export function startTimedOut({ startPhase, startSeconds }: ShellOptions): LinkFailure {
   const cause = `no shell answered within ${startSeconds} s`;

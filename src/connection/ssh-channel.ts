@@ -18,8 +18,14 @@ export function channelProcess(channel: ClientChannel, link: ChannelLink): Shell
     write: text => void channel.write(text),
     send: bytes => sentTo(channel, bytes),
     end: () => void channel.end(),
-    pause: () => void channel.pause(),
-    resume: () => void channel.resume(),
+    pause() {
+      channel.pause();
+      channel.stderr.pause();
+    },
+    resume() {
+      channel.resume();
+      channel.stderr.resume();
+    },
     onStdout: listener => void channel.on('data', listener),
     onStderr: listener => void channel.stderr.on('data', listener),
     onClose(listener) {

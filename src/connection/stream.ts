@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { quote } from '../module/script.ts';
 import type { LinkFailure, Part, PartResult, Reply, Stream } from './connection.ts';
+import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
 import { PREAMBLE } from './frame.ts';
-import { type ShellOptions, type ShellProcess, startTimedOut } from './shell.ts';
+import { type ShellOptions, type ShellProcess, startTimedOut, tooNoisy } from './shell.ts';
 
 interface StreamOptions {
   readonly shell: ShellOptions;
@@ -26,6 +27,7 @@ class StreamRun {
   readonly #part: Part;
   readonly #stream: Stream;
   readonly #options: StreamOptions;
+  readonly #throttle: Throttle;
   readonly #nonce = randomBytes(16).toString('hex');
   #state: 'starting' | 'running' | 'over' = 'starting';
   #head: Buffer = Buffer.alloc(0);
@@ -44,6 +46,7 @@ class StreamRun {
     this.#part = part;
     this.#stream = stream;
     this.#options = options;
+    this.#throttle = new Throttle(process);
   }
 
   run(): Promise<Reply> {
@@ -59,7 +62,10 @@ class StreamRun {
         resolve(reply);
       };
       this.#process.onStdout(chunk => this.#onStdout(chunk));
-      this.#process.onStderr(chunk => (this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-KEPT_CHARACTERS)));
+      this.#process.onStderr(chunk => {
+        this.#throttle.hold(this.#stderr.length + chunk.length - KEPT_CHARACTERS);
+        this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-KEPT_CHARACTERS);
+      });
       this.#process.onClose(failure => void this.#outputs.then(() => this.#onClose(failure)));
       signal.addEventListener('abort', onAbort);
       shell.onPhase(shell.startPhase);
@@ -89,7 +95,10 @@ class StreamRun {
     this.#head = Buffer.concat([this.#head, chunk]);
     const at = this.#head.indexOf(`\n${this.#nonce} `);
     const end = at < 0 ? -1 : this.#head.indexOf('\n', at + 1);
-    if (end < 0) return;
+    if (end < 0) {
+      if (this.#head.length > MOST_NOISE_BYTES) this.#abandon(tooNoisy(this.#options.shell));
+      return;
+    }
     this.#group = Number(this.#head.toString('latin1', at + this.#nonce.length + 2, end)) || undefined;
     this.#state = 'running';
     this.#part.within?.enter();
@@ -119,6 +128,7 @@ class StreamRun {
     this.#arm(this.#part.deadlineSeconds);
     const { output } = this.#stream;
     if (output === undefined) {
+      this.#throttle.hold(this.#stdout.length + chunk.length - KEPT_CHARACTERS);
       this.#stdout = (this.#stdout + chunk.toString('utf8')).slice(-KEPT_CHARACTERS);
       return;
     }
@@ -181,6 +191,7 @@ class StreamRun {
 
   #end(reply: { readonly results: readonly [PartResult]; readonly lost?: LinkFailure }): void {
     const finish = this.#finish;
+    this.#throttle.release();
     void this.#process
       .kill(this.#group, ':')
       .then(() => this.#closeOutput(false))
