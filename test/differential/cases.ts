@@ -47,7 +47,7 @@ function caseIn(file: string): Case {
  * Ansible opens files and adds hosts in the order in which the results of hosts arrive, which is chance with several at once: then
  * one host is asked after the other.
  */
-function inOrder(text: string, args: readonly string[]): readonly string[] {
+export function inOrder(text: string, args: readonly string[]): readonly string[] {
   return /\b(?:include_tasks|include_role|add_host|group_by)\b/.test(text) && !args.includes('-f') ? ['-f', '1'] : [];
 }
 

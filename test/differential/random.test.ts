@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { type Bench, openBench } from './both.ts';
-import { filesOf, type RandomPlaybook, randomPlaybook } from './generator.ts';
+import { inOrder } from './cases.ts';
+import { type RandomPlaybook, randomPlaybook } from './generator.ts';
+import { filesOf } from './random-files.ts';
 
 const SEED = Number(process.env['XENPLAY_DIFFERENTIAL_SEED'] ?? 20241124);
 const COUNT = Number(process.env['XENPLAY_DIFFERENTIAL_RANDOM'] ?? 300);
 /** A smaller playbook that differs too is looked for in the first few that differ, and not for long. */
-const SHRUNK = 3;
+const SHRUNK = Number(process.env['XENPLAY_DIFFERENTIAL_SHRUNK'] ?? 3);
 const SHRINK_MILLISECONDS = 60_000;
 
 describe(`random playbooks through ansible-playbook and xenplay, from seed ${SEED}`, () => {
@@ -25,10 +27,17 @@ describe(`random playbooks through ansible-playbook and xenplay, from seed ${SEE
     written += 1;
     const place = join(folder, String(written));
     mkdirSync(place);
-    for (const [name, content] of Object.entries(filesOf(playbook))) writeFileSync(join(place, name), yaml(content));
+    const files = Object.entries(filesOf(playbook)).map(
+      ([name, content]) => [join(place, name), yaml(content)] as const,
+    );
+    for (const [path, text] of files) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    const all = files.map(([, text]) => text).join('');
     const { differences, ansible, xenplay } = await bench.compare({
       file: join(place, 'playbook.yaml'),
-      args: playbook.args,
+      args: [...playbook.args, ...inOrder(all, playbook.args)],
       env: {},
     });
     rmSync(place, { recursive: true });
