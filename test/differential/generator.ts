@@ -184,7 +184,7 @@ const args = fc.oneof(
   },
 );
 
-export const randomPlaybook: Arbitrary<RandomPlaybook> = fc.record({
+const anything: Arbitrary<RandomPlaybook> = fc.record({
   plays: fc.oneof(
     { withCrossShrink: true },
     { weight: 3, arbitrary: fc.tuple(play) },
@@ -192,3 +192,14 @@ export const randomPlaybook: Arbitrary<RandomPlaybook> = fc.record({
   ),
   args,
 });
+
+/** Not with a host that cannot be reached in a play of several batches: docs/ansible-differences.md says what is meant otherwise there. */
+export const randomPlaybook: Arbitrary<RandomPlaybook> = anything.map(({ plays, args: given }) => ({
+  plays: given.includes('lost.yaml') ? plays.map(inOneBatch) : plays,
+  args: given,
+}));
+
+function inOneBatch(given: Play): Play {
+  const { serial: _, ...keywords } = given.keywords;
+  return { ...given, keywords };
+}
