@@ -191,14 +191,19 @@ export function roleLayers(roles: readonly RoleUse[]): LeveledLayers {
   };
 }
 
-/** The item of an include's loop is a value, its variables are templates like any other. */
-function givenLayers({ given }: Task): readonly VariableLayer[] {
-  return given === undefined ? [] : [{ origin: 'loop of the include', values: given, raw: true }];
-}
-
 function ownLayers(task: Task): LeveledLayers {
   const magic = [{ origin: 'magic', values: { ansible_search_path: task.searchPath }, raw: true }];
-  return { task_vars: [...givenLayers(task), { origin: 'task vars', values: task.vars }], magic };
+  return { task_vars: [{ origin: 'task vars', values: task.vars }], include_params: includeLayers(task), magic };
+}
+
+/** What the includes around a task say, and an include itself. The item of a loop is a value, variables are templates. */
+function includeLayers({ includedWith = [], includeVars }: Task): readonly VariableLayer[] {
+  const own = includeVars === undefined ? [] : [{ kind: 'vars' as const, values: includeVars }];
+  return [...includedWith, ...own].map(({ kind, values }) =>
+    kind === 'vars'
+      ? { origin: 'vars of the include', values }
+      : { origin: 'loop of the include', values, raw: true },
+  );
 }
 
 /** What the task's own role says wins over the other roles of the play. */

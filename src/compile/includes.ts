@@ -51,8 +51,12 @@ export function included({ task, params, given }: IncludeRequest, scope: Include
   const use = { task, place, playbookDir };
   const found =
     task.module === 'include_role' ? loader.role(roleOf(task, params), use) : loader.tasks(textOf(params['file']), use);
-  const all = { ...task.given, ...given };
-  const withGiven = (inner: Task): Task => (Object.keys(all).length === 0 ? inner : { ...inner, given: all });
+  const includedWith = [
+    ...(task.includedWith ?? []),
+    { kind: 'vars' as const, values: task.includeVars ?? {} },
+    { kind: 'loop' as const, values: given },
+  ].filter(({ values }) => Object.keys(values).length > 0);
+  const withGiven = (inner: Task): Task => (includedWith.length === 0 ? inner : { ...inner, includedWith });
   return { ...found, tasks: found.tasks.map(withGiven), handlers: found.handlers.map(withGiven) };
 }
 

@@ -32,7 +32,7 @@ export function loadTasksFile(name: string, use: IncludeUse, environment: LoadEn
   const context = contextOf(use, environment);
   const place = { source: use.task.origin.source, path: use.task.origin.path };
   const tasks = tasksOfFile(name, { place, context, readTasks });
-  return included(tasks, context, { use, vars: use.task.vars });
+  return included(tasks, context, use);
 }
 
 export type RoleArguments = Pick<RoleRequest, 'name' | 'from' | 'allowDuplicates' | 'validates'> & {
@@ -51,19 +51,18 @@ export function loadIncludedRole(role: RoleArguments, use: IncludeUse, environme
     context.imported.roles.push(loaded.role);
     context.imported.handlers.push(...loaded.handlers);
   }
-  return included(loaded?.tasks ?? [], context, { use, vars: use.task.handsDown?.vars ?? {} });
+  return included(loaded?.tasks ?? [], context, use);
 }
 
-/** Keywords for all included tasks: what surrounds the include, variables of its own, and `apply`. */
-function keywordsOf({ task }: IncludeUse, vars: JsonObject, context: TaskContext): InheritedKeywords {
+/** Keywords for all included tasks: what surrounds the include, and `apply`. */
+function keywordsOf({ task }: IncludeUse, context: TaskContext): InheritedKeywords {
   const outer = task.handsDown ?? NOTHING_INHERITED;
-  const own = { ...outer, vars };
   const apply = task.args['apply'];
-  if (!isJsonObject(apply)) return own;
+  if (!isJsonObject(apply)) return outer;
   const { source, path } = task.origin;
   const reader = new MappingReader(apply, { source, path: [...path, 'apply'] }, context.findings, 'apply');
   checkKeywords(reader, 'block');
-  return inherit(own, readInherited(reader));
+  return inherit(outer, readInherited(reader));
 }
 
 function contextOf({ task, place, playbookDir }: IncludeUse, environment: LoadEnvironment): TaskContext {
@@ -83,13 +82,9 @@ function contextOf({ task, place, playbookDir }: IncludeUse, environment: LoadEn
   };
 }
 
-function included(
-  tasks: readonly Task[],
-  context: TaskContext,
-  { use, vars }: { use: IncludeUse; vars: JsonObject },
-): Included {
+function included(tasks: readonly Task[], context: TaskContext, use: IncludeUse): Included {
   const { task } = use;
-  const keywords = keywordsOf(use, vars, context);
+  const keywords = keywordsOf(use, context);
   const handDown = (inner: Task): Task => finished(inherit(keywords, withBlocks(inner, task.blocks)), context);
   const { roles, handlers } = context.imported;
   return {

@@ -34,7 +34,7 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   return {
     ...keywords,
     ...local,
-    ...(isInclude ? { handsDown: NOTHING_INHERITED } : {}),
+    ...(isInclude ? { handsDown: NOTHING_INHERITED, includeVars: keywords.vars } : {}),
     module: signature.name,
     action: name,
     args,

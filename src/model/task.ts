@@ -101,8 +101,16 @@ export interface Task extends InheritedKeywords {
   readonly role?: RoleUse;
   /** Of an include: keywords of what surrounds it, which hold for the tasks that it opens. */
   readonly handsDown?: InheritedKeywords;
-  /** Values that the loop of an include gave to the task: they are no templates. */
-  readonly given?: JsonObject;
+  /** Of an include: what its own `vars` say, which win over what tasks set. */
+  readonly includeVars?: JsonObject;
+  /** What the includes that led to the task gave it, the outermost first. */
+  readonly includedWith?: readonly IncludedWith[];
+}
+
+/** Variables of an include, or what its loop gave: values, which are no templates. */
+export interface IncludedWith {
+  readonly kind: 'vars' | 'loop';
+  readonly values: JsonObject;
 }
 
 /** What a task is called in every view; `name` is its name with templates rendered. */
