@@ -34,16 +34,16 @@ export async function attempts(
     const attempt = { ...made, result: judged(host, use, made) };
     const { result } = attempt;
     const isLost = result.status === 'unreachable';
-    if (isLost ? number >= mostWhenLost(task, result, most) : most === 1) return kept(host, attempt);
+    if (isLost ? number >= mostWhenLost(task, result, most) : most === 1) return kept(host, use, attempt);
     const counted = (attempts: number): TaskResult => ({ ...result, facts: { ...result.facts, attempts } });
     if (!isLost && isEnough(host, use, { ...attempt, result: counted(number) }))
-      return kept(host, { ...attempt, result: counted(number) });
+      return kept(host, use, { ...attempt, result: counted(number) });
     if ((number >= most && !isLost) || run.stop.aborted) {
       // The number that Ansible gives when it gives up is one less than it made.
       const last = { ...attempt, result: counted(number - 1) };
       if (task.failedWhen === undefined) return exhausted(last.result, number);
       // failed_when has the last word, but not on what `register` keeps.
-      return { ...kept(host, last), exhausted: true };
+      return { ...kept(host, use, last), exhausted: true };
     }
     const told = { host: host.name, task: use.ref, attempt: number, attempts: Math.max(1, most - 1) };
     run.emit({ type: 'task_retry', at: run.now(), ...told });
@@ -70,10 +70,17 @@ export function mostAttempts({ until, retries }: Task, variables: Variables): nu
 }
 
 /** A task that failed sets nothing. */
-function kept(host: HostState, { result, set, facts, include }: Attempt): TaskResult {
-  if (result.status === 'failed') return result;
+function kept(host: HostState, { facts: loop }: ItemUse, { result, set = {}, facts, include }: Attempt): TaskResult {
   const variables = host.delegate?.takesFacts === true ? host.delegate.variables : host.variables;
-  for (const [name, value] of Object.entries(set ?? {})) variables.register(name, value);
+  const keep = (): void => {
+    for (const [name, value] of Object.entries(set)) variables.register(name, value);
+  };
+  if (loop !== undefined) {
+    loop.seen = { ...loop.seen, ...set };
+    loop.kept.push(keep);
+  }
+  if (result.status === 'failed') return result;
+  if (loop === undefined) keep();
   if (facts !== undefined) variables.gather(facts);
   if (include !== undefined) host.variables.include(include);
   return result;

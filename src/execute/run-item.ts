@@ -24,6 +24,14 @@ export interface ItemUse {
   readonly index: number;
   /** Loop variables. */
   readonly local?: JsonObject;
+  /** Of a loop: what its items set so far. */
+  readonly facts?: LoopFacts;
+}
+
+/** As in Ansible, what an item sets is seen by the next ones at once, and is kept only when no item failed. */
+export interface LoopFacts {
+  seen: JsonObject;
+  readonly kept: (() => void)[];
 }
 
 /** Condition and attempts. Never throws for what files or hosts can hold. */

@@ -11,7 +11,7 @@ import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { censored, loopValue, registeredValue } from './register.ts';
 import { combined, errorResult, failedResult } from './results.ts';
-import { isHidden, type ItemUse, showsDiff, maybeIgnored, runItem, unmetCondition } from './run-item.ts';
+import { isHidden, type ItemUse, type LoopFacts, showsDiff, maybeIgnored, runItem, unmetCondition } from './run-item.ts';
 
 /** What a task came to on a host, and what `register` keeps of it. */
 export interface Settled {
@@ -92,16 +92,18 @@ async function settleLoop(
   const { step } = use;
   const results: TaskResult[] = [];
   const warnings = collisions(host, step);
+  const facts: LoopFacts = { seen: {}, kept: [] };
   let hidden = items.length === 0 && isHidden(host, use);
   for (const [index, item] of items.entries()) {
     if (index > 0) await pauseBetween(host, step, context);
-    const turn = { ...use, index, local: item.local };
+    const turn = { ...use, index, local: { ...item.local, ...facts.seen }, facts };
     const result = await runItem(host, turn, context);
     results.push(result);
     if (tellItem(host, { use: turn, item, result }, context)) hidden = true;
     if (result.status === 'unreachable' || context.run.stop.aborted) break;
   }
   const whole = combined(results);
+  if (whole.status !== 'failed' && whole.status !== 'unreachable') for (const keep of facts.kept) keep();
   const result = { ...whole, warnings: [...warnings, ...whole.warnings] };
   const locals = items.map(({ local }) => local);
   return { result: shown(host, use, { result, hidden }), value: loopValue(result, locals, results) };
