@@ -58,6 +58,8 @@ export interface BatchContext {
   readonly reachesItself: (task: Task) => boolean;
   /** Hosts that were lost are tried again when something is asked of them. */
   readonly forgive: (hosts: readonly string[]) => void;
+  /** What templates see of the batch's hosts that are out since an earlier play: they have what is done once for all, too. */
+  readonly absent: () => readonly HostVariables[];
   readonly standing: Standing;
   readonly risk: (step: Step) => RiskGate;
   /** `throttle`: how many hosts may be at a step at once. Throws OrchestratorError. */
@@ -65,6 +67,8 @@ export interface BatchContext {
   /** Counts changes on any host of the run: probes that look at other hosts are stale after one. */
   readonly fleet: { changes: number };
   readonly refOf: (step: Step, title: string) => TaskRef;
+  /** Notes that a host did a step for all. */
+  readonly tookOnce: (step: Step, host: string) => void;
   /** Keeps a settled result for what looks at all hosts together. */
   readonly settled: (host: string, settled: Settled) => void;
 }

@@ -3,7 +3,7 @@ import type { TaskRef } from '../model/event.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Settled } from './batch-context.ts';
-import { writtenBlocks } from './block-walk.ts';
+import { isOpenFailure, writtenBlocks } from './block-walk.ts';
 import type { RunContext } from './context.ts';
 import type { Place } from './course.ts';
 import type { HostState } from './host-state.ts';
@@ -25,6 +25,8 @@ export class BatchWatch {
   readonly #announced = new Map<number, TaskRef>();
   readonly #facts = new Map<number, Map<string, JsonObject>>();
   readonly #fatal = new Set<number>();
+  /** Steps that one host did for all, and which. */
+  readonly #once = new Map<number, string>();
 
   constructor(
     play: PlaySchedule,
@@ -55,15 +57,20 @@ export class BatchWatch {
     return ref;
   }
 
-  /** Takes note of a result; one that a rescue or an always takes over is no end of the host, so that it is not fatal. */
-  settled(host: string, { step: { index }, result, isFatal }: Settled): void {
+  /** Takes note of a result; one that a rescue or an always takes over is no end of the host, and mostly not fatal. */
+  settled(host: string, { step, result, isFatal }: Settled): void {
+    const { index } = step;
     const facts = this.#facts.get(index) ?? new Map<string, JsonObject>();
     this.#facts.set(index, facts.set(host, result.facts));
     // As in Ansible, a host that cannot be reached is fatal also where its loss is ignored.
-    if (isFatal && (isEnd(result) || result.status === 'unreachable')) this.#fatal.add(index);
+    if (isFatal && (isEnd(result) || result.status === 'unreachable' || isOpen(step, result))) this.#fatal.add(index);
     if (!isEnd(result)) return;
     if (result.status === 'unreachable') this.#standing.unreachable.add(host);
     else this.#standing.fail(host);
+  }
+
+  tookOnce({ index }: Step, host: string): void {
+    this.#once.set(index, host);
   }
 
   abort(): void {
@@ -79,7 +86,8 @@ export class BatchWatch {
     this.#report(step.index);
     if (this.#fatal.delete(step.index) || this.#isHeldFatally(step)) {
       this.aborted = 'any_errors_fatal';
-      for (const name of this.#left) if (!isInAftermath(at.get(name))) this.#standing.fail(name);
+      // As in Ansible, those who fail with the others go on as long as somebody has something to mend or to clean up.
+      for (const name of this.#left) if (!isInAftermath(at.get(name))) this.#standing.count(name);
     }
     const most = this.#play.play.maxFailPercentage;
     if (most !== undefined && (this.#standing.failures / this.#batchSize) * 100 > Number(most)) {
@@ -90,17 +98,21 @@ export class BatchWatch {
   };
 
   /**
-   * As in Ansible, a failure that waits for the handlers of `force_handlers` ends all hosts at the next task that says so: one of
-   * a block within the section, when these handlers come.
+   * As in Ansible, a failure that waits for an always, or for the handlers of `force_handlers`, ends all hosts at the next task that
+   * is fatal for all: one of a block within the section, when these handlers come. What is done once for all looks only at the hosts
+   * before the one that does it.
    */
-  #isHeldFatally({ kind, task, blocks }: Step): boolean {
-    if (task.anyErrorsFatal !== true || task.ignoreErrors === true) return false;
+  #isHeldFatally({ index, kind, task, blocks }: Step): boolean {
+    const once = this.#once.get(index);
+    if (task.ignoreErrors === true || (task.anyErrorsFatal !== true && once === undefined)) return false;
     const isEndOfSection =
       kind === 'flush' && blocks.at(-1)?.section === 'always' && writtenBlocks(blocks).length === 0;
-    return this.#hosts.some(host => {
-      const held = this.#standing.isLost(host.name) ? undefined : host.blocks.heldForHandlers();
-      return held === 'at_once' || (held === 'from_within' && isEndOfSection);
-    });
+    const doer = this.#hosts.findIndex(({ name }) => name === once);
+    return (doer < 0 ? this.#hosts : this.#hosts.slice(0, doer)).some(
+      host =>
+        !this.#standing.isLost(host.name) &&
+        (host.blocks.isOpen || (isEndOfSection && host.blocks.isHeldForHandlers())),
+    );
   }
 
   #report(index: number): void {
@@ -111,6 +123,10 @@ export class BatchWatch {
     const lines = this.#run.modules.get(ref.module)?.fleetReport?.(facts) ?? [];
     if (lines.length > 0) this.#run.emit({ type: 'fleet_report', at: this.#run.now(), task: ref, lines });
   }
+}
+
+function isOpen({ kind, blocks }: Step, { status, ignored }: TaskResult): boolean {
+  return kind === 'task' && status === 'failed' && ignored !== true && isOpenFailure(writtenBlocks(blocks));
 }
 
 function isEnd({ status, ignored, rescued, held }: TaskResult): boolean {

@@ -21,6 +21,16 @@ function isTaker({ section, hasRescue, hasAlways }: BlockPlace): boolean {
   return section !== 'always' && (hasAlways || (section === 'block' && hasRescue));
 }
 
+/**
+ * As in Ansible, a failure in a block within others counts for the whole batch until the host is on its way to the always that takes it;
+ * only a rescue further out, or what the innermost block has itself, keeps it from that.
+ */
+export function isOpenFailure(blocks: readonly BlockPlace[]): boolean {
+  const inner = blocks.at(-1);
+  if (inner !== undefined && inner.id >= 0 && isTaker(inner)) return false;
+  return !blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
+}
+
 interface BlockState {
   /** A task of the block's own section failed: its other tasks are passed by. */
   hasFailed: boolean;
@@ -35,6 +45,8 @@ interface BlockState {
 /** One host's way through blocks: which tasks are for it, and where a failure is caught. */
 export class BlockWalk {
   readonly #states = new Map<number, BlockState>();
+  /** A failure that counts for the whole batch: the host has not gone on yet to what takes it. */
+  isOpen = false;
 
   /** False for tasks that this host passes by: the rest of a block that failed, a rescue that nothing called for. */
   mayRun(blocks: readonly BlockPlace[]): boolean {
@@ -53,7 +65,13 @@ export class BlockWalk {
   }
 
   /** Takes a failure outwards. */
-  fail(blocks: readonly BlockPlace[], isFromWithin = false): Taken {
+  fail(blocks: readonly BlockPlace[]): Taken {
+    const taken = this.#fail(blocks, false);
+    this.isOpen = taken === 'held' && isOpenFailure(blocks);
+    return taken;
+  }
+
+  #fail(blocks: readonly BlockPlace[], isFromWithin: boolean): Taken {
     for (let index = blocks.length - 1; index >= 0; index--) {
       const place = blocks[index];
       if (place === undefined || place.section === 'always') continue;
@@ -68,11 +86,9 @@ export class BlockWalk {
     return 'out';
   }
 
-  /** A failure waits for the handlers that `force_handlers` runs; whether it came from a block of the playbook's. */
-  heldForHandlers(): 'at_once' | 'from_within' | undefined {
-    const held = [...this.#states].find(([id, { isPending }]) => id < 0 && isPending);
-    if (held === undefined) return undefined;
-    return held[1].isFromWithin ? 'from_within' : 'at_once';
+  /** A failure that came from a block of the playbook's waits for the handlers that `force_handlers` runs. */
+  isHeldForHandlers(): boolean {
+    return [...this.#states].some(([id, { isPending, isFromWithin }]) => id < 0 && isPending && isFromWithin);
   }
 
   /** The host moves to a task (or to the end): failures held by blocks that it leaves go on outwards. False: it is out. */
@@ -80,7 +96,7 @@ export class BlockWalk {
     for (const [id, state] of [...this.#states].toReversed()) {
       if (!state.isPending || blocks.some(place => place.id === id)) continue;
       state.isPending = false;
-      if (this.fail(state.outer, true) === 'out') return false;
+      if (this.#fail(state.outer, true) === 'out') return false;
     }
     return true;
   }

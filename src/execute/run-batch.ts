@@ -57,6 +57,10 @@ export async function runBatch(
     ownLink(host, task, variables) {
       return reachesItself(task, play.play) ? scope.link(host, { ...play.play, ...task }, variables) : undefined;
     },
+    absent: () =>
+      scope.batch
+        .filter(name => !names.includes(name) && !standing.unreachable.has(name))
+        .map(name => scope.delegate(name).variables),
     stepping: { asks: run.options.step },
     hosts: new Map(hosts.map(host => [host.name, host])),
     openings: new Openings({ play, selection: run.options.selection, loader: run.loader, nextIndex }),
@@ -66,6 +70,7 @@ export async function runBatch(
     fleet: run.fleet,
     refOf: (step, title) => watch.refOf(step, title),
     abort: () => watch.abort(),
+    tookOnce: (step, host) => watch.tookOnce(step, host),
     settled: (host, settled) => watch.settled(host, settled),
   };
   // `host_pinned` begins with a host when another is through.

@@ -28,6 +28,7 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
     enterStage(host, 'wait', taskTitle(place.step.task), context);
     const turn = await gate.arrive(host.name, place);
     if (!turn.go || context.run.drain.aborted) return { kind: 'stopped', before: place.step };
+    host.blocks.isOpen = false;
     const meeting = context.meetings.at(place, turn);
     if (!meeting.has(host)) continue;
     const agreement = await meeting.agreed(() => agree(host, place, context));
@@ -69,7 +70,7 @@ async function take(host: HostState, place: Place, meeting: Meeting, context: Ba
   } catch (error) {
     // What the step itself comes to is a result; here a keyword that steers it could not be rendered.
     if (!(error instanceof OrchestratorError)) throw error;
-    await settle(host, { step, sharing: [], error }, context);
+    await settle(host, { step, error }, context);
   }
   return true;
 }
@@ -77,7 +78,7 @@ async function take(host: HostState, place: Place, meeting: Meeting, context: Ba
 function takeAlone(host: HostState, step: Step, context: BatchContext): Promise<boolean> {
   return context.throttle(host, step, async () => {
     if (step.task.throttle !== undefined && context.run.drain.aborted) return false;
-    await settle(host, { step, sharing: [] }, context);
+    await settle(host, { step }, context);
     return true;
   });
 }

@@ -14,8 +14,8 @@ import { enterStage } from './stage.ts';
 
 interface Settling {
   readonly step: Step;
-  /** Hosts that have what the step registers and sets, too. */
-  readonly sharing: readonly HostState[];
+  /** The step is done once for all: hosts that have what it registers and sets, too. */
+  readonly sharing?: readonly HostState[];
   /** Why the step cannot be begun. */
   readonly error?: OrchestratorError;
 }
@@ -23,19 +23,19 @@ interface Settling {
 /** Settles a step on a host, and tells of it. */
 export async function settle(
   host: HostState,
-  { step, sharing, error }: Settling,
+  { step, sharing = NOBODY, error }: Settling,
   context: BatchContext,
 ): Promise<TaskResult> {
   const { run } = context;
   const startedAt = run.now();
   const ref = context.refOf(step, titleOf(step.task, host.variables.for(step.task)));
   enterStage(host, 'plan', ref.name, context);
-  const others = sharing.map(({ variables }) => variables);
+  const others = sharing === NOBODY ? [] : [...sharing.map(({ variables }) => variables), ...context.absent()];
   const settled =
     error === undefined
       ? await host.variables.sharedWith(others, () => runStep(host, step, ref, context))
       : notBegun(error);
-  const isFatal = step.task.anyErrorsFatal === true || sharing.length > 0;
+  const isFatal = (step.task.anyErrorsFatal === true || sharing !== NOBODY) && !mayIgnore(step);
   const result = { ...caught(host, { step, isFatal }, settled), ...timesOf(host, step, context) };
   forgetOf(result, step.task.delegateTo === undefined ? sharing : [host, ...sharing]);
   if (result.status === 'unreachable' && result.ignored === true) tryAgain(host);
@@ -51,6 +51,13 @@ export async function settle(
   context.settled(host.name, { step, result, isFatal });
   if (result.status !== 'skipped') takeRole(host, step.task);
   return result;
+}
+
+const NOBODY: readonly HostState[] = [];
+
+/** As in Ansible, what `ignore_errors` may hold for is fatal to nobody else, a host that cannot be reached included. */
+function mayIgnore({ task: { ignoreErrors } }: Step): boolean {
+  return ignoreErrors !== undefined && ignoreErrors !== false;
 }
 
 /**
@@ -83,6 +90,7 @@ function notBegun(error: OrchestratorError): Settled {
 export async function settleOnce([first]: readonly HostState[], step: Step, context: BatchContext): Promise<void> {
   if (first === undefined) return;
   const { standing } = context;
+  context.tookOnce(step, first.name);
   const sharing = [...context.hosts.values()].filter(host => host !== first && !standing.unreachable.has(host.name));
   const result = await settle(first, { step, sharing }, context);
   if (result.status !== 'failed' || result.ignored === true) return;

@@ -31,6 +31,11 @@ export class Standing {
     this.#counted.add(host);
   }
 
+  /** Counts a host as failed that goes on until all do: from the end of the batch it is. */
+  count(host: string): void {
+    this.#counted.add(host);
+  }
+
   failAfterAlways(host: string): void {
     this.failed.add(host);
   }
@@ -43,6 +48,7 @@ export class Standing {
 
   endBatch(): void {
     this.leaving.clear();
+    for (const host of this.#counted) this.failed.add(host);
     this.#counted.clear();
   }
 }

@@ -13,7 +13,7 @@ export async function steerInclude(place: Place, meeting: Meeting, context: Batc
   const { step } = place;
   for (const host of meeting.hosts) host.opened = [];
   if (meeting.isOnce()) await settleOnce(meeting.hosts, step, context);
-  else for (const host of meeting.hosts) await settle(host, { step, sharing: [] }, context);
+  else for (const host of meeting.hosts) await settle(host, { step }, context);
   const all = new Set<Opened>(meeting.hosts.flatMap(({ opened }) => opened));
   const stretches = new Map([...all].map((opened, part) => [opened, stretchOf(opened.steps, [...place.order, part])]));
   for (const opened of all) makeKnown(opened, context);

@@ -28,6 +28,7 @@ export function steerMeta(host: HostState, place: Place, meeting: Meeting, conte
 }
 
 function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchContext): void {
+  if (first !== undefined) context.tookOnce(place.step, first.name);
   if (first === undefined || !isWanted(first, place)) return;
   const { run, standing } = context;
   switch (place.step.task.args['action']) {
