@@ -200,9 +200,7 @@ function ownLayers(task: Task): LeveledLayers {
 function includeLayers({ includedWith = [], includeVars }: Task): readonly VariableLayer[] {
   const own = includeVars === undefined ? [] : [{ kind: 'vars' as const, values: includeVars }];
   return [...includedWith, ...own].map(({ kind, values }) =>
-    kind === 'vars'
-      ? { origin: 'vars of the include', values }
-      : { origin: 'loop of the include', values, raw: true },
+    kind === 'vars' ? { origin: 'vars of the include', values } : { origin: 'loop of the include', values, raw: true },
   );
 }
 

@@ -11,7 +11,15 @@ import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
 import { censored, loopValue, registeredValue } from './register.ts';
 import { combined, errorResult, failedResult } from './results.ts';
-import { isHidden, type ItemUse, type LoopFacts, showsDiff, maybeIgnored, runItem, unmetCondition } from './run-item.ts';
+import {
+  isHidden,
+  type ItemUse,
+  type LoopFacts,
+  showsDiff,
+  maybeIgnored,
+  runItem,
+  unmetCondition,
+} from './run-item.ts';
 
 /** What a task came to on a host, and what `register` keeps of it. */
 export interface Settled {
