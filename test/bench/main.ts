@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { say } from './contest.ts';
 import type { BenchOptions, Experiment, Section } from './experiment.ts';
+import { events } from './experiments/events.ts';
 import { fifty } from './experiments/fifty.ts';
 import { latency } from './experiments/latency.ts';
 import { simulated, thousand } from './experiments/many.ts';
@@ -20,6 +21,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   latency,
   sick,
   soak,
+  events,
   'start-up': startUp,
 };
 
@@ -31,6 +33,7 @@ experiments:
   latency          a way to the hosts that takes 0, 10 and 100 ms
   sick             500 hosts, half of them sick in nine ways
   soak             random plays and random faults over 20 hosts
+  events           what telling of 100,000 events costs: JSON lines, human text, journal
   start-up         xenplay --version, and one task on this machine
 options:
   --quick          ten hosts, three runs
