@@ -8,7 +8,7 @@ import type { MappingReader } from './reader.ts';
 export const LOOP_NAMES: readonly string[] = [
   ...['items', 'list', 'dict', 'sequence', 'together', 'nested', 'cartesian', 'subelements', 'indexed_items'],
   ...['flattened', 'random_choice', 'fileglob', 'first_found', 'lines', 'file', 'env', 'vars', 'varnames', 'pipe'],
-  ...['template', 'password', 'ini', 'csvfile'],
+  ...['template', 'password', 'ini', 'csvfile', 'inventory_hostnames', 'url'],
 ];
 
 /** The loop of a task; undefined when it has none. */

@@ -8,14 +8,25 @@ import { pipeLines, pipeText } from './commands.ts';
 import { CONTROLLER_PATHS } from './controller-paths.ts';
 import { environment, fileContents, fileGlob, firstFound, wholeContents } from './files.ts';
 import { password } from './password.ts';
-import type { Plugin, ReadBytes } from './plugin.ts';
+import type { HostsInGroups, Plugin, ReadBytes } from './plugin.ts';
 import { csvValues, iniValues } from './tables.ts';
-import { templateTexts, variableNames, variableValues } from './variables.ts';
+import { urlTexts } from './url.ts';
+import { hostnames, templateTexts, variableNames, variableValues } from './variables.ts';
 
 useControllerPaths(CONTROLLER_PATHS);
 
+/** What lookups need from the program. */
+export interface Surroundings {
+  /** Decrypts what is encrypted. */
+  readonly readBytes: ReadBytes;
+  /** The hosts that patterns name, by the variable `groups`. */
+  readonly hostsInGroups: HostsInGroups;
+  /** True for a lookup that is off unless it is asked for from outside the playbook. */
+  readonly isAskedFor: (name: string) => boolean;
+}
+
 /** Lookups that reach outside the templates: on the controller, never on a host. */
-const tableOf = (readBytes: ReadBytes): ReadonlyMap<string, Plugin> =>
+const tableOf = ({ readBytes, hostsInGroups, isAskedFor }: Surroundings): ReadonlyMap<string, Plugin> =>
   new Map<string, Plugin>([
     ['env', environment],
     ['file', fileContents(readBytes)],
@@ -30,11 +41,18 @@ const tableOf = (readBytes: ReadBytes): ReadonlyMap<string, Plugin> =>
     ['password', password],
     ['ini', iniValues],
     ['csvfile', csvValues],
+    ['inventory_hostnames', hostnames(hostsInGroups)],
+    ['url', urlTexts(() => isAskedFor('url'))],
   ]);
 
-/** Carries out `lookup('name', …)`; gives the plugin's results as a list. `readBytes` decrypts what is encrypted. */
-export function lookupsWith(readBytes: ReadBytes): Lookup {
-  const table = tableOf(readBytes);
+/** Ansible's that mean nothing here. */
+export const REFUSED_LOOKUPS: ReadonlyMap<string, string> = new Map([
+  ['config', "it reads ansible.cfg, which xenplay does not: write the value into the playbook's variables"],
+]);
+
+/** Carries out `lookup('name', …)`; gives the plugin's results as a list. */
+export function lookupsWith(surroundings: Surroundings): Lookup {
+  const table = tableOf(surroundings);
   return (name, terms, call) => carriedOut(table, name, { terms, call });
 }
 
@@ -47,7 +65,8 @@ function carriedOut(
   if (plugin === undefined) {
     const names = [...lookups.keys(), ...PURE_LOOKUPS.keys()];
     const near = nearest(name, names);
-    const mend = near === undefined ? `there are: ${names.join(', ')}` : `did you mean "${near}"?`;
+    const mend =
+      REFUSED_LOOKUPS.get(name) ?? (near === undefined ? `there are: ${names.join(', ')}` : `did you mean "${near}"?`);
     throw new TemplateError({ code: 'template_error', cause: `there is no lookup "${name}"`, mend });
   }
   try {
@@ -58,4 +77,10 @@ function carriedOut(
     const cause = `lookup "${name}" failed: ${error.message}`;
     throw new TemplateError({ code: 'template_error', cause, mend: 'check its arguments' });
   }
+}
+
+/** The names of all lookups that there are. */
+export function lookupNames(): readonly string[] {
+  const table = tableOf({ readBytes: () => new Uint8Array(), hostsInGroups: () => [], isAskedFor: () => false });
+  return [...table.keys(), ...PURE_LOOKUPS.keys()];
 }

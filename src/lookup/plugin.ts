@@ -7,6 +7,8 @@ export type Plugin = (terms: readonly Json[], call: LookupCall) => readonly Json
 /** Reads a file of the controller, decrypted when ansible-vault encrypted it. */
 export type ReadBytes = (path: string) => Uint8Array;
 
+export type HostsInGroups = (patterns: readonly string[], groups: Json | undefined) => readonly string[];
+
 export function textIn(path: string, readBytes: ReadBytes): string {
   return Buffer.from(readBytes(path)).toString('utf8');
 }

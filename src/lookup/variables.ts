@@ -4,7 +4,7 @@ import { literalOf } from '../vars/literal.ts';
 import { renderText } from '../vars/template.ts';
 import { toJson } from '../vars/values.ts';
 import type { Variables } from '../vars/variables.ts';
-import { isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
+import { type HostsInGroups, isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
 import { located } from './search.ts';
 
 export const variableValues: Plugin = (terms, { kwargs, variables }) =>
@@ -25,6 +25,14 @@ export const variableNames: Plugin = (terms, { variables }) => {
     return names.filter(name => pattern.test(name));
   });
 };
+
+/** Hosts of the inventory that patterns name. */
+export const hostnames =
+  (hostsInGroups: HostsInGroups): Plugin =>
+  (terms, { variables }) => {
+    const groups = variables.get('groups');
+    return hostsInGroups(terms.map(jsonText), groups === undefined ? undefined : toJson(groups));
+  };
 
 function expression(term: Json): RegExp {
   try {

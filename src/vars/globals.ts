@@ -1,6 +1,18 @@
 import { limitError, templateError } from './errors.ts';
 import { mappingEntries } from './attributes.ts';
-import { Callable, itemsOf, Namespace, numberOf, textOf, type Value } from './values.ts';
+import { Cycler } from './cycler.ts';
+import { formattedTime, Moment } from './dates.ts';
+import {
+  Callable,
+  itemsOf,
+  type Kwargs,
+  Namespace,
+  numberOf,
+  textOf,
+  truthy,
+  Undefined,
+  type Value,
+} from './values.ts';
 
 const LONGEST_RANGE = 100_000;
 
@@ -34,7 +46,31 @@ export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
       return namespace;
     }),
   ],
+  ['now', new Callable(now)],
+  ['undef', new Callable(([hint], kwargs) => new Undefined(textOf(hint ?? kwargs.get('hint') ?? 'undef()')))],
+  ['joiner', new Callable(joiner)],
+  ['cycler', new Callable(items => new Cycler(items))],
 ]);
+
+/** Ansible's own: the time of the controller, as a moment or, with `fmt`, as text. */
+function now(args: readonly Value[], kwargs: Kwargs): Value {
+  const isUtc = truthy(args[0] ?? kwargs.get('utc') ?? false);
+  const format = args[1] ?? kwargs.get('fmt') ?? null;
+  const millis = Date.now();
+  const shift = isUtc ? 0 : new Date(millis).getTimezoneOffset() * 60;
+  const moment = new Moment(Math.floor(millis / 1000) - shift, (millis % 1000) * 1000);
+  return format === null ? moment : formattedTime(textOf(format), moment.order);
+}
+
+/** Nothing when it is called first, then what was given. */
+function joiner([separator = ', ']: readonly Value[]): Value {
+  let isFirst = true;
+  return new Callable(() => {
+    const joint = isFirst ? '' : separator;
+    isFirst = false;
+    return joint;
+  });
+}
 
 function pairs(items: Value): readonly (readonly [string, Value])[] {
   return itemsOf(items).map(pair => {

@@ -184,6 +184,18 @@ export function testNamed(name: string): Test {
   const near = nearest(name, TESTS.keys());
   throw templateError(
     `there is no test "${name}"`,
-    near === undefined ? 'see docs/templates.md for those there are' : `did you mean "${near}"?`,
+    REFUSED_TESTS.get(name) ??
+      (near === undefined ? 'see docs/templates.md for those there are' : `did you mean "${near}"?`),
   );
+}
+
+/** Tests of Jinja2 that are not carried out, and what to do instead. */
+export const REFUSED_TESTS: ReadonlyMap<string, string> = new Map([
+  ['filter', 'docs/templates.md lists the filters: no template needs to ask'],
+  ['test', 'docs/templates.md lists the tests: no template needs to ask'],
+]);
+
+/** The names of all tests that there are. */
+export function testNames(): readonly string[] {
+  return [...TESTS.keys()];
 }

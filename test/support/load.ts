@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadEnvironment } from '../../src/cli/load-environment.ts';
 import type { ControllerFiles, LoadEnvironment } from '../../src/load/context.ts';
 import { loadPlaybook } from '../../src/load/playbook.ts';
-import { lookupsWith } from '../../src/lookup/index.ts';
+import { testLookups } from './lookups.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 
 /** A playbook that stands in no file. */
@@ -20,7 +20,7 @@ export function environmentOf(files: Readonly<Record<string, string>>, extraVars
   return { ...loadEnvironment(extraVars, NO_VAULT), files: filesOf(files), rolesPath: [] };
 }
 
-const NO_VAULT = { text: (text: string) => text, lookup: lookupsWith(path => readFileSync(path)) };
+const NO_VAULT = { text: (text: string) => text, lookup: testLookups(path => readFileSync(path)) };
 
 function filesOf(files: Readonly<Record<string, string>>): ControllerFiles {
   const texts = new Map(Object.entries(files).map(([path, text]) => [resolve(path), text]));

@@ -1,19 +1,24 @@
-// Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples. `--check` only tells whether they are up to date.
+// Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples, and docs/templates.md. `--check` only tells whether they are up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modules } from '../../modules/index.ts';
 import { documentation } from '../../src/cli/module-doc.ts';
 import { actions } from '../../src/execute/actions/index.ts';
 import { parameterTable } from './parameter-table.ts';
+import { templatePage } from './template-names.ts';
 
-/** The page of each module and action, and the table of all parameters, by path. */
+/** The page of each module and action, the table of all parameters, and what templates can use, by path. */
 export function modulePages(): ReadonlyMap<string, string> {
   const described = [...modules.values(), ...actions.values()];
   const pages = described.map((item): [string, string] => [
     join('docs', 'modules', `${item.name}.md`),
     documentation(item, { markdown: true, example: exampleOf(item.name) }),
   ]);
-  return new Map([...pages, [join('docs', 'module-parameters.md'), parameterTable()]]);
+  return new Map([
+    ...pages,
+    [join('docs', 'module-parameters.md'), parameterTable()],
+    [join('docs', 'templates.md'), templatePage()],
+  ]);
 }
 
 function exampleOf(name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { nearest } from '../../model/nearest.ts';
 import { templateError } from '../errors.ts';
 import { testNamed } from '../tests.ts';
+import { addressFilters } from './addresses.ts';
 import { basicFilters } from './basic.ts';
 import { collectionFilters } from './collections.ts';
 import { passwordHash } from './crypt.ts';
@@ -23,6 +24,7 @@ const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ...timeFilters,
   ...markupFilters,
   ...sizeFilters,
+  ...addressFilters,
   ...documentFilters,
   ['password_hash', passwordHash],
   ...dataFilters,
@@ -37,6 +39,20 @@ export function filterNamed(name: string): Filter {
   const near = nearest(name, FILTERS.keys());
   throw templateError(
     `there is no filter "${name}"`,
-    near === undefined ? 'see docs/templates.md for those there are' : `did you mean "${near}"?`,
+    REFUSED_FILTERS.get(name) ??
+      (near === undefined ? 'see docs/templates.md for those there are' : `did you mean "${near}"?`),
   );
+}
+
+/** Filters of Jinja2 and Ansible that are not carried out, and what to do instead. */
+export const REFUSED_FILTERS: ReadonlyMap<string, string> = new Map([
+  ['vault', 'a template would hold the password: use "xenplay vault encrypt-string"'],
+  ['unvault', 'a template would hold the password: mark the value as !vault, or use the lookup "unvault"'],
+  ['attr', 'it reaches into objects of Python: use a dot or brackets'],
+  ['urlize', 'it writes HTML with rules of its own: write the link into the template'],
+]);
+
+/** The names of all filters that there are. */
+export function filterNames(): readonly string[] {
+  return [...FILTERS.keys()];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { LOOP_NAMES, readLoop } from '../../../src/load/loop.ts';
 import { Findings, MappingReader } from '../../../src/load/reader.ts';
-import { lookupsWith } from '../../../src/lookup/index.ts';
+import { testLookups } from '../../support/lookups.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { loopTerms } from '../../../src/vars/loops/index.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
@@ -30,7 +30,7 @@ describe('readLoop', () => {
   });
 
   it('knows no name that nothing carries out', () => {
-    const variables = scopeOf([], { lookup: lookupsWith(() => new Uint8Array()) });
+    const variables = scopeOf([], { lookup: testLookups(() => new Uint8Array()) });
     for (const name of LOOP_NAMES) {
       try {
         loopTerms(name, [], variables);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
-import { lookupsWith } from '../../../src/lookup/index.ts';
+import { testLookups } from '../../support/lookups.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { loopTerms } from '../../../src/vars/loops/index.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
@@ -16,7 +16,7 @@ interface Row {
 
 const tree = resolve('test/cases/jinja/tree');
 const { rows } = parse(readFileSync('test/cases/jinja/loops.yaml', 'utf8').replaceAll('TREE', tree)) as { rows: Row[] };
-const variables = scopeOf([], { lookup: lookupsWith(path => readFileSync(path)), searchPath: [tree] });
+const variables = scopeOf([], { lookup: testLookups(path => readFileSync(path)), searchPath: [tree] });
 
 describe('loopTerms, as Ansible has it', () => {
   for (const { with: name, terms, items, error } of rows) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
-import { lookupsWith } from '../../../src/lookup/index.ts';
+import { testLookups } from '../../support/lookups.ts';
 import { pyYamlTags } from '../../../src/model/yaml-scalars.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
@@ -24,7 +24,7 @@ describe('templates as Ansible evaluates them', () => {
     }) as Table;
     const scope = () =>
       scopeOf([{ origin: 'test', values: vars }], {
-        lookup: lookupsWith(path => readFileSync(path)),
+        lookup: testLookups(path => readFileSync(path)),
         searchPath: [resolve('test/cases/jinja/tree')],
       });
     describe(file, () => {
