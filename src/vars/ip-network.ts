@@ -1,5 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
 /** An address with the length of its network's prefix; a lone one has all of its bits. */
 export interface IpNetwork {
   readonly version: 4 | 6;
@@ -10,10 +8,28 @@ export interface IpNetwork {
 /** `1.2.3.4`, `1.2.3.4/24`, `1.2.3.4/255.255.255.0`, `2001:db8::1/64`; undefined for anything else. */
 export function ipNetwork(text: string): IpNetwork | undefined {
   const [alone = '', length, ...more] = text.trim().split('/');
-  const version = isIPv4(alone) ? 4 : isIPv6(alone) && !alone.includes('%') ? 6 : undefined;
+  const version = isIPv4(alone) ? 4 : isIPv6(alone) ? 6 : undefined;
   if (version === undefined || more.length > 0) return undefined;
   const prefix = length === undefined ? bitsOf(version) : prefixOf(length, version);
   return prefix === undefined ? undefined : { version, address: numberOf(alone, version), prefix };
+}
+
+function isIPv4(text: string): boolean {
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
+}
+
+/** At most eight groups, of which one run may be left out; the last two may be an IPv4 address. */
+function isIPv6(text: string): boolean {
+  const tail = /[^:]*$/.exec(text)?.[0] ?? '';
+  const isMixed = tail.includes('.');
+  if (isMixed && !isIPv4(tail)) return false;
+  const plain = isMixed ? `${text.slice(0, -tail.length)}0:0` : text;
+  const [before = '', after, ...more] = plain.split('::');
+  const groups = [before, ...(after === undefined ? [] : [after])].flatMap(part =>
+    part === '' ? [] : part.split(':'),
+  );
+  if (more.length > 0 || !groups.every(group => /^[\da-f]{1,4}$/i.test(group))) return false;
+  return after === undefined ? groups.length === 8 : groups.length < 8;
 }
 
 export function bitsOf(version: 4 | 6): number {

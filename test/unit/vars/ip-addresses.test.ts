@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { isIP } from 'node:net';
+import fc from 'fast-check';
 import { filterNamed } from '../../../src/vars/filters/index.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
 import { renderValue } from '../../../src/vars/template.ts';
@@ -87,6 +89,29 @@ describe('IP addresses in templates', () => {
     assert.equal(said("'2001:0:0:1:0:0:0:0001' | ipaddr('network')"), '2001:0:0:1::1');
     assert.equal(said("'2001:0:0:1:2:0:0:3' | ipaddr('network')"), '2001::1:2:0:0:3');
     assert.equal(said("'::ffff:1.2.3.4' | ipaddr('network')"), '::ffff:1.2.3.4');
+  });
+
+  it('are told from what only looks like one as Node tells them', () => {
+    const pieces = fc.constantFrom('0', '1', 'ff', 'fffff', '10', '256', '01', ':', '::', '.', '/', 'g', '1.2.3.4');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 17 }), parts => {
+        const text = parts.join('');
+        if (!text.includes('/')) assert.equal(said(`'${text}' | ipaddr('bool')`), isIP(text) !== 0, text);
+      }),
+      {
+        examples: [
+          '1.2.3.4',
+          '::',
+          '1:2:3:4:5:6:7:8',
+          '1::8',
+          '::1.2.3.4',
+          '1:2:3:4:5:6:1.2.3.4',
+          ':1',
+          '1:',
+          '1:::2',
+        ].map(text => [[text]]),
+      },
+    );
   });
 
   it('of which nobody has asked before are an error', () => {
