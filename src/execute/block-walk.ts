@@ -5,7 +5,12 @@ import type { BlockPlace } from '../model/task.ts';
  * only a block of the playbook's own may take it.
  */
 export function writtenBlocks(blocks: readonly BlockPlace[]): readonly BlockPlace[] {
-  return blocks.filter(({ id }) => id >= 0);
+  return blocks.filter(place => !isForced(place));
+}
+
+/** The block around a section that stands for `force_handlers`. */
+export function isForced({ id }: BlockPlace): boolean {
+  return id < 0;
 }
 
 /** What takes a failure: a rescue does, or it waits for an always, or nobody does. */

@@ -4,7 +4,7 @@ import type { OrchestratorError } from '../model/diagnostic.ts';
 import { hasChanged, type TaskResult } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
-import { takenBy, writtenBlocks } from './block-walk.ts';
+import { isForced, takenBy, writtenBlocks } from './block-walk.ts';
 import { type HostState, takeRole } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { errorResult } from './results.ts';
@@ -117,7 +117,8 @@ function caught(host: HostState, { step, isFatal }: Failing, { result, value }: 
   const { kind, task } = step;
   const blocks = isFatal ? writtenBlocks(step.blocks) : step.blocks;
   const end = takenBy(blocks);
-  if (end === 'out') return result;
+  // As in Ansible, with force_handlers nothing takes the failure of a handler.
+  if (end === 'out' || (kind === 'handler' && blocks.some(isForced))) return result;
   host.blocks.fail(step.blocks);
   // As in Ansible, a handler that failed is counted as such even where a rescue goes on, and so is a file that is not there.
   if (kind === 'handler' || result.failure?.code === NOT_OPENED) return { ...result, held: true };

@@ -14,7 +14,7 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-/** Runs playbooks through both programs, as many at once as there are processors. */
+/** Runs playbooks through both programs: one more at once than there are processors, since both wait now and then. */
 export interface Bench {
   compare(playbook: Pick<Case, 'file' | 'args' | 'env'>): Promise<Comparison>;
   close(): void;
@@ -25,7 +25,7 @@ const INVENTORY = join(DIFFERENTIAL, 'inventory/hosts.yaml');
 
 export function openBench(): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'xenplay-differential-'));
-  const oracles = Array.from({ length: Math.min(4, availableParallelism()) }, startOracle);
+  const oracles = Array.from({ length: Math.min(4, availableParallelism() + 1) }, startOracle);
   const free = [...oracles];
   const waiting: ((oracle: Oracle) => void)[] = [];
   let runs = 0;
