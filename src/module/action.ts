@@ -66,10 +66,15 @@ set +C
 
 /**
  * Replaces a file whole: a full disk or a lost link leaves the old file as it was. Owner before mode: chown(2) takes setuid
- * bits away. `sync FILE` is coreutils 8.24 and later.
+ * bits away; what is right from the start is not asked for. `sync FILE` is coreutils 8.24 and later.
  */
 const REPLACE = `
-test -z "\${owner}\${group}" || chown -- "\${owner}\${group:+:\${group}}" "\${tmp}"
+uid= gid= right=no
+test ! -r /proc/self/status || while read -r key _ id _; do
+  case \${key} in Uid:) uid=\${id} ;; Gid:) gid=\${id}; break ;; esac
+done < /proc/self/status
+case \${owner:-\${uid}}:\${group:-\${gid}} in "\${uid}:\${gid}") { test -O "\${tmp}" && test -G "\${tmp}"; } 2>/dev/null && right=yes ;; esac
+test "\${right}" = yes || test -z "\${owner}\${group}" || chown -- "\${owner}\${group:+:\${group}}" "\${tmp}"
 chmod -- "\${mode}" "\${tmp}"
 test -z "\${validate}" || (eval "\${validate}") </dev/null >&2 || { echo "failed to validate: rc:$?" >&2; exit 1; }
 if test -e /sys/fs/selinux/enforce && test -e "\${path}"; then chcon --reference="\${path}" -- "\${tmp}" || :; fi
