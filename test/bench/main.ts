@@ -12,6 +12,7 @@ import { simulated, thousand } from './experiments/many.ts';
 import { sick } from './experiments/sick.ts';
 import { soak } from './experiments/soak.ts';
 import { startUp } from './experiments/start-up.ts';
+import { transfer } from './experiments/transfer.ts';
 import { plot } from './plot.ts';
 
 const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
@@ -22,6 +23,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   sick,
   soak,
   events,
+  transfer,
   'start-up': startUp,
 };
 
@@ -34,6 +36,7 @@ experiments:
   sick             500 hosts, half of them sick in nine ways
   soak             random plays and random faults over 20 hosts
   events           what telling of 100,000 events costs: JSON lines, human text, journal
+  transfer         a file of 100 MB to a host and back, beside scp
   start-up         xenplay --version, and one task on this machine
 options:
   --quick          ten hosts, three runs
