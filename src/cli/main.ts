@@ -6,6 +6,7 @@ import { type Diagnostic, DiagnosticsError, formatDiagnostic, OrchestratorError 
 import { printable } from '../report/printable.ts';
 import { Masking } from '../report/masking.ts';
 import { type Commands, program } from './program.ts';
+import { inFirstSpelling } from './spellings.ts';
 
 const EXIT_WRONG = 1;
 
@@ -37,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
     vault: () => Promise.resolve(loaded<typeof import('./commands/vault.ts')>('vault').vaultCommands),
   };
   try {
-    await program(commands, version(), result => (code = result)).parseAsync(argv, { from: 'user' });
+    await program(commands, version(), result => (code = result)).parseAsync(inFirstSpelling(argv), { from: 'user' });
     return code;
   } catch (error) {
     return told(error, masking);

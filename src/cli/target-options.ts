@@ -22,6 +22,8 @@ export interface TargetArguments extends VaultArguments {
   readonly becomeMethod?: string;
   readonly askBecomePass: boolean;
   readonly askPass: boolean;
+  readonly becomePasswordFile?: string;
+  readonly connectionPasswordFile?: string;
   readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
   readonly breakLock: boolean;
 }
@@ -54,7 +56,18 @@ export function withTargetOptions(command: Command): Command {
     .option('--become-user <name>', 'user to become (default root)')
     .option('--become-method <method>', 'sudo or su')
     .option('-K, --ask-become-pass', 'ask for the become password', false)
+    .addOption(
+      new Option('--become-password-file <file>', 'file or script that gives the become password').conflicts(
+        'askBecomePass',
+      ),
+    )
     .option('-k, --ask-pass', 'ask for the connection password', false)
+    .addOption(
+      new Option('--connection-password-file <file>', 'file or script that gives the connection password').conflicts(
+        'askPass',
+      ),
+    )
+    .option('--flush-cache', 'forget facts of earlier runs; there are none: each run looks anew', false)
     .addOption(
       new Option('--host-key-checking <policy>', 'host keys that are not known')
         .choices(['strict', 'accept-new', 'off'])

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { UsageError } from '../model/diagnostic.ts';
-import { Secret } from '../model/secret.ts';
+import type { Secret } from '../model/secret.ts';
 import { DEFAULT_LABEL, Keyring, type VaultKey } from '../vault/keyring.ts';
+import { passwordInFile } from './password-file.ts';
 import { askSecret } from './prompt.ts';
 import type { VaultArguments } from './vault-options.ts';
 
@@ -44,45 +42,14 @@ export async function vaultKey(id: string, question: string): Promise<VaultKey> 
 async function passwordFrom(source: string, { label, question }: { label: string; question: string }): Promise<Secret> {
   const password = /^prompt(?:_ask_vault_pass)?$/.test(source)
     ? await askSecret(question)
-    : new Secret(fromFile(expanded(source), label));
+    : passwordInFile(source, 'vault password', clientArguments(source, label));
   if (password.reveal() !== '') return password;
   throw wrong(`the vault password of "${label}" (${source}) is empty`, 'give one that is not');
 }
 
-function expanded(path: string): string {
-  return path.replace(/^~(?=\/|$)/, homedir());
-}
-
-function fromFile(path: string, label: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
-    throw wrong(`there is no vault password file ${path}`, 'check the path');
-  return isExecutable(path) ? fromScript(path, label) : readFileSync(path, 'utf8').trim();
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    // Root may run nothing that has no x bit, but access says yes for some file systems: the bit decides.
-    return (statSync(path).mode & 0o111) !== 0;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
-}
-
-const SCRIPT_MILLISECONDS = 120_000;
-
 /** As Ansible has it, a script whose name ends with `-client` is told for which vault id it is asked. */
-function fromScript(path: string, label: string): string {
-  const isClient = basename(path, extname(path)).endsWith('-client');
-  const { status, stdout, error } = spawnSync(resolve(path), isClient ? ['--vault-id', label] : [], {
-    encoding: 'utf8',
-    stdio: ['inherit', 'pipe', 'inherit'],
-    timeout: SCRIPT_MILLISECONDS,
-  });
-  if (error === undefined && status === 0) return stdout.replace(/[\r\n]+$/, '').replace(/^[\r\n]+/, '');
-  const why = error === undefined ? `ended with ${status ?? 'a signal'}` : error.message;
-  throw wrong(`the vault password script ${path} ${why}`, 'run it by hand: it prints the password and ends with 0');
+function clientArguments(source: string, label: string): readonly string[] {
+  return basename(source, extname(source)).endsWith('-client') ? ['--vault-id', label] : [];
 }
 
 function wrong(cause: string, mend: string): UsageError {

@@ -75,6 +75,8 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   when: 'role block import include task handler',
 };
 
+export const KEYWORD_NAMES: readonly string[] = Object.keys(KEYWORDS);
+
 /** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
 const MISSING_ACTIONS: ReadonlySet<string> = new Set(['include']);
 

@@ -24,11 +24,13 @@ import { boundHeap } from '../heap.ts';
 import { hostListing, tagListing, taskListing } from '../listings.ts';
 import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
 import { localFilesOf } from '../local-files.ts';
+import type { Secret } from '../../model/secret.ts';
 import type { Masking } from '../../report/masking.ts';
 import { vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
 import { runLock } from '../run-lock.ts';
 import { personAtInput } from '../person.ts';
+import { passwordInFile } from '../password-file.ts';
 import { askSecret } from '../prompt.ts';
 import { type Reporter, reporterFor } from '../reporter.ts';
 
@@ -102,9 +104,15 @@ async function toldRun(
   }
 }
 
+/** A password that is asked for, or that a file gives. */
+async function passwordOf(isAsked: boolean, file: string | undefined, name: string): Promise<Secret | undefined> {
+  if (isAsked) return askSecret(`${name} password: `);
+  return file === undefined ? undefined : passwordInFile(file, `${name} password`);
+}
+
 async function runOptions(args: RunArguments, { schedule, environment }: Loaded): Promise<RunOptions> {
-  const password = args.askPass ? await askSecret('SSH password: ') : undefined;
-  const becomePassword = args.askBecomePass ? await askSecret('BECOME password: ') : undefined;
+  const password = await passwordOf(args.askPass, args.connectionPasswordFile, 'SSH');
+  const becomePassword = await passwordOf(args.askBecomePass, args.becomePasswordFile, 'BECOME');
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
   boundHeap(hosts);
   const forks = args.forks ?? Math.max(1, hosts);

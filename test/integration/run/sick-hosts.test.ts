@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { TaskResult } from '../../../src/model/result.ts';
 import { type Fleet, type FleetHost, PASSWORDS, useFleet } from '../../support/fleet.ts';
@@ -137,6 +137,22 @@ describe('sick hosts', () => {
       inv,
     );
     assert.equal(played.resultsOf(name)[0]?.facts['stdout'], 'ops', JSON.stringify(played.resultsOf(name)));
+  });
+
+  it('logs in and becomes root with passwords that files hold or print', async () => {
+    const fleet = theFleet();
+    const [{ name, address, knownHostsFile }] = fleet.hosts;
+    const vars = { ansible_host: address, ansible_user: 'ops', xenplay_known_hosts_file: knownHostsFile };
+    const printing = folder.write('become', `#!/bin/sh\necho ${PASSWORDS.ops}\n`);
+    chmodSync(printing, 0o755);
+    const ways = [
+      ...['--conn-pass-file', folder.write('login', `${PASSWORDS.ops}\n`)],
+      ...['--become-password-file', printing, '--become'],
+      ...['-i', folder.write('files.yaml', inventory([`    ${name}: ${JSON.stringify(vars)}\n`]))],
+    ];
+    const book = folder.write('who.yaml', '- hosts: all\n  tasks:\n    - command: id -un\n      changed_when: false\n');
+    const played = await run(fleet, book, ...ways);
+    assert.equal(played.resultsOf(name)[0]?.facts['stdout'], 'root', JSON.stringify(played.resultsOf(name)));
   });
 
   it('fault 57: tells that sudo wants a password: the task failed, the host is not unreachable', async () => {

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { inFirstSpelling } from '../../../src/cli/spellings.ts';
+
+describe('options of ansible-playbook', () => {
+  it('have one meaning in all their spellings', () => {
+    assert.deepEqual(inFirstSpelling(['run', '--key-file', 'k', '--inventory-file=a=b', 'site.yaml']), [
+      ...['run', '--private-key', 'k', '--inventory=a=b', 'site.yaml'],
+    ]);
+  });
+
+  it('that are not carried out are refused with what to do instead', () => {
+    assert.throws(() => inFirstSpelling(['run', '-M', 'x']), /-M is not supported/);
+    assert.throws(() => inFirstSpelling(['run', '--scp-extra-args=-v']), /--scp-extra-args is not supported/);
+  });
+
+  it('are none behind --', () => {
+    assert.deepEqual(inFirstSpelling(['run', '--', '--key-file']), ['run', '--', '--key-file']);
+  });
+});
