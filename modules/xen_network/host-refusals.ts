@@ -30,11 +30,12 @@ function toolRefusal({ facts }: State, { mode, switch: kind }: Params): Impossib
       'install and start openvswitch-switch, or use a bridge of the kernel',
     );
   if (!facts.has('tool_ip')) return refuse('missing_tool', 'the host has no "ip"', 'install iproute2');
-  if (facts.get('legacy') === 'peth' && mode !== 'routed')
+  const legacy = facts.get('legacy');
+  if (legacy !== undefined && mode !== 'routed')
     return refuse(
       'legacy_network',
-      "the host still has xend's network (peth… interfaces)",
-      'take network-bridge out of xend-config.sxp and set the bridge up the present way first',
+      `the host still has xend's network: ${legacy}`,
+      'comment (network-script …) out in /etc/xen/xend-config.sxp, boot (or stop xend, and undo by "network-bridge stop"), and give the card its address in the files of the host: then this module makes the bridge',
     );
   return undefined;
 }

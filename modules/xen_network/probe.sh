@@ -123,7 +123,19 @@ kernel ip_forward /proc/sys/net/ipv4/ip_forward
 test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
 kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
 printf '|clock=%s\n' "$(date +%s)"
-for peth in /sys/class/net/peth*; do test ! -e "${peth}" || echo '|legacy=peth'; done
+# What xend's own scripts make of a network, and the line by which it runs them; without xend, that line is nobody's any more.
+legacy_network() {
+  for link in /sys/class/net/peth* /sys/class/net/vif0.*; do
+    if test -e "${link}"; then printf '|legacy=the interface %s\n' "${link##*/}"; return; fi
+  done
+  for link in /sys/class/net/eth[0-9]*; do
+    if test -d "${link}/bridge"; then printf '|legacy=a bridge that is called %s\n' "${link##*/}"; return; fi
+  done
+  command -v xend >/dev/null 2>&1 || test -n "$(find /usr/lib/xen*/bin/xend 2>/dev/null)" || return
+  sed -nE "s/^[[:space:]]*\\(network-script[[:space:]]+'?([^')]*)'?\\).*/\\1/p" /etc/xen/xend-config.sxp 2>/dev/null | tail -n 1 |
+    grep -vE '^network-dummy|bridge=null' | sed "s/^/|legacy=the network-script /; s/\$/ of xend-config.sxp/"
+}
+legacy_network
 
 if test "${mode}" = nat || test "${mode}" = routed; then
   grep -lE '^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*0' /etc/sysctl.conf /etc/sysctl.d/*.conf 2>/dev/null | sed 's/^/|forward_off=/'

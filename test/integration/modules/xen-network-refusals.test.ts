@@ -139,6 +139,17 @@ for (const shell of NETWORK_SHELLS) {
     it("refuses a host that still has xend's network (fault 47)", async () => {
       here().sh('ip link add peth0 type veth peer name far2');
       await refuses(hostOnly(), 'legacy_network');
+      here().sh('ip link del peth0; ip link add eth9 type bridge');
+      await refuses(hostOnly(), 'legacy_network');
+      // The line by which xend sets its network up counts as long as there is a xend.
+      here().sh(`ip link del eth9; mkdir -p /etc/xen; xend=$(dirname "$(command -v ifup)")/xend
+printf "# (network-script network-bridge)\\n(network-script 'network-bridge netdev=eth1 bridge=br1')\\n(vif-script vif-bridge)\\n" > /etc/xen/xend-config.sxp
+printf '#!/bin/sh\\n' > "\${xend}"; chmod 755 "\${xend}"`);
+      await refuses(hostOnly(), 'legacy_network');
+      here().sh('sed -i "s/bridge=br1/bridge=null/" /etc/xen/xend-config.sxp');
+      await converges(hostOnly());
+      here().sh('sed -i "s/bridge=null/bridge=br1/" /etc/xen/xend-config.sxp; rm "$(command -v xend)"');
+      await isConverged(hostOnly());
     });
 
     it('refuses to remove a bridge with guests on it unless forced, and one with ports of others always (fault 49)', async () => {
