@@ -5,7 +5,7 @@ import { addCommand, type FirewallTool, type Masquerade, masqueradeOf } from './
 import { ifcfgText } from './ifcfg.ts';
 import { netplanText } from './netplan.ts';
 import { netdevText, networkText, portsText, uplinkText } from './networkd.ts';
-import { dispatcherText, keyfileText } from './networkmanager.ts';
+import { dispatcherText, keyfileText, portKeyfileText } from './networkmanager.ts';
 import type { Params } from './params.ts';
 
 export type Renderer = 'ifupdown' | 'networkd' | 'netplan' | 'networkmanager' | 'ifcfg';
@@ -18,6 +18,7 @@ interface Paths {
   readonly uplink: string;
   readonly netplan: string;
   readonly keyfile: string;
+  readonly portKeyfile: string;
   readonly dispatcher: string;
   readonly ifcfg: string;
   readonly nat: string;
@@ -36,6 +37,7 @@ function pathsOf({ name, mode, uplink }: Params): Paths {
     uplink: `/etc/systemd/network/00-xenplay-${name}-uplink.network`,
     netplan: `/etc/netplan/90-xenplay-${name}.yaml`,
     keyfile: `/etc/NetworkManager/system-connections/xenplay-${name}.nmconnection`,
+    portKeyfile: `/etc/NetworkManager/system-connections/xenplay-${name}-uplink.nmconnection`,
     dispatcher: `/etc/NetworkManager/dispatcher.d/60-xenplay-${name}`,
     ifcfg: `/etc/sysconfig/network-scripts/ifcfg-${name}`,
     nat: `/etc/systemd/system/systemd-networkd.service.d/60-xenplay-${name}.conf`,
@@ -101,7 +103,10 @@ function bridgeFiles(params: Params, paths: Paths, rendering: Rendering): Iterab
       return [[paths.netplan, netplanText(params, rendering)], ...nat];
     case 'networkmanager':
       return [
-        [paths.keyfile, keyfileText(params)],
+        [paths.keyfile, keyfileText(params, rendering.along)],
+        ...(params.mode === 'bridged' || params.mode === 'vlan'
+          ? [[paths.portKeyfile, portKeyfileText(params, rendering.along)] as const]
+          : []),
         [paths.dispatcher, dispatcherText(params, rule, firewall)],
       ];
     case 'ifcfg':

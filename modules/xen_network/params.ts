@@ -81,7 +81,7 @@ export const params = {
       enum: ['auto', 'ifupdown', 'networkd', 'netplan', 'networkmanager', 'ifcfg'],
       default: 'auto',
       description:
-        'Who sets the network up at boot; auto: by evidence, and refused when there is more than one. netplan: with networkd, as far as the uplink is written in lines of its own. networkmanager (host_only, nat) and ifcfg (host_only): bridges without ports. vlan needs ifupdown or netplan, openvswitch ifupdown.',
+        'Who sets the network up at boot; auto: by evidence, and refused when there is more than one. netplan: with networkd, as far as the uplink is written in lines of its own. networkmanager: the uplink is the only port, and its name servers, search domains, firewall zone and MTU go along. ifcfg (host_only): bridges without ports. vlan needs ifupdown, netplan or networkmanager, openvswitch ifupdown.',
     },
     xl_default: {
       type: 'boolean',

@@ -48,9 +48,15 @@ export function planOf(state: State, given: Params): Plan {
 function removalPlan(state: State, params: Params): Plan {
   const renderer = writtenFor(state.files, params);
   const back = uplinkFilesBack(state, params).map(rewriting);
-  const changes = [...removal(state, params), ...back, ...xlConfChanges(state, params)];
-  const told = changes.length === 0 ? [] : telling(renderer, params);
-  const plan = asPlan([...changes, ...told], warningsOf(state, params));
+  const { live, files } = removal(state, params);
+  const rest = [...back, ...xlConfChanges(state, params)];
+  const told = live.length + files.length + rest.length === 0 ? [] : telling(renderer, params);
+  // As long as NetworkManager has the profiles, it makes a bridge anew that was taken away.
+  const changes =
+    renderer === 'networkmanager' && params.mode === 'bridged'
+      ? [...files, ...told, ...live, ...rest]
+      : [...live, ...files, ...rest, ...told];
+  const plan = asPlan(changes, warningsOf(state, params));
   return plan.kind === 'changes' && mayCutUsOff(state, params)
     ? asTransaction(plan, state, { params, renderer })
     : plan;

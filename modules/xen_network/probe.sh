@@ -206,9 +206,32 @@ if test "${mode}" != routed; then
   grep -lE "^[[:space:]]+[\"']?${bridge}[\"']?:" /dev/null /etc/netplan/*.yaml 2>/dev/null | grep -v '/90-xenplay-' | sed 's/^/|defined=/'
 fi
 
+# What the profile of NetworkManager by which the uplink is up says beside its addresses, as lines of a keyfile, and whether there is
+# one that is not ours.
+manager_profile() {
+  bounded nmcli -g CONNECTIONS.AVAILABLE-CONNECTIONS device show "${uplink}" 2>/dev/null | tr '|' '\n' |
+    grep -E '[^[:space:]]' | grep -qvE "^ *[0-9a-f-]{36} *\$|^ *xenplay-${bridge}-uplink *\$" && echo '|nm_other=yes'
+  profile=$(bounded nmcli -g GENERAL.CON-UUID device show "${uplink}" 2>/dev/null)
+  test -n "${profile}" || return
+  bounded nmcli -t -f connection.id,connection.type,connection.zone,ipv4.dns-search,802-3-ethernet.mtu,802-3-ethernet.cloned-mac-address,802-1x.eap \
+    connection show uuid "${profile}" 2>/dev/null | while IFS=: read -r key value; do
+    case ${key}=${value} in
+      connection.id="xenplay-${bridge}-uplink") break ;;
+      connection.type=802-3-ethernet | connection.type=veth | connection.id=* | *= | 802-3-ethernet.mtu=auto | 802-3-ethernet.mtu=0) ;;
+      connection.zone=*) printf '|nm_along=zone=%s\n' "${value}" ;;
+      ipv4.dns-search=*) printf '|nm_along=dns-search=%s;\n' "$(printf '%s' "${value}" | tr ',' ';')" ;;
+      802-3-ethernet.mtu=*) printf '|nm_along=mtu=%s\n' "${value}" ;;
+      *) printf '|nm_misfit=%s=%s\n' "${key}" "${value}" ;;
+    esac
+  done
+  bounded nmcli -t -f IP4.DNS device show "${uplink}" 2>/dev/null | sed -n 's/^IP4\.DNS\[[0-9]*\]://p' | tr '\n' ';' | sed 's/^\(.*;\)$/|nm_along=dns=\1/'
+  echo
+}
+
 # Who sets the uplink up, and what else than its addresses would have to move.
 if test "${mode}" = bridged; then
   networkd_files
+  test "${manager}" = no || manager_profile
   bounded ip -4 route show default 2>/dev/null |
     awk '$2 == "via" && !found { found = 1; for (i = 3; i < NF; i++) if ($i == "dev") print "|gateway=" $3 "\n|gateway_device=" $(i + 1) }'
   bounded ip -6 route show default 2>/dev/null |

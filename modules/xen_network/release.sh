@@ -2,6 +2,7 @@
 set -eu
 bridge=$1 uplink=$2 gateway=$3 gateway6=$4
 shift 4
+# Where NetworkManager was told before, it is all done by now.
 ip link set dev "${uplink}" nomaster
 for cidr in "$@"; do ip addr del "${cidr}" dev "${bridge}" 2>/dev/null || :; done
 if test -d "/sys/class/net/${bridge}/bridge"; then ip link del dev "${bridge}"; fi
@@ -12,5 +13,5 @@ for cidr in "$@"; do
     *) ip -o -4 addr show dev "${uplink}" | grep -qF " ${cidr} " || ip addr add "${cidr}" broadcast + dev "${uplink}" ;;
   esac
 done
-test -z "${gateway}" || ip -4 route replace default via "${gateway}" dev "${uplink}"
-test -z "${gateway6}" || ip -6 route replace default via "${gateway6}" dev "${uplink}"
+test -z "${gateway}" || ip -4 route show default dev "${uplink}" | grep -qF "via ${gateway} " || ip -4 route replace default via "${gateway}" dev "${uplink}"
+test -z "${gateway6}" || ip -6 route show default dev "${uplink}" | grep -qF "via ${gateway6} " || ip -6 route replace default via "${gateway6}" dev "${uplink}"

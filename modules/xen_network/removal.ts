@@ -13,14 +13,19 @@ import { releaseChange } from './take-over.ts';
 import { vlanOf } from './vlan.ts';
 
 /** Files last: until then a run that was cut off still knows from them what there is to be taken away. */
-export function removal(state: State, params: Params): readonly Change[] {
-  return [
-    ...ruleRemoval(state, params),
-    ...dhcpStop(state, params),
-    ...bridgeRemoval(state, params),
-    ...vlanRemoval(state, params),
-    ...fileRemoval(state, allPaths(params)),
-  ];
+export function removal(
+  state: State,
+  params: Params,
+): { readonly live: readonly Change[]; readonly files: readonly Change[] } {
+  return {
+    live: [
+      ...ruleRemoval(state, params),
+      ...dhcpStop(state, params),
+      ...bridgeRemoval(state, params),
+      ...vlanRemoval(state, params),
+    ],
+    files: fileRemoval(state, allPaths(params)),
+  };
 }
 
 export function fileRemoval({ files }: State, paths: readonly string[]): readonly Change[] {

@@ -33,7 +33,8 @@ function unsupportedBy(renderer: Renderer, params: Params): string | undefined {
   const { mode, ports } = params;
   if (renderer === 'networkd') return mode === 'vlan' ? 'mode vlan' : undefined;
   if (renderer === 'netplan') return undefined;
-  if (mode === 'bridged' || mode === 'vlan' || (renderer === 'ifcfg' && mode === 'nat')) return `mode ${mode}`;
+  if (renderer === 'networkmanager') return ports.length > 0 ? 'a bridge with more ports than its uplink' : undefined;
+  if (mode === 'bridged' || mode === 'vlan' || mode === 'nat') return `mode ${mode}`;
   return ports.length > 0 ? 'a bridge with ports' : undefined;
 }
 

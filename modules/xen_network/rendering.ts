@@ -3,6 +3,7 @@ import type { Renderer, Rendering } from './files.ts';
 import { firewallTool } from './masquerade.ts';
 import { cutAt } from './netplan.ts';
 import { MOVABLE_OPTION } from './networkd.ts';
+import { MOVABLE_KEY } from './networkmanager.ts';
 import type { Params } from './params.ts';
 import { type Impossible, refuse } from './renderer.ts';
 import type { State } from './state.ts';
@@ -12,21 +13,36 @@ import { vlanOf } from './vlan.ts';
 
 /** What the files of this renderer need to know of the host. */
 export function renderingOf(state: State, params: Params, renderer: Renderer | undefined): Rendering {
-  const along =
-    params.mode !== 'bridged'
-      ? []
-      : renderer === 'networkd'
-        ? networkdOptions(state)
-        : renderer === 'netplan'
-          ? netplanNameservers(state, params)
-          : [];
   return {
     renderer,
     firewall: firewallTool(state),
-    along,
+    along: params.mode === 'bridged' ? goingAlong(state, params, renderer) : [],
     unnamed: unnamedPorts(state, params),
     hasSystemd: state.facts.has('systemd'),
   };
+}
+
+function goingAlong(state: State, params: Params, renderer: Renderer | undefined): readonly string[] {
+  switch (renderer) {
+    case 'networkd':
+      return networkdOptions(state);
+    case 'netplan':
+      return netplanNameservers(state, params);
+    case 'networkmanager':
+      return profileKeys(state);
+    default:
+      return [];
+  }
+}
+
+/** From the profile by which the uplink is up; once ours is that one, from what an earlier run wrote. */
+function profileKeys({ profile, files }: State): readonly string[] {
+  if (profile.length > 0) return profile.filter(line => MOVABLE_KEY.test(line));
+  const written = [...files].filter(([path]) => path.endsWith('.nmconnection'));
+  return written.flatMap(([path, text]) => {
+    const isPort = path.endsWith('-uplink.nmconnection');
+    return text.split('\n').filter(line => MOVABLE_KEY.test(line) && line.startsWith('mtu=') === isPort);
+  });
 }
 
 /** From the file that set the uplink up; once ours is the one that counts, from what an earlier run wrote. */
@@ -47,6 +63,7 @@ export function rendererRefusal(state: State, params: Params, renderer: Renderer
   const refused = dhcpRefusal(state, params);
   if (refused !== undefined) return refused;
   if (renderer === 'netplan') return netplanRefusal(state, params);
+  if (renderer === 'networkmanager') return managerRefusal(state, params);
   if (renderer !== 'networkd' || params.mode !== 'bridged') return undefined;
   const { facts, misfits } = state;
   const { uplink = '' } = params;
@@ -71,6 +88,17 @@ export function rendererRefusal(state: State, params: Params, renderer: Renderer
         'set the bridge up at the console: the module then keeps it',
       )
     : undefined;
+}
+
+function managerRefusal({ facts, profile }: State, { mode, uplink = '' }: Params): Impossible | undefined {
+  const misfit = facts.get('nm_misfit') ?? profile.find(line => !MOVABLE_KEY.test(line));
+  return mode !== 'bridged' || misfit === undefined
+    ? undefined
+    : refuse(
+        'uplink_has_more',
+        `the profile by which NetworkManager sets ${uplink} up also says "${misfit}", which would not come along into the bridge`,
+        'take it out there first (nmcli connection modify)',
+      );
 }
 
 function netplanRefusal(state: State, params: Params): Impossible | undefined {

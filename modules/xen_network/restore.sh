@@ -1,5 +1,5 @@
 # Puts back what snapshot.sh printed, which comes on standard input. $1 the renderer to be told of its old
-# files (networkd, netplan) or empty, then the same links. Twice does no harm.
+# files (networkd, netplan, networkmanager) or empty, then the same links. Twice does no harm.
 set -u
 LC_ALL=C
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
@@ -25,8 +25,20 @@ if test -n "${renderer}" && test -e /run/systemd/netif/state; then
     done
   done
 fi
+if test "${renderer}" = networkmanager && nmcli -t general status >/dev/null 2>&1; then
+  must nmcli connection reload
+  while read -r link profile; do
+    if test -z "${profile}" || test "$(nmcli -g GENERAL.CON-UUID device show "${link}" 2>/dev/null)" = "${profile}"; then continue; fi
+    ! nmcli connection show uuid "${profile}" >/dev/null 2>&1 || must nmcli -w 60 connection up uuid "${profile}"
+  done <<END
+$(lines profile)
+END
+fi
 for link in "$@"; do
-  if had "absent ${link}" && { test -d "/sys/class/net/${link}/bridge" || test -e "/proc/net/vlan/${link}"; }; then must ip link del dev "${link}"; fi
+  if had "absent ${link}" && { test -d "/sys/class/net/${link}/bridge" || test -e "/proc/net/vlan/${link}"; }; then
+    # NetworkManager may be at it as well.
+    ip link del dev "${link}" || test ! -e "/sys/class/net/${link}" || { echo "failed: ${link} is still there"; wrong=yes; }
+  fi
 done
 while read -r bridge stp forward_delay; do
   if test -z "${bridge}" || test -e "/sys/class/net/${bridge}"; then continue; fi

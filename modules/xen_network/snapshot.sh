@@ -11,6 +11,7 @@ for link in "$@"; do
   test ! -e "${directory}/master" || master=$(basename "$(readlink "${directory}/master")")
   up=down
   test $(($(cat "${directory}/flags") & 1)) -eq 0 || up=up
+  profile=$(nmcli -g GENERAL.CON-UUID device show "${link}" 2>/dev/null) && test -n "${profile}" && echo "profile ${link} ${profile}"
   echo "link ${link} ${master} ${up} $(cat "${directory}/mtu") $(cat "${directory}/address")"
   test ! -d "${directory}/bridge" || echo "bridge ${link} $(cat "${directory}/bridge/stp_state") $(cat "${directory}/bridge/forward_delay")"
   for port in "${directory}/brif/"*; do test ! -e "${port}" || echo "port ${link} ${port##*/}"; done

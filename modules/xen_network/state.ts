@@ -60,6 +60,8 @@ export interface State {
   /** Lines of [Network] in the file of networkd that sets the uplink up (bridged): those that can go along, and those that cannot. */
   readonly options: readonly string[];
   readonly misfits: readonly string[];
+  /** What the profile of NetworkManager by which the uplink is up says beside addresses (bridged): lines of a keyfile. */
+  readonly profile: readonly string[];
   /** Text of /etc/xen/xl.conf, and the vif scripts that there are. */
   readonly xlConf: string | undefined;
   readonly xlScripts: readonly string[];
@@ -95,6 +97,7 @@ export function parseState({ exitStatus, stdout, stderr, receivedAt }: CommandOu
     extras: [...valuesOf(facts, 'extra_route'), ...valuesOf(facts, 'extra_address')],
     options: valuesOf(facts, 'uplink_option'),
     misfits: valuesOf(facts, 'uplink_misfit'),
+    profile: valuesOf(facts, 'nm_along'),
     xlConf: sections
       .get('xl.conf')
       ?.map(line => `${line}\n`)

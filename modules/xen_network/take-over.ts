@@ -39,7 +39,7 @@ export function completed(given: Params, state: State): Params {
 /** As it is now; else, with no route there, what an earlier run wrote down: for ifupdown, networkd or netplan. */
 function knownGateway({ facts, files }: State): string | undefined {
   const written = [...files.values()].map(
-    text => /^(?: {4}gateway |Gateway=| {6}routes: .*"0\.0\.0\.0\/0","via":")([0-9.]{7,15})(?:$|")/m.exec(text)?.[1],
+    text => /^(?: {4}gateway |[Gg]ateway=| {6}routes: .*"0\.0\.0\.0\/0","via":")([0-9.]{7,15})(?:$|")/m.exec(text)?.[1],
   );
   return facts.get('gateway')?.match(/^[0-9.]{7,15}$/)?.[0] ?? written.find(known => known !== undefined);
 }
@@ -47,7 +47,7 @@ function knownGateway({ facts, files }: State): string | undefined {
 function knownGateway6({ facts, files }: State): string | undefined {
   const written = [...files.values()].map(
     text =>
-      /^(?: {4}up ip -6 route replace default via |Gateway=| {6}routes: .*"::\/0","via":")([0-9a-f]*:[0-9a-f:]*)(?:$|"| )/m.exec(
+      /^(?: {4}up ip -6 route replace default via |[Gg]ateway=| {6}routes: .*"::\/0","via":")([0-9a-f]*:[0-9a-f:]*)(?:$|"| )/m.exec(
         text,
       )?.[1],
   );

@@ -5,6 +5,7 @@ import { liveChange } from './live-change.ts';
 import type { Params } from './params.ts';
 
 const tell = scriptFile(import.meta.url, 'tell-renderer.sh');
+const tellManager = scriptFile(import.meta.url, 'tell-manager.sh');
 const prove = scriptFile(import.meta.url, 'prove-netplan.sh');
 
 /** Where it does not run, the files are for the next boot. */
@@ -15,8 +16,12 @@ const RELOAD = sh`if nmcli -t general status >/dev/null 2>&1; then nmcli connect
  * next loss of carrier. A bridge without an uplink in it is left as we made it.
  */
 export function telling(renderer: Renderer | undefined, { mode, name, uplink, state }: Params): readonly Change[] {
-  if (renderer === 'networkmanager')
-    return [liveChange({ summary: 'have NetworkManager read its files', before: '', after: '', scripts: [RELOAD] })];
+  if (renderer === 'networkmanager') {
+    const hasPort = mode === 'bridged' || mode === 'vlan';
+    const connect = mode === 'bridged' ? (uplink ?? '') : '';
+    const script = !hasPort ? RELOAD : state === 'absent' ? tellManager('', connect) : tellManager(name, '');
+    return [liveChange({ summary: 'have NetworkManager read its files', before: '', after: '', scripts: [script] })];
+  }
   if ((renderer !== 'networkd' && renderer !== 'netplan') || (mode !== 'bridged' && mode !== 'vlan')) return [];
   return [
     liveChange({

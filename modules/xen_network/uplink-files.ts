@@ -42,6 +42,8 @@ export function isSetUpWithout({ uplinkFiles, facts, renderers }: State, { name,
     const text = original(file, name);
     return isNetplan(file) ? setsUpByNetplan(text, uplink) : setsUp(text, uplink);
   });
+  // The NetworkManager would ask for an address by DHCP, if anything.
+  if (renderers.includes('NetworkManager')) return facts.has('nm_other');
   const mustBe = renderers.some(found => ['ifupdown', 'ifupdown2', 'netplan', 'networkd'].includes(found));
   return isOurs || facts.has('uplink_file') || !mustBe;
 }
