@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander';
-import { type TargetArguments, withTargetOptions } from './target-options.ts';
+import { positiveInteger, type TargetArguments, withTargetOptions } from './target-options.ts';
 
 export interface ExecArguments extends TargetArguments {
   readonly moduleName: string;
   readonly args?: string;
   readonly oneLine: boolean;
+  readonly listHosts: boolean;
+  readonly background?: number;
+  readonly poll: number;
   readonly output: 'human' | 'json';
 }
 
@@ -16,8 +19,19 @@ export function execCommand(action: (pattern: string, options: ExecArguments) =>
     .option('-m, --module-name <name>', 'the module', 'command')
     .option('-a, --args <text>', 'its parameters: name=value …, a command, or a mapping { … }')
     .option('-o, --one-line', 'one line for equal outputs', false)
+    .option('--list-hosts', 'only list the hosts', false)
+    .option(
+      '-B, --background <seconds>',
+      'as a job of the host that ends after so long at the latest (async)',
+      positiveInteger,
+    )
+    .option('-P, --poll <seconds>', 'how often to ask for the job; 0: not at all', wholeNumber, 15)
     .addOption(
       new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),
     )
     .action(action);
+}
+
+function wholeNumber(text: string): number {
+  return text === '0' ? 0 : positiveInteger(text);
 }

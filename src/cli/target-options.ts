@@ -76,7 +76,8 @@ export function withTargetOptions(command: Command): Command {
     .option('--break-lock', 'take hosts from another run that is changing them', false);
 }
 
-function positiveInteger(text: string): number {
+/** For options that take a count or whole seconds. */
+export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0 is needed');
   return value;

@@ -38,6 +38,18 @@ describe('xenplay exec', () => {
     assert.match(again.stdout, /^db1 \| SUCCESS => \{"changed":false/);
   });
 
+  it('lists the hosts, and runs a command as a job that is asked for or not', async () => {
+    assert.equal(
+      (await exec('web*:!web02', '--list-hosts')).stdout,
+      'play: web*:!web02\n  hosts (2):\n    web01\n    web03\n',
+    );
+    const asked = await exec('db1', '-a', 'echo done', '-B', '60', '-P', '1');
+    assert.equal(asked.stdout, 'db1 | CHANGED | rc=0 >>\ndone\n\n');
+    const left = await exec('db1', '-a', 'echo done', '-B', '60', '-P', '0', '-o');
+    assert.match(left.stdout, /^db1 \| CHANGED => .*"started":1,"finished":0/);
+    assert.match((await exec('db1', '-a', 'true', '-B', 'soon')).stderr, /whole number above 0/);
+  });
+
   it('ends with 2 when a host failed, 4 when one was unreachable, 1 when nothing could be begun', async () => {
     assert.equal((await exec('db1', '-a', 'false')).exitStatus, 2);
     const dead = await runHere([

@@ -14,7 +14,10 @@ const FILE = '--args';
 
 /** `xenplay exec PATTERN -m MODULE -a ARGS`: a playbook of one task, with a view of its own. */
 export function exec(pattern: string, args: ExecArguments, masking: Masking): Promise<number> {
-  const task = { [args.moduleName]: argumentsOf(args.args) };
+  const { background, poll } = args;
+  const job = background === undefined ? {} : { async: background, poll };
+  const use = args.listHosts ? { ping: null } : { [args.moduleName]: argumentsOf(args.args) };
+  const task = { ...use, ...job };
   const text = JSON.stringify([{ name: pattern, hosts: pattern, gather_facts: false, tasks: [task] }]);
   const files = { names: [FILE], given: new Map([[FILE, text]]) };
   return runFiles(files, { ...NOTHING_ELSE, ...args }, { masking, reporter: reporterFor(args) });
@@ -24,7 +27,6 @@ export function exec(pattern: string, args: ExecArguments, masking: Masking): Pr
 const NOTHING_ELSE = {
   tags: [],
   skipTags: [],
-  listHosts: false,
   listTasks: false,
   listTags: false,
   syntaxCheck: false,
