@@ -1,9 +1,10 @@
-// Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples, and docs/templates.md. `--check` only tells whether they are up to date.
+// Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples, docs/modules-tried.md and docs/templates.md. `--check` only tells whether they are up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modules } from '../../modules/index.ts';
 import { documentation } from '../../src/cli/module-doc.ts';
 import { actions } from '../../src/execute/actions/index.ts';
+import { modulesTriedPage } from './modules-tried.ts';
 import { parameterTable } from './parameter-table.ts';
 import { templatePage } from './template-names.ts';
 
@@ -17,6 +18,7 @@ export function modulePages(): ReadonlyMap<string, string> {
   return new Map([
     ...pages,
     [join('docs', 'module-parameters.md'), parameterTable()],
+    [join('docs', 'modules-tried.md'), modulesTriedPage()],
     [join('docs', 'templates.md'), templatePage()],
   ]);
 }
