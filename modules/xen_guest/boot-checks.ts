@@ -2,6 +2,7 @@ import type { Refusal } from '../../src/module/contract.ts';
 import { commandLineOf, LONGEST_PV_COMMAND_LINE } from './command-line.ts';
 import { isIPv4 } from './ip-address.ts';
 import type { Params } from './params.ts';
+import { isOnlyStopped } from './transitions.ts';
 
 /** What is wrong with how the guest is to boot. */
 export function bootRefusals(params: Params): readonly Refusal[] {
@@ -24,9 +25,11 @@ function refuse(
 }
 
 /** Where the kernel and its command line come from. */
-function sourceRefusals({ kernel, bootloader, firmware, type, root, cmdline, ip, extra }: Params): readonly Refusal[] {
+function sourceRefusals(params: Params): readonly Refusal[] {
+  const { kernel, bootloader, firmware, type, root, cmdline, ip, extra } = params;
   const wrong: Refusal[] = [];
-  if (type !== 'hvm' && kernel === undefined && bootloader === undefined && firmware === undefined) {
+  const hasSource = kernel !== undefined || bootloader !== undefined || firmware !== undefined;
+  if (type !== 'hvm' && !hasSource && !isOnlyStopped(params)) {
     wrong.push(
       refuse('no_boot', [`a ${type} guest needs a kernel or a bootloader`, 'give kernel, or bootloader: pygrub']),
     );

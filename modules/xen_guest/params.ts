@@ -27,7 +27,7 @@ export const params = {
       enum: ['running', 'paused', 'shutdown', 'absent'],
       default: 'running',
       description:
-        'running and paused: defined and live; shutdown: defined, not live; absent: neither, its config file and autostart link gone.',
+        'running and paused: defined and live; shutdown: defined, not live, and when nothing is said that it could boot from, its file and link stay as they are; absent: neither, its config file and autostart link gone.',
     },
     type: {
       type: 'string',

@@ -20,7 +20,7 @@ import {
 } from './refusals.ts';
 import { showsLive, type State } from './state.ts';
 import { toolstackRefusal, xlHangs } from './toolstack.ts';
-import { ownDomain, restart, transition } from './transitions.ts';
+import { isOnlyStopped, ownDomain, restart, transition } from './transitions.ts';
 import { unfit } from './versions.ts';
 import { warningsOf } from './warnings.ts';
 import type { Domain } from './xl-list.ts';
@@ -36,7 +36,7 @@ export function planOf(state: State, params: Params): Plan {
   const refused =
     identityConflict(state, params) ??
     unfit(state, params) ??
-    foreignFiles(state, params) ??
+    (isOnlyStopped(params) ? undefined : foreignFiles(state, params)) ??
     blockedState(domain, params) ??
     unseen(state, domain, params) ??
     elsewhere(state, domain, params) ??
@@ -130,6 +130,7 @@ function changesOf(state: State, { domain, params, differences }: Sight): readon
   const home = domain === undefined ? peerWith(state, params) : undefined;
   const live = home === undefined ? transition(domain, params) : [migration(home, params)];
   if (params.state === 'absent') return [...(live ?? []), ...fileRemoval(state, params)];
+  if (isOnlyStopped(params)) return live ?? [];
   const files = [...fileChange(state, params), ...autostartChange(state, params)];
   if (domain !== undefined && willRestart(differences, params)) return [...files, ...restart(domain, params)];
   return [

@@ -14,6 +14,13 @@ export function ownDomain(domains: readonly Domain[], params: Params): Domain | 
   return domains.find(domain => domain.uuid === uuidOf(params) && !isZombie(domain));
 }
 
+/** A guest that is to be off, and of which nothing is said that it could boot from: its file and link are not this task's affair. */
+export function isOnlyStopped(params: Params): boolean {
+  return params.state === 'shutdown' && DEFINING.every(key => params[key] === undefined);
+}
+
+const DEFINING = ['kernel', 'bootloader', 'firmware', 'cmdline', 'root', 'vifs', 'disks'] as const;
+
 /** The changes that bring the domain into the wanted run state; undefined when it is there already. */
 export function transition(domain: Domain | undefined, params: Params): readonly Change[] | undefined {
   if (params.state === 'shutdown' || params.state === 'absent')

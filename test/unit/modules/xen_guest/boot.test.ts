@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { parseConfig } from '../../../../modules/xen_guest/config-parser.ts';
+import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
 import { catalog } from '../../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
-import { guestProbe } from '../../../support/guest-probe.ts';
+import { domainRow, guestProbe } from '../../../support/guest-probe.ts';
 
 function paramsOf(more: JsonObject): JsonObject {
   const checked = catalog.get('xen_guest')?.checkParams({ name: 'g1', ...more });
@@ -22,6 +23,36 @@ function commandLine(more: JsonObject): string {
 
 const refused = (more: JsonObject): readonly string[] =>
   (xenGuest.check?.(paramsOf(more), { name: 'dom0', groups: [] }) ?? []).map(({ code }) => code);
+
+describe('a guest that is only to be off', () => {
+  const off = { name: 'g1', state: 'shutdown' };
+  const uuid = uuidOf({ name: 'g1', fleet: 'xenplay' });
+  const planned = (more: JsonObject): readonly string[] => {
+    const params = paramsOf({ ...off, ...more });
+    const probe = guestProbe({
+      domains: [domainRow('g1', uuid)],
+      config: 'name = "g1"\n',
+      auto: 'link=/etc/xen/g1.cfg',
+    });
+    const plan = xenGuest.plan(xenGuest.parse(probe, params), params);
+    return plan.kind === 'changes' ? plan.changes.map(({ summary }) => summary) : [plan.kind];
+  };
+
+  it('keeps its file and its link, since nothing is said of them', () => {
+    assert.deepEqual(refused(off), []);
+    assert.deepEqual(planned({}), ['shut g1 down']);
+  });
+
+  it('gets another file when one is declared', () =>
+    assert.deepEqual(planned({ kernel: '/k' }), [
+      'change /etc/xen/g1.cfg',
+      'do not start g1 with the host',
+      'shut g1 down',
+    ]));
+
+  it('is no guest without a kernel when it is to run', () =>
+    assert.deepEqual(refused({ ...off, state: 'running' }), ['no_boot']));
+});
 
 describe('a config file of xl', () => {
   const VNUMA = [
