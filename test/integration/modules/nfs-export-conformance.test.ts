@@ -25,6 +25,7 @@ const SAME: Readonly<Record<string, string>> = {
   'options of several spellings': 'ROOT/a 192.0.2.1(rw,fsid=root,no_auth_nlm,mp,anonuid=-2,sec=sys:krb5,ro)\n',
   'several slashes, and one too many': 'ROOT//a 192.0.2.1(ro)\nROOT/b/ 192.0.2.2(ro)\n',
   'subnets in both spellings, with bits of hosts': 'ROOT/a 192.0.2.77/24(ro) 198.51.100.0/255.255.255.0(ro)\n',
+  'parentheses in a path': 'ROOT/p(1) 192.0.2.1(ro)\n',
   'IPv6, netgroups and wildcards': 'ROOT/a 2001:DB8:0::5(ro) @grp(ro) *.lab.example(ro) 192.0.2.*(ro)\n',
 };
 
@@ -43,7 +44,7 @@ describe('exports(5) as the real exportfs reads it', function () {
   /** Status, stderr and the live table that a text gives. */
   function exported(text: string): { status: number; said: string; live: readonly string[] } {
     host().sh(
-      `mkdir -p ${host().root}/a ${host().root}/b '${host().root}/c d' '${host().root}/b#x'; cd /; exportfs -ua`,
+      `mkdir -p ${host().root}/a ${host().root}/b '${host().root}/c d' '${host().root}/b#x' '${host().root}/p(1)'; cd /; exportfs -ua`,
     );
     host().write('/etc/exports', text.replaceAll('ROOT', host().root));
     const said = host().sh('cd /; exportfs -ra 2>&1 || echo "status $?"');
@@ -120,6 +121,57 @@ describe('exports(5) as the real exportfs reads it', function () {
     host().sh(`mkdir -p ${host().root}/a; ln -s a ${host().root}/link`);
     const { live } = exported('ROOT/link 192.0.2.1(ro,no_subtree_check)\n');
     assert.match(live[0] ?? '', /\/a 192\.0\.2\.1 /);
+  });
+
+  it('a backslash, a blank and the end of the line: a client of that name, dropped with status 0', () => {
+    const { status, live } = exported('ROOT/a 192.0.2.1(ro,no_subtree_check) \\ \n');
+    assert.deepEqual([status, live.length], [0, 1]);
+  });
+
+  it('an address above 255 is a name that nobody knows, and too long a prefix a client less, with status 1', () => {
+    const { status, live } = exported('ROOT/a 192.0.2.300(ro,no_subtree_check) 192.0.2.1(ro,no_subtree_check)\n');
+    assert.deepEqual([status, live.length], [0, 1]);
+    const wide = exported('ROOT/a 192.0.2.0/33(ro,no_subtree_check)\n');
+    assert.deepEqual([wide.status, wide.live], [1, []]);
+    assert.match(wide.said, /[Ii]nvalid prefix/);
+  });
+
+  it('the same export twice, with equal options, is kept once, with status 1', () => {
+    const line = 'ROOT/a 192.0.2.1(ro,no_subtree_check)\n';
+    const { status, live, said } = exported(line + line);
+    assert.deepEqual([status, live.length], [1, 1]);
+    assert.match(said, /duplicated export entries/);
+  });
+
+  it('a file is exported all the same, and a byte order mark is of the path, both with status 1', () => {
+    host().sh(`: > ${host().root}/file`);
+    const file = exported('ROOT/file 192.0.2.1(ro,no_subtree_check)\n');
+    assert.deepEqual([file.status, file.live.length], [1, 1]);
+    const marked = exported('\u{feff}ROOT/a 192.0.2.1(ro,no_subtree_check)\n');
+    assert.equal(marked.status, 1);
+    assert.match(marked.said, /Failed to stat/);
+  });
+
+  it('without /etc/exports the files of exports.d count, with status 1; other suffixes and dot files never', () => {
+    exported('');
+    host().sh(`mkdir -p /etc/exports.d; rm /etc/exports; cd /etc/exports.d
+for file in one.exports two.conf .three.exports; do echo "${host().root}/a 192.0.2.1(ro,no_subtree_check)" > "\${file}"; done`);
+    const said = host().sh('cd /; exportfs -ra 2>&1 || echo "status $?"');
+    assert.match(said, /status 1/);
+    assert.doesNotMatch(said, /duplicated/);
+    assert.deepEqual(host().live(), [`${host().root}/a 192.0.2.1`]);
+  });
+
+  it('exportfs -a only adds, and -u of what is not there has status 1 and changes nothing', () => {
+    exported('ROOT/a 192.0.2.1(ro,no_subtree_check)\n');
+    host().write('/etc/exports', `${host().root}/b 192.0.2.2(ro,no_subtree_check)\n`);
+    host().sh('cd /; exportfs -a');
+    const both = [`${host().root}/a 192.0.2.1`, `${host().root}/b 192.0.2.2`];
+    assert.deepEqual(host().live(), both);
+    assert.match(host().sh(`cd /; exportfs -u 192.0.2.9:${host().root}/a 2>&1 || echo "status $?"`), /status 1/);
+    assert.deepEqual(host().live(), both);
+    host().sh('cd /; exportfs -ra');
+    assert.deepEqual(host().live(), both.slice(1));
   });
 
   it('a full state directory leaves nothing exported, with status 0 and no word (why we look before)', () => {
