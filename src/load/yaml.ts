@@ -12,6 +12,7 @@ import {
   type Scalar,
   type ScalarTag,
   type Tags,
+  type YAMLParseError,
 } from 'yaml';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
@@ -37,10 +38,13 @@ export function parseYaml(text: string, file: string): LoadedYaml {
   };
   const { places, mistakes } = visitNodes(document, counter, file);
   if (text.includes('!unsafe')) markUnsafe(document.contents);
-  const wrong = [...document.errors, ...document.warnings.filter(isUnknownTag)];
+  const wrong = [...firstOf(document.errors), ...document.warnings.filter(isUnknownTag)];
   const diagnostics =
     wrong.length > 0
-      ? wrong.map((error): Diagnostic => ({ severity: 'error', ...told(error), position: position(error.pos[0]) }))
+      ? wrong.map((error): Diagnostic => {
+          const at = position(error.pos[0]);
+          return { severity: 'error', ...(tabbed(text, at) ?? { ...told(error), position: at }) };
+        })
       : mistakes.map(({ told, at }): Diagnostic => ({ severity: 'error', ...told, position: position(at) }));
   const source = { file, places };
   if (diagnostics.length > 0) return { value: undefined, source, diagnostics };
@@ -107,6 +111,20 @@ function valueOf(document: Document): Json | undefined {
 
 function isUnknownTag({ code }: { code: string }): boolean {
   return code === 'TAG_RESOLVE_FAILED';
+}
+
+/** What the parser finds wrong behind its first mistake mostly follows from it; tags it does not know do not. */
+function firstOf(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const first = errors.find(error => !isUnknownTag(error));
+  return errors.filter(error => error === first || isUnknownTag(error));
+}
+
+/** The mistake that editors hide. */
+function tabbed(text: string, at: Position): (Told & { readonly position: Position }) | undefined {
+  const [indent] = /^ *\t/.exec(text.split('\n')[at.line - 1] ?? '') ?? [];
+  if (indent === undefined) return undefined;
+  const position = { ...at, column: indent.length };
+  return { code: 'yaml_syntax', cause: 'a tab indents this line', mend: 'indent with spaces only', position };
 }
 
 function told(error: { code: string; message: string }): Told {

@@ -73,6 +73,7 @@ describe('YAML', () => {
     ['a: !!binary aGk=\n', 'unknown_tag', 1, 4],
     ['a: {{ b }}\n', 'yaml_syntax', 1, 5],
     ['a: 1\n---\nb: 2\n', 'yaml_syntax', 2, 1],
+    ['a:\n \tb: 1\n  c: [1\n', 'yaml_syntax', 2, 2],
     ['a: &a [1, *a]\n', 'yaml_alias', 1, 11],
     ['a: &a {b: *a}\n', 'yaml_alias', 1, 11],
     ['a: 1\n<<: 2\n', 'yaml_syntax', 2, 1],
