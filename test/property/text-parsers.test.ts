@@ -10,6 +10,7 @@ import { withoutAddresses } from '../../modules/xen_network/interfaces-file.ts';
 import { sshOptions } from '../../src/compile/ssh-arguments.ts';
 import { explainBecome } from '../../src/connection/become.ts';
 import { ReplyReader } from '../../src/connection/frame.ts';
+import { explainSsh } from '../../src/connection/openssh-failures.ts';
 import { KnownHosts, parseKnownHosts } from '../../src/connection/known-hosts.ts';
 import { evaluateConfig } from '../../src/connection/ssh-config/evaluate.ts';
 import { jumpOf } from '../../src/connection/ssh-config/jump.ts';
@@ -17,12 +18,15 @@ import { entriesOf } from '../../src/connection/ssh-config/read.ts';
 import { assignmentsOf, splitFreeForm } from '../../src/load/free-form.ts';
 import { InventoryBuilder } from '../../src/load/inventory/builder.ts';
 import { addIniInventory } from '../../src/load/inventory/ini-inventory.ts';
+import { jsonOf } from '../../src/load/inventory/script.ts';
+import { addScriptInventory } from '../../src/load/inventory/script-inventory.ts';
 import { addYamlInventory } from '../../src/load/inventory/yaml-inventory.ts';
 import { yamlSurprises } from '../../src/load/lint/yaml-surprises.ts';
 import { Findings } from '../../src/load/reader.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { csvRows } from '../../src/lookup/tables.ts';
 import { OrchestratorError } from '../../src/model/diagnostic.ts';
+import { isJsonObject } from '../../src/model/json.ts';
 import { pythonRegex, RegexError } from '../../src/model/python-regex.ts';
 import { shellWords } from '../../src/model/shell-words.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -132,6 +136,31 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   'arguments of ssh': {
     seeds: ['-o ProxyJump=a -J b,c -p 22 -i "~/x y" -oUser=z -F none'],
     read: text => [sshOptions({ args: undefined, commonArgs: text, extraArgs: text }), jumpOf(text)],
+  },
+  'words of ssh': {
+    seeds: [
+      'ssh: connect to host h port 22: Connection refused\r\n',
+      'kex_exchange_identification: banner exchange: invalid format\nConnection closed by 10.0.0.1 port 22\n',
+      '@@@\nWARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.\n',
+    ],
+    read(text) {
+      const settings = { host: 'h', transport: 'openssh', address: 'h', hostKeyChecking: 'strict' } as const;
+      for (const code of [255, 127, 0, null]) assert.ok(explainSsh(settings, code, text).failure.cause.length > 0);
+    },
+  },
+  'the answer of an inventory script': {
+    seeds: [
+      '{"g": {"hosts": ["a", "b"], "vars": {"x": 1}, "children": ["h"]}, "h": ["c"], "_meta": {"hostvars": {"a": {"y": 12345678901234567890}}}}',
+      '{"g": {"hosts": ["a"]}, "a": {"x": null}, "_meta": {}}',
+    ],
+    read(text) {
+      const answer = jsonOf(text, 'f');
+      const own = isJsonObject(answer) ? answer : undefined;
+      const [builder, findings] = [new InventoryBuilder(), new Findings()];
+      addScriptInventory({ file: 'f', script: { list: () => own, host: () => own }, builder, findings });
+      builder.openCircles();
+      builder.finish();
+    },
   },
   'words of sudo': {
     seeds: ['sudo: a password is required\n', 'sudo: unknown user: x\nsu: Authentication failure\n'],

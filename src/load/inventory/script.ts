@@ -113,7 +113,7 @@ function lastLines(stderr: string): string {
 }
 
 /** JSON.parse rounds long integers; then the slower reader, which keeps all digits, is asked. */
-function jsonOf(text: string, file: string): Json | undefined {
+export function jsonOf(text: string, file: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return /\d{16}/.test(text) ? parseYaml(text, file).value : (value as Json);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Fleet, startFleet } from '../../support/fleet.ts';
@@ -108,6 +108,8 @@ function eventLines(text: string): readonly string[] {
 
 function journalLines(state: string): readonly string[] {
   const runs = join(state, 'xenplay', 'runs');
+  // What was interrupted before it began has neither events nor a journal.
+  if (!existsSync(runs)) return [];
   return readdirSync(runs).flatMap(id => eventLines(readFileSync(join(runs, id, 'journal.jsonl'), 'utf8')));
 }
 
