@@ -52,6 +52,8 @@ export class BlockWalk {
   readonly #states = new Map<number, BlockState>();
   /** A failure that counts for the whole batch: the host has not gone on yet to what takes it. */
   isOpen = false;
+  /** The failure is of a block within the one that takes it, and the host has not gone on yet: another one changes nothing. */
+  isWithin = false;
 
   /** False for tasks that this host passes by: the rest of a block that failed, a rescue that nothing called for. */
   mayRun(blocks: readonly BlockPlace[]): boolean {
@@ -73,7 +75,15 @@ export class BlockWalk {
   fail(blocks: readonly BlockPlace[]): Taken {
     const taken = this.#fail(blocks, false);
     this.isOpen = taken === 'held' && isOpenFailure(blocks);
+    const inner = blocks.at(-1);
+    this.isWithin = taken !== 'out' && inner !== undefined && (isForced(inner) || !isTaker(inner));
     return taken;
+  }
+
+  /** The host goes on to what takes its failure. */
+  goOn(): void {
+    this.isOpen = false;
+    this.isWithin = false;
   }
 
   #fail(blocks: readonly BlockPlace[], isFromWithin: boolean): Taken {

@@ -28,7 +28,7 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
     enterStage(host, 'wait', taskTitle(place.step.task), context);
     const turn = await gate.arrive(host.name, place);
     if (!turn.go || context.run.drain.aborted) return { kind: 'stopped', before: place.step };
-    host.blocks.isOpen = false;
+    host.blocks.goOn();
     const meeting = context.meetings.at(place, turn);
     if (!meeting.has(host)) continue;
     const agreement = await meeting.agreed(() => agree(host, place, context));

@@ -99,6 +99,7 @@ export async function settleOnce([first]: readonly HostState[], step: Step, cont
 
 /** The failure of another host is this one's, wherever it is; what all share is fatal. */
 function failBeside(host: HostState, { standing }: BatchContext): void {
+  if (host.blocks.isWithin) return;
   const blocks = writtenBlocks(host.place?.step.blocks ?? []);
   const end = host.blocks.fail(blocks);
   if (end === 'out') standing.fail(host.name);
