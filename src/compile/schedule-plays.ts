@@ -133,7 +133,8 @@ class TaskPicker {
 
 function matchesTitle(task: Task, pattern: string): boolean {
   const glob = pattern.split('*').map(escapeRegExp).join('.*');
-  return new RegExp(`^${glob}$`, 's').test(taskTitle(task));
+  const matches = new RegExp(`^${glob}$`, 's');
+  return matches.test(taskTitle(task)) || (task.name !== '' && matches.test(task.name));
 }
 
 function escapeRegExp(text: string): string {
