@@ -30,15 +30,19 @@ export function channelProcess(channel: ClientChannel, link: ChannelLink): Shell
     onStderr: listener => void channel.stderr.on('data', listener),
     onClose(listener) {
       let told = false;
+      let off = (): void => undefined;
       const tell = (failure: LinkFailure, byItself: boolean): void => {
         if (told) return;
         told = true;
+        off();
         listener(failure, byItself);
       };
-      const off = link.onLost(failure => tell(failure, false));
+      // A connection that is gone already says so at once.
+      off = link.onLost(failure => tell(failure, false));
       channel.on('close', () => {
-        off();
-        tell(CLOSED, exited);
+        // It waits for the end of stdout alone; what is held back of stderr may be the word that all went well.
+        if (channel.stderr.readable) channel.stderr.once('close', () => tell(CLOSED, exited));
+        else tell(CLOSED, exited);
       });
     },
     async kill(group, cleanup) {
