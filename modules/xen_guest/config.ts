@@ -83,7 +83,7 @@ function optionEntries(options: Params['options']): readonly Entry[] {
 function optionValue(value: NonNullable<Params['options']>[string]): ConfigValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : String(value);
-  return typeof value === 'string' ? value : value;
+  return value;
 }
 
 function listOrText(value: string | readonly string[] | undefined): ConfigValue | undefined {
