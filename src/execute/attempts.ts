@@ -15,7 +15,8 @@ export type Attempt = ActionOutcome;
 
 interface Attempts {
   readonly context: BatchContext;
-  readonly attemptOnce: () => Attempt | Promise<Attempt>;
+  /** `seen` has what the attempt before registered and set: actions that read variables themselves go by that. */
+  readonly attemptOnce: (seen: Variables) => Attempt | Promise<Attempt>;
 }
 
 /** `until` and `retries`: the task is done again, from a fresh look at the host, until the condition holds. */
@@ -29,8 +30,9 @@ export async function attempts(
   const { run } = context;
   const most = mostAttempts(task, variables);
   const delaySeconds = delayOf(task, variables);
+  let seen = variables;
   for (let number = 1; ; number++) {
-    const made = await attemptOnce();
+    const made = await attemptOnce(seen);
     const attempt = { ...made, result: judged(host, use, made) };
     const { result } = attempt;
     const isLost = result.status === 'unreachable';
@@ -45,6 +47,7 @@ export async function attempts(
       // failed_when has the last word, but not on what `register` keeps.
       return { ...kept(host, use, last), exhausted: true };
     }
+    seen = seeing(host, use, { ...attempt, result: counted(number) });
     const told = { host: host.name, task: use.ref, attempt: number, attempts: Math.max(1, most - 1) };
     run.emit({ type: 'task_retry', at: run.now(), ...told });
     await delay(most === 1 ? 0 : delaySeconds * 1000, undefined, { signal: run.stop }).catch(() => undefined);

@@ -39,13 +39,16 @@ export interface Prepared {
 /** Parameters are wrong only now that their templates are rendered. */
 class ParamsError extends OrchestratorError {}
 
+interface ModuleUse {
+  readonly step: Step;
+  readonly item: number;
+  readonly module: AnyModule;
+  /** Rendered already. */
+  readonly args?: JsonObject;
+}
+
 /** Renders and checks the parameters of a module for a host; throws OrchestratorError or PendingVariable. */
-export function prepare(
-  use: { step: Step; item: number; module: AnyModule },
-  variables: Variables,
-  host: HostState,
-  context: RunContext,
-): Prepared {
+export function prepare(use: ModuleUse, variables: Variables, host: HostState, context: RunContext): Prepared {
   const { step, item, module } = use;
   const { task } = step;
   const params = withTargets(
@@ -110,13 +113,13 @@ export function becomeFor(
 
 /** Parameters that the schema and the module itself take; those without templates passed the module before the run. */
 function acceptedParams(
-  { step, module }: { step: Step; module: AnyModule },
+  { step, module, args }: ModuleUse,
   variables: Variables,
   host: HostState,
   context: RunContext,
 ): JsonObject {
   const { task } = step;
-  const rendered = renderArgs(task.args, variables);
+  const rendered = args ?? renderArgs(task.args, variables);
   const params = checkedParams({ step, name: module.name }, rendered, context);
   if (module.check === undefined || rendered === task.args) return params;
   const groups = variables.get('group_names');

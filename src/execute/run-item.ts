@@ -69,7 +69,10 @@ async function tried(host: HostState, use: ItemUse, context: BatchContext): Prom
 }
 
 function attempted(host: HostState, use: ItemUse, variables: Variables, context: BatchContext): Promise<TaskResult> {
-  return attempts(host, use, variables, { context, attemptOnce: () => attemptOnce(host, use, variables, context) });
+  let args: JsonObject | undefined;
+  const rendered = (): JsonObject => (args ??= renderArgs(use.step.task.args, variables));
+  const attemptOnce = (seen: Variables) => attempt(host, use, { variables: seen, rendered }, context);
+  return attempts(host, use, variables, { context, attemptOnce });
 }
 
 /** The result of a task whose condition is false. Throws OrchestratorError for a condition that cannot be told. */
@@ -82,10 +85,16 @@ export function unmetCondition(host: HostState, { step: { task }, local }: ItemU
   return skippedResult(`condition is false: ${String(unmet)}`, facts);
 }
 
-async function attemptOnce(
+interface Given {
+  readonly variables: Variables;
+  /** As in Ansible, parameters are rendered once for all attempts. */
+  readonly rendered: () => JsonObject;
+}
+
+async function attempt(
   host: HostState,
   use: ItemUse,
-  variables: Variables,
+  { variables, rendered }: Given,
   context: BatchContext,
 ): Promise<Attempt> {
   const { step, ref, index } = use;
@@ -93,7 +102,7 @@ async function attemptOnce(
   const check = isCheck(step, variables, context);
   const action = run.actions.get(step.task.module);
   if (action !== undefined) {
-    const args = action.rawArgs === true ? step.task.args : renderArgs(step.task.args, variables);
+    const args = action.rawArgs === true ? step.task.args : rendered();
     const signature = run.catalog.get(action.name);
     const params = signature === undefined ? args : checkedParams({ step, name: action.name }, args, run);
     const problem = action.opens === true ? open(host, use, params, context) : undefined;
@@ -109,7 +118,7 @@ async function attemptOnce(
   }
   const module = run.modules.get(step.task.module);
   if (module === undefined) throw new Error(`no module ${step.task.module}`);
-  const prepared = prepare({ step, item: index, module }, variables, host, run);
+  const prepared = prepare({ step, item: index, module, args: rendered() }, variables, host, run);
   const job = jobTerms(step.task, variables);
   if (job !== undefined && check) return { result: failedResult(ASYNC_IN_CHECK) };
   const whole = { step, ref, prepared, check, isHidden: isHidden(host, use), ...(job === undefined ? {} : { job }) };
