@@ -6,6 +6,8 @@ export interface Ability {
   /** `y`: built in; `m`: a module, which an initramfs can load. */
   readonly values: readonly ('y' | 'm')[];
   readonly purpose: string;
+  /** Kernels that do not tell this option at all can be it all the same. */
+  readonly unlessOff?: true;
 }
 
 /** What a kernel must be able to, for its kind of guest and of root. Without an initramfs nothing can be a module. */
@@ -15,7 +17,7 @@ export function abilitiesFor({ type, root, initramfs }: Params): readonly Abilit
   const either = (options: readonly string[], purpose: string): Ability => ({ options, values: late, purpose });
   return [
     built(['CONFIG_XEN'], 'to run on Xen'),
-    ...KINDS[type].map(options => built(options, `to be a ${type} guest`)),
+    ...KINDS[type].map(kind => ({ ...built(kind.options, `to be a ${type} guest`), ...kind })),
     ...(root === 'nfs' ? [] : [either(['CONFIG_XEN_BLKDEV_FRONTEND'], 'for its disk')]),
     ...(root === 'disk'
       ? []
@@ -33,23 +35,28 @@ export function abilitiesFor({ type, root, initramfs }: Params): readonly Abilit
   ];
 }
 
-/** Kernels before 4.12 have no CONFIG_XEN_PV: CONFIG_XEN was that. So it is not asked for. */
-const KINDS: Readonly<Record<Params['type'], readonly (readonly string[])[]>> = {
-  pv: [],
-  pvh: [['CONFIG_XEN_PVH', 'CONFIG_PVH']],
+/** Kernels before 4.12 have no CONFIG_XEN_PV: CONFIG_XEN was that. So only one that is told to be off is missed. */
+const KINDS: Readonly<Record<Params['type'], readonly Pick<Ability, 'options' | 'unlessOff'>[]>> = {
+  pv: [{ options: ['CONFIG_XEN_PV'], unlessOff: true }],
+  pvh: [{ options: ['CONFIG_XEN_PVH', 'CONFIG_PVH'] }],
   hvm: [],
 };
 
-/** Says in one word what the script that unpacks a package checks: `A|B=ym:purpose`. */
-export function abilityWord({ options, values, purpose }: Ability): string {
-  return `${options.join('|')}=${values.join('')}:${purpose}`;
+/** Says in one word what the script that unpacks a package checks: `A|B=ym:purpose`, or `A=off:purpose`. */
+export function abilityWord({ options, values, purpose, unlessOff }: Ability): string {
+  return `${options.join('|')}=${unlessOff === true ? 'off' : values.join('')}:${purpose}`;
 }
 
 /** What of it this build has not, in the reader's words. */
 export function lacking(config: ReadonlyMap<string, string>, abilities: readonly Ability[]): readonly string[] {
   return abilities
-    .filter(({ options, values }) => !options.some(option => values.some(value => config.get(option) === value)))
+    .filter(ability => !isMet(config, ability))
     .map(({ options, values, purpose }) => `${options.join(' or ')}=${values.join(' or ')} ${purpose}`);
+}
+
+function isMet(config: ReadonlyMap<string, string>, { options, values, unlessOff }: Ability): boolean {
+  if (unlessOff === true) return options.every(option => config.get(option) !== 'n');
+  return options.some(option => values.some(value => config.get(option) === value));
 }
 
 /** Modules that the initramfs gets, as far as the kernel has them as modules. */

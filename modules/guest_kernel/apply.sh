@@ -40,7 +40,7 @@ check_kernel() {
   test "$(tail -c +515 "$1" | head -c 4)" = HdrS || fail not_a_kernel "$1 is no kernel for x86"
 }
 
-# What the kernel of a package was built with: words "A|B=ym:purpose".
+# What the kernel of a package was built with: words "A|B=ym:purpose", or "A=off:purpose" for what must not be off.
 check_abilities() {
   config=$1
   shift
@@ -49,7 +49,10 @@ check_abilities() {
     options=${ability%%=*}
     rest=${ability#*=}
     values=${rest%%:*}
-    grep -qE "^(${options})=[${values}]\$" "${config}" || lacks="${lacks:+${lacks}; }${options} ${rest#*:}"
+    case ${values} in
+      off) ! grep -qE "^# (${options}) is not set\$" "${config}" || lacks="${lacks:+${lacks}; }${options} ${rest#*:}" ;;
+      *) grep -qE "^(${options})=[${values}]\$" "${config}" || lacks="${lacks:+${lacks}; }${options} ${rest#*:}" ;;
+    esac
   done
   test -z "${lacks}" || fail kernel_unable "the kernel was built without ${lacks}"
 }
@@ -70,10 +73,12 @@ unpack_package() {
     release=${found##*/vmlinuz-}
   done
   kernel_file=${stage}/tree/boot/vmlinuz-${release}
-  test ! -f "${stage}/tree/boot/config-${release}" || check_abilities "${stage}/tree/boot/config-${release}" "$@"
   # Newer packages have it under /usr.
   test -d "${stage}/tree/lib/modules" || ln -s usr/lib "${stage}/tree/lib"
   folder=${stage}/tree/lib/modules/${release}
+  for config in "${stage}/tree/boot/config-${release}" "${folder}/config"; do test ! -f "${config}" || break; done
+  test -f "${config}" || fail config_missing "${package} does not tell what its kernel was built with: unpack it, and use from: file"
+  check_abilities "${config}" "$@"
   # It is the package's own script that would do this on installation.
   test -s "${folder}/modules.dep" || depmod -b "${stage}/tree" "${release}"
 }

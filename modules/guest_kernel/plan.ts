@@ -94,7 +94,10 @@ function removal({ kernel, ramdisk = '' }: Params): Change {
   };
 }
 
-function warningsOf({ config }: State, { from, kernel_file: file }: Params): readonly string[] {
-  if (from !== 'file' || config !== undefined) return [];
-  return [`what ${file ?? ''} can is not known without config_file: xl and the guest will tell`];
+/** Of a package it is checked when that is unpacked. */
+function warningsOf(state: State, { from, kernel_file: file }: Params): readonly string[] {
+  if (from === 'package' || state.config !== undefined) return [];
+  const kernel = from === 'file' ? (file ?? '') : `the kernel ${state.source.get('release') ?? ''}`;
+  const mend = from === 'file' ? 'without config_file' : 'since its config is on no usual place of this host';
+  return [`what ${kernel} can is not known ${mend}: xl and the guest will tell`];
 }

@@ -41,7 +41,11 @@ case ${from} in
       echo "|release=${release}"
       file_facts kernel_source "/boot/vmlinuz-${release}"
       test ! -d "/lib/modules/${release}" || echo '|modules=yes'
-      config_file=/boot/config-${release}
+      # Distributions keep it in one of these; of the kernel that runs, it may be in the kernel itself.
+      for config_file in "/boot/config-${release}" "/lib/modules/${release}/config" "/lib/modules/${release}/build/.config"; do
+        test ! -f "${config_file}" || break
+      done
+      test -f "${config_file}" || test "${release}" != "$(uname -r)" || config_file=/proc/config.gz
     fi ;;
   package)
     case ${package} in
@@ -56,10 +60,15 @@ case ${from} in
     test -z "${version}" || test ! -d "/lib/modules/${version}" || echo '|modules=yes' ;;
 esac
 
+# An option that is told to be off is "n"; one that is not told at all may be unknown to that kernel.
+print_config() {
+  case ${config_file} in *.gz) gzip -dc <"${config_file}" ;; *) cat <"${config_file}" ;; esac |
+    sed -n 's/^# \(CONFIG_XEN_PV\) is not set$/|\1=n/p
+      /^CONFIG_\(XEN\|XEN_PV\|XEN_PVH\|PVH\|XEN_NETDEV_FRONTEND\|XEN_BLKDEV_FRONTEND\|NFS_FS\|NFS_V3\|NFS_V4\|IP_PNP\|ROOT_NFS\)=/s/^/|/p'
+}
 section config
 if test -n "${config_file}" && test -f "${config_file}"; then
   echo '|#read'
-  grep -E '^CONFIG_(XEN|XEN_PV|XEN_PVH|PVH|XEN_NETDEV_FRONTEND|XEN_BLKDEV_FRONTEND|NFS_FS|NFS_V3|NFS_V4|IP_PNP|ROOT_NFS|EXT4_FS)=' \
-    "${config_file}" | sed 's/^/|/'
+  print_config
 fi
 exit 0
