@@ -2,6 +2,7 @@ import { ParseError } from '../../src/model/diagnostic.ts';
 import { type CommandOutput, defineModule, type Outcome, type Plan, type Refusal } from '../../src/module/contract.ts';
 import { attributeChanges, modeRefusals, octalMode, pathFacts } from '../../src/module/files/attributes.ts';
 import { type PathState, parsePathState } from '../../src/module/files/path-state.ts';
+import { CONTEXT_FILE } from '../../src/module/files/context.ts';
 import { type Script, scriptFile } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
 
@@ -13,7 +14,7 @@ interface State {
 }
 
 const look = scriptFile(import.meta.url, 'look.sh');
-const load = scriptFile(import.meta.url, 'load.sh');
+const load = scriptFile(import.meta.url, CONTEXT_FILE, 'load.sh');
 
 export const getUrl = defineModule<Params, State>({
   name: 'get_url',

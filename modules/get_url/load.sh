@@ -60,7 +60,12 @@ test -z "${owner}${group}" || chown -- "${owner}${group:+:${group}}" "${tmp}"
 test -z "${mode}" || chmod -- "${mode}" "${tmp}"
 if test -f "${path}" && test ! -L "${path}" && cmp -s "${tmp}" "${path}" &&
   test "$(stat -c '%a %u %g' "${tmp}")" = "$(stat -c '%a %u %g' "${path}")"; then exit 0; fi
-if test "${backup}" = yes && test -e "${path}"; then cp -p -- "${path}" "${path}.$(date +%Y-%m-%d@%H:%M:%S)~"; fi
+if test "${backup}" = yes && test -e "${path}"; then
+  kept=${path}.$(date +%Y-%m-%d@%H:%M:%S)~
+  cp -p -- "${path}" "${kept}"
+  keep_context "${path}" "${kept}"
+fi
+keep_context "${path}" "${tmp}"
 sync -- "${tmp}" 2> /dev/null || sync
 mv -f -- "${tmp}" "${path}"
 echo changed

@@ -1,6 +1,7 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import { toldNumber } from '../../src/module/told-number.ts';
 import { type Change, type CommandOutput, defineModule, type Plan } from '../../src/module/contract.ts';
+import { KEEP_CONTEXT } from '../../src/module/files/context.ts';
 import { type Script, scriptFile, sh } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
 
@@ -89,5 +90,7 @@ function renumbered({ name, gid }: Params): Script {
   return sh`set -eu
 umask 022
 awk -F: -v OFS=: -v name=${name} -v gid=${String(gid ?? '')} '$1 == name { $3 = gid } { print }' /etc/group >/etc/group.xenplay
+${sh.raw(KEEP_CONTEXT)}
+keep_context /etc/group /etc/group.xenplay
 mv -f /etc/group.xenplay /etc/group`;
 }

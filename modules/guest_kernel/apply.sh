@@ -178,10 +178,12 @@ test "${builder}" = none || test -s "${stage}/ramdisk" || fail initramfs_failed 
 test -e "${marker}" || printf 'made=unfinished\nkernel=\nramdisk=\n' >"${marker}"
 cp -- "${kernel_file}" "${stage}/kernel"
 chmod 0644 "${stage}/kernel"
+keep_context "${kernel}" "${stage}/kernel"
 if test "${builder}" != none; then
   mkdir -p -- "${ramdisk%/*}"
   cp -- "${stage}/ramdisk" "${ramdisk}.new-xenplay"
   chmod 0644 "${ramdisk}.new-xenplay"
+  keep_context "${ramdisk}" "${ramdisk}.new-xenplay"
 fi
 sync
 mv -f -- "${stage}/kernel" "${kernel}"

@@ -1,4 +1,5 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
+import { CONTEXT_FILE } from '../../src/module/files/context.ts';
 import { changingFile } from '../../src/module/script.ts';
 import { abilitiesFor, abilityWord, modulesFor } from './abilities.ts';
 import { hindrance } from './hindrances.ts';
@@ -6,7 +7,7 @@ import { builderOf, releaseOf } from './origin.ts';
 import type { Params } from './params.ts';
 import type { State } from './state.ts';
 
-const applyScript = changingFile(import.meta.url, 'apply.sh');
+const applyScript = changingFile(import.meta.url, CONTEXT_FILE, 'apply.sh');
 const BUILD_SECONDS = 1800;
 
 /** What has to be done so that guests find kernel and initramfs, or find them gone. */

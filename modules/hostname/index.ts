@@ -44,7 +44,7 @@ function parse({ stdout, stderr }: CommandOutput): State {
 function plan({ live, kept, file }: State, { name }: Params): Plan {
   if (live === name && kept === name) return { kind: 'converged' };
   const content = file === '/etc/hostname' ? `${name}\n` : `hostname="${name}"\n`;
-  const keep: Action = { kind: 'write', path: file, mode: '0644', content };
+  const keep: Action = { kind: 'write', path: file, mode: '0644', keepsRights: true, content };
   // The kernel's own file would do too, but hostname tells when it may not.
   const set: Action = { kind: 'run', script: sh`hostname ${name}` };
   return {

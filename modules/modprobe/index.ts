@@ -80,17 +80,19 @@ function keptChanges({ keptIn, options }: State, given: Params): readonly Change
     return [change(`do not load ${name} at the next start`, ['kept', ''], [run(sh`sed -i ${pattern} ${keptIn}`)])];
   }
   const files = [
-    ...(keptIn.length > 0 ? [] : [file(`/etc/modules-load.d/${name}.conf`, `${name}\n`)]),
+    ...(keptIn.length > 0 ? [] : written('/etc/modules-load.d', name, `${name}\n`)),
     ...(wanted === '' || options.includes(wanted)
       ? []
-      : [file(`/etc/modprobe.d/${name}.conf`, `options ${name} ${wanted}\n`)]),
+      : written('/etc/modprobe.d', name, `options ${name} ${wanted}\n`)),
   ];
   const [first, ...rest] = files;
   return first === undefined ? [] : [change(`load ${name} at each start`, ['', 'kept'], [first, ...rest])];
 }
 
-function file(path: string, content: string): Action {
-  return { kind: 'write', path, mode: '0644', content };
+/** Small systems have no such folder until somebody makes it. */
+function written(folder: string, name: string, content: string): readonly Action[] {
+  const path = `${folder}/${name}.conf`;
+  return [run(sh`mkdir -p -- ${folder}`), { kind: 'write', path, mode: '0644', keepsRights: true, content }];
 }
 
 function run(script: ReturnType<typeof sh>): Action {

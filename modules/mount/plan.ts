@@ -80,7 +80,7 @@ function tableChanges({ table }: State, given: Params): readonly Change[] {
   };
   const after = editedTable(table, other => isFor(other, place), isAbsent ? undefined : entry);
   if (after === table) return [];
-  const write: Action = { kind: 'write', path: given.fstab, mode: '0644', content: after };
+  const write: Action = { kind: 'write', path: given.fstab, mode: '0644', keepsRights: true, content: after };
   const summary = `${isAbsent ? 'take' : 'write'} ${place.path} ${isAbsent ? 'out of' : 'into'} ${given.fstab}`;
   return [{ summary, before: table, after, risk: 'write', actions: [write] }];
 }

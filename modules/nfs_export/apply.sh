@@ -72,7 +72,8 @@ prepare_others() {
   while test "${count}" -lt "${others}"; do
     count=$((count + 1))
     next=$(dirname -- "$1")/.xenplay.$$.${count}
-    error=$({ cp -p -- "$1" "${next}.old" && cp -p -- "$1" "${next}.new" && printf '%s' "$2" >"${next}.new"; } 2>&1) ||
+    error=$({ cp -p -- "$1" "${next}.old" && cp -p -- "$1" "${next}.new" && printf '%s' "$2" >"${next}.new" &&
+      keep_context "$1" "${next}.old" && keep_context "$1" "${next}.new"; } 2>&1) ||
       fail_of_write "$1" "${error}"
     sync -- "${next}.new" 2>/dev/null || sync
     edited="${edited}${next} $1${newline}"
@@ -142,8 +143,8 @@ error=$({ : >"${state_dir}/.xenplay.$$" && rm -f -- "${state_dir}/.xenplay.$$"; 
 if test "${mode}" != activate; then
   check_space /etc 1024 16
   error=$(mkdir -p -- "${folder}" 2>&1) || fail_of_write "${folder}" "${error}"
-  error=$({ test ! -e "${ours}" || cp -p -- "${ours}" "${old}"; } 2>&1) || fail_of_write "${folder}" "${error}"
-  error=$({ printf '%s' "${text}" >"${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"
+  error=$({ test ! -e "${ours}" || { cp -p -- "${ours}" "${old}" && keep_context "${ours}" "${old}"; }; } 2>&1) || fail_of_write "${folder}" "${error}"
+  error=$({ printf '%s' "${text}" >"${new}" && keep_context "${ours}" "${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"
   prepare_others "$@"
 fi
 # Without it exportfs ends with status 1, and some releases stop.

@@ -1,4 +1,5 @@
 import type { Action, Change } from '../../src/module/contract.ts';
+import { CONTEXT_FILE } from '../../src/module/files/context.ts';
 import { changingFile } from '../../src/module/script.ts';
 import { normalClient } from './client-name.ts';
 import { exportsFileOf, renderExports, writtenOptions } from './exports-file.ts';
@@ -9,7 +10,7 @@ import { optionsText } from './options.ts';
 import { clientsOf, type Params } from './params.ts';
 import type { State } from './state.ts';
 
-const applyScript = changingFile(import.meta.url, 'apply.sh');
+const applyScript = changingFile(import.meta.url, CONTEXT_FILE, 'apply.sh');
 
 /** What was seen, what of other files is taken over, and what stays in them. */
 export interface Seen {

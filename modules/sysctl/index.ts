@@ -101,7 +101,13 @@ function fileActions({ content = '' }: State, given: Params): readonly Action[] 
   const isRight = wanted === undefined ? kept.length === 0 : kept.length === 1 && kept[0] === wanted;
   if (isRight) return [];
   const path = given.sysctl_file;
-  const write: Action = { kind: 'write', path, mode: '0644', content: editedFile(content, name, wanted) };
+  const write: Action = {
+    kind: 'write',
+    path,
+    mode: '0644',
+    keepsRights: true,
+    content: editedFile(content, name, wanted),
+  };
   const folder = run(sh`mkdir -p -- "$(dirname -- ${path})"`);
   return [folder, write, ...(given.reload ? [run(reloadScript(given))] : [])];
 }

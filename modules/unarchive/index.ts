@@ -9,6 +9,7 @@ import {
   type WithLocalFiles,
 } from '../../src/module/contract.ts';
 import { modeRefusals, octalMode } from '../../src/module/files/attributes.ts';
+import { KEEP_CONTEXT } from '../../src/module/files/context.ts';
 import { type Script, scriptFile } from '../../src/module/script.ts';
 import { type Params as Given, params } from './params.ts';
 
@@ -75,7 +76,16 @@ function scriptOf(given: Params): Script {
   const rights = [octalMode(mode) ?? mode?.toString() ?? '', owner ?? '', group ?? ''];
   const names = exclude.length > 0 ? exclude : include;
   const kind = exclude.length > 0 ? 'exclude' : 'include';
-  const words = [...rights, yes(keepNewer), yes(lists), kind, String(options.length), ...options, ...names];
+  const words = [
+    ...rights,
+    yes(keepNewer),
+    yes(lists),
+    kind,
+    KEEP_CONTEXT,
+    String(options.length),
+    ...options,
+    ...names,
+  ];
   return unpack(isRemote ? src : '', dest, ...words);
 }
 

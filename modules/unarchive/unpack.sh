@@ -1,12 +1,14 @@
 # Unpacks an archive beside its place, then moves what differs into place. Prints "file NAME" for each member if asked, and
 # "changed PATH" for each path that was not as the archive has it.
 # $1 archive on the host (empty: it comes on the input), $2 dest, $3 mode, $4 owner, $5 group, $6 yes: keep newer files,
-# $7 yes: list members, $8 include|exclude, $9 how many further options, then these, then names to include or exclude
+# $7 yes: list members, $8 include|exclude, $9 shell text of keep_context, then how many further options, these, and names to include or exclude
 set -eu
 LC_ALL=C
 export LC_ALL
-archive=$1 dest=${2%/} mode=$3 owner=$4 group=$5 keep_newer=$6 list=$7 kind=$8 options=$9
+archive=$1 dest=${2%/} mode=$3 owner=$4 group=$5 keep_newer=$6 list=$7 kind=$8 keep_context=$9
 shift 9
+options=$1
+shift
 dest=${dest:-/}
 fail() {
   printf '%s\n' "$1" >&2
@@ -90,7 +92,8 @@ test -z "${mode}" || find "${tree}" -mindepth 1 ! -type l -exec chmod -- "${mode
 # shellcheck disable=SC2016 # that script's own variables
 find "${tree}" -mindepth 1 -exec sh -eu -c '
   tree=$1 dest=$2 keep_newer=$3
-  shift 3
+  eval "$4"
+  shift 4
   if test "$(id -u)" = 0; then rights="%a %u %g"; else rights="%a"; fi
   in_the_way() { printf "%s is in the way\n" "$1" >&2; exit 1; }
   for from do
@@ -117,9 +120,10 @@ find "${tree}" -mindepth 1 -exec sh -eu -c '
       if test ! -L "${to}" && test -f "${to}" && cmp -s "${from}" "${to}" &&
         test "$(stat -c "${rights} %Y" "${from}")" = "$(stat -c "${rights} %Y" "${to}")"; then continue; fi
     fi
+    test -L "${from}" || keep_context "${to}" "${from}"
     test ! -L "${to}" || rm -f -- "${to}"
     mv -f -- "${from}" "${to}"
     printf "changed %s\n" "${to}"
   done
-' sh "${tree}" "${dest}" "${keep_newer}" '{}' +
+' sh "${tree}" "${dest}" "${keep_newer}" "${keep_context}" '{}' +
 sync

@@ -1,3 +1,4 @@
+import { KEEP_CONTEXT } from '../../src/module/files/context.ts';
 import { type Script, sh } from '../../src/module/script.ts';
 import type { Params } from './params.ts';
 import type { Account, State } from './state.ts';
@@ -71,6 +72,8 @@ ${move}
 umask 022
 ${values} ${sh`WHICH=${which} NAME=${name}`.text} awk -F: -v OFS=: 'BEGIN { count = split(ENVIRON["WHICH"], which, " ") }
 $1 == ENVIRON["NAME"] { for (i = 1; i <= count; i++) $which[i] = ENVIRON["V" which[i]] } { print }' /etc/passwd >/etc/passwd.xenplay
+${KEEP_CONTEXT}
+keep_context /etc/passwd /etc/passwd.xenplay
 mv -f /etc/passwd.xenplay /etc/passwd`;
   return { text, args: [] };
 }
@@ -94,6 +97,7 @@ export function groupsScript(
 
 /** Hosts without usermod: the line of a group is written anew. */
 const EDIT_MEMBERS = `set -eu
+${KEEP_CONTEXT}
 umask 022
 edit() {
   NAME=$1 GROUP=$2 HOW=$3 awk -F: -v OFS=: '$1 == ENVIRON["GROUP"] {
@@ -101,6 +105,7 @@ edit() {
     for (i = 1; i <= count; i++) if (members[i] != ENVIRON["NAME"]) list = list (list == "" ? "" : ",") members[i]
     if (ENVIRON["HOW"] == "enter") list = list (list == "" ? "" : ",") ENVIRON["NAME"]
     $4 = list } { print }' /etc/group >/etc/group.xenplay
+  keep_context /etc/group /etc/group.xenplay
   mv -f /etc/group.xenplay /etc/group
 }
 `;
@@ -123,6 +128,8 @@ umask 077
 NAME=${name} HASH=${hash} awk -F: -v OFS=: '$1 == ENVIRON["NAME"] { $2 = ENVIRON["HASH"] } { print }' /etc/shadow >/etc/shadow.xenplay
 chmod "$(stat -c %a /etc/shadow)" /etc/shadow.xenplay
 chown "$(stat -c %u:%g /etc/shadow)" /etc/shadow.xenplay
+${sh.raw(KEEP_CONTEXT)}
+keep_context /etc/shadow /etc/shadow.xenplay
 mv -f /etc/shadow.xenplay /etc/shadow`;
 }
 

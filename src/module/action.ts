@@ -1,4 +1,5 @@
 import type { Action } from './contract.ts';
+import { KEEP_CONTEXT } from './files/context.ts';
 import type { Script } from './script.ts';
 
 /** An action that needs nothing more of the controller: the engine turns an `upload` into a `write` by reading the file. */
@@ -27,8 +28,8 @@ export function writeFrom(target: FileTarget, { text, args }: Script): Script {
   return { text: `${BEGIN}shift 5\n{\n${text}\n} > "\${tmp}"\n${REPLACE}`, args: [...targetWords(target), ...args] };
 }
 
-function targetWords({ path, mode, owner, group, validate }: FileTarget): readonly string[] {
-  return [path, mode, owner ?? '', group ?? '', validate ?? ''];
+function targetWords({ path, mode, keepsRights, owner, group, validate }: FileTarget): readonly string[] {
+  return [path, keepsRights === true ? `keep:${mode}` : mode, owner ?? '', group ?? '', validate ?? ''];
 }
 
 /** Prints a file, for its bytes to be taken as they come. */
@@ -40,6 +41,8 @@ export function streamedRead(path: string): Script {
 export interface FileTarget {
   readonly path: string;
   readonly mode: string;
+  /** A file that is there, also at the end of a link, keeps its mode, owner and group. */
+  readonly keepsRights?: true;
   readonly owner?: string;
   readonly group?: string;
   /** Shell text that must end with 0 before the new file takes its place; `"${tmp}"` in it is that file. */
@@ -52,7 +55,18 @@ export interface FileTarget {
  * shell can do itself, it does.
  */
 const BEGIN = `set -eu
+${KEEP_CONTEXT}
 path=$1 mode=$2 owner=$3 group=$4 validate=$5
+case \${mode} in keep:*)
+  mode=\${mode#keep:}
+  test ! -L "\${path}" || path=$(readlink -f -- "\${path}")
+  if test -e "\${path}"; then
+    rights=$(stat -c '%a:%u:%g' -- "\${path}")
+    mode=0\${rights%%:*} owner=\${rights#*:} group=\${rights##*:}
+    owner=\${owner%:*}
+  fi
+  ;;
+esac
 case \${path} in */*) tmp=\${path%/*}/.xenplay.$$.tmp ;; *) tmp=./.xenplay.$$.tmp ;; esac
 trap 'rm -f -- "\${tmp}"' EXIT
 trap 'exit 143' HUP INT TERM
@@ -77,7 +91,7 @@ case \${owner:-\${uid}}:\${group:-\${gid}} in "\${uid}:\${gid}") { test -O "\${t
 test "\${right}" = yes || test -z "\${owner}\${group}" || chown -- "\${owner}\${group:+:\${group}}" "\${tmp}"
 chmod -- "\${mode}" "\${tmp}"
 test -z "\${validate}" || (eval "\${validate}") </dev/null >&2 || { echo "failed to validate: rc:$?" >&2; exit 1; }
-if test -e /sys/fs/selinux/enforce && test -e "\${path}"; then chcon --reference="\${path}" -- "\${tmp}" || :; fi
+keep_context "\${path}" "\${tmp}"
 sync -- "\${tmp}" 2>/dev/null || sync
 mv -f -- "\${tmp}" "\${path}"
 trap - EXIT

@@ -21,6 +21,8 @@ export type Action =
       readonly path: string;
       /** Octal, e.g. `0644`. */
       readonly mode: string;
+      /** A file that is there, also at the end of a link, keeps its mode, owner and group. */
+      readonly keepsRights?: true;
       readonly owner?: string;
       readonly group?: string;
       /** Shell text that must end with 0 before the new file takes its place; `"${tmp}"` in it is that file. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type FileTarget, writeFrom } from '../action.ts';
 import type { Action, Change, Refusal } from '../contract.ts';
-import { quote, sh } from '../script.ts';
+import { quote } from '../script.ts';
 import { wordsOf } from '../opaque/words.ts';
 import { type Attributes, folderScript, wantedMode } from './attributes.ts';
+import { KEEP_CONTEXT } from './context.ts';
 import type { PathState } from './path-state.ts';
 
 /** What a file is to hold: a text, bytes, or another file: of the controller, or of the host. */
@@ -87,8 +88,13 @@ export function placeActions(state: PlaceState, { backup, folders = {} }: Pick<W
 }
 
 function keepActions({ path, backupPath }: PlaceState): readonly Action[] {
-  return [{ kind: 'run', script: sh`cp -p -- ${path} ${backupPath ?? `${path}~`}` }];
+  return [{ kind: 'run', script: { text: KEEP_COPY, args: [path, backupPath ?? `${path}~`] } }];
 }
+
+const KEEP_COPY = `set -eu
+${KEEP_CONTEXT}
+cp -p -- "$1" "$2"
+keep_context "$1" "$2"`;
 
 /** The name of the backup as Ansible's results have it; nothing where none is made. */
 export function backupFacts({ found, backupPath }: PlaceState, { backup }: Pick<Writing, 'backup'>) {
