@@ -5,6 +5,7 @@ import { positionAt } from '../model/source.ts';
 import { NOTHING_INHERITED, type Task, taskTitle } from '../model/task.ts';
 import { batchesOf } from './batches.ts';
 import { matchHosts } from './host-pattern.ts';
+import { liveBlocks } from './live-blocks.ts';
 import type { PlaySchedule, Schedule, Step } from './schedule.ts';
 import { isSelected, type TagSelection } from './tags.ts';
 
@@ -112,16 +113,19 @@ class TaskPicker {
     this.#started = selection.startAtTask === undefined;
   }
 
-  pick(tasks: readonly Task[]): readonly Task[] {
-    return tasks.filter(task => {
+  pick(tasks: readonly Task[]): readonly UnplacedStep[] {
+    const selected = new Set(tasks.filter(task => isSelected(task.tags, this.#selection)));
+    const blocksOf = liveBlocks([...selected]);
+    const picked = tasks.filter(task => {
       if (!this.#started && matchesTitle(task, this.#selection.startAtTask ?? '')) this.#started = true;
-      return this.#started && isSelected(task.tags, this.#selection);
+      return this.#started && selected.has(task);
     });
+    return picked.map(task => stepIn(blocksOf(task), task));
   }
 
   /** Facts are gathered wherever the tasks begin. */
-  pickGathering({ gathering }: Play): readonly Task[] {
-    return gathering !== undefined && isSelected(gathering.tags, this.#selection) ? [gathering] : [];
+  pickGathering({ gathering }: Play): readonly UnplacedStep[] {
+    return gathering !== undefined && isSelected(gathering.tags, this.#selection) ? [stepIn([], gathering)] : [];
   }
 
   diagnostics(): readonly Diagnostic[] {
@@ -146,13 +150,13 @@ type UnplacedStep = Omit<Step, 'index'>;
 /** As in Ansible, handlers run at the end of each section, and where `meta: flush_handlers` stands. */
 function stepsOf(play: Play, picker: TaskPicker, forceHandlers: boolean): readonly Step[] {
   const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(tasks));
-  const gathering = picker.pickGathering(play).map(inItsBlocks);
+  const gathering = picker.pickGathering(play);
   const steps = sections.flatMap((tasks, index): readonly UnplacedStep[] => {
     const end = { kind: 'flush' as const, task: flushTask(play) };
-    if (!forceHandlers) return [...tasks.map(inItsBlocks), { ...end, blocks: [] }];
+    if (!forceHandlers) return [...tasks, { ...end, blocks: [] }];
     // That handlers run even after a failure is what `always` does. Blocks of the playbook count from 0 upwards.
     const section = { id: -1 - index, hasRescue: false, hasAlways: true };
-    const within = tasks.map(inItsBlocks).map(step => ({
+    const within = tasks.map(step => ({
       ...step,
       blocks: [{ ...section, section: 'block' as const }, ...step.blocks],
     }));
@@ -161,8 +165,8 @@ function stepsOf(play: Play, picker: TaskPicker, forceHandlers: boolean): readon
   return [...gathering, ...steps].map((step, index) => ({ index, ...step }));
 }
 
-function inItsBlocks(task: Task): UnplacedStep {
-  return { kind: isFlush(task) ? 'flush' : 'task', task, blocks: task.blocks };
+function stepIn(blocks: Step['blocks'], task: Task): UnplacedStep {
+  return { kind: isFlush(task) ? 'flush' : 'task', task, blocks };
 }
 
 export function isFlush({ module, args }: Task): boolean {

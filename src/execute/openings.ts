@@ -1,6 +1,7 @@
 import { included, type IncludeLoader, type IncludeRequest } from '../compile/includes.ts';
 import type { PlaySchedule, Step } from '../compile/schedule.ts';
 import { titleOf } from '../compile/resolve-task.ts';
+import { liveBlocks } from '../compile/live-blocks.ts';
 import { isFlush } from '../compile/schedule-plays.ts';
 import { isSelected, type TagSelection } from '../compile/tags.ts';
 import { type Json, jsonText } from '../model/json.ts';
@@ -63,19 +64,19 @@ export class Openings {
       playbookDir: play.play.playbookDir,
     });
     const wrong = diagnostics.find(({ severity }) => severity === 'error');
-    const steps = tasks
-      .filter(inner => inner.tags.some(isTemplate) || isSelected(inner.tags, selection))
-      .map(
-        (inner): Step => ({
-          index: nextIndex(),
-          kind: isFlush(inner) ? 'flush' : place,
-          task: inner,
-          // The include's own blocks come first in those of the task: the step may stand in more, as in those of a flush.
-          blocks: [...blocks, ...inner.blocks.slice(task.blocks.length)],
-          ...(kind === 'handler' ? { isUnasked: true } : {}),
-          ...(inner.tags.some(isTemplate) ? { selection } : {}),
-        }),
-      );
+    const selected = tasks.filter(inner => inner.tags.some(isTemplate) || isSelected(inner.tags, selection));
+    const blocksOf = liveBlocks(selected);
+    const steps = selected.map(
+      (inner): Step => ({
+        index: nextIndex(),
+        kind: isFlush(inner) ? 'flush' : place,
+        task: inner,
+        // The include's own blocks come first in those of the task: the step may stand in more, as in those of a flush.
+        blocks: [...blocks, ...blocksOf(inner).slice(task.blocks.length)],
+        ...(kind === 'handler' ? { isUnasked: true } : {}),
+        ...(inner.tags.some(isTemplate) ? { selection } : {}),
+      }),
+    );
     const publicRoles = publicAmong(roles, request);
     if (wrong === undefined) return { steps, handlers, publicRoles };
     const { code, cause, mend } = wrong;

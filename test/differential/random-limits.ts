@@ -3,15 +3,39 @@ import type { Node, Play, RandomPlaybook } from './generator.ts';
 
 /**
  * Takes out of a playbook what docs/ansible-differences.md says is meant otherwise: hosts that cannot be reached in a play of several
- * batches, with `force_handlers` the end of a batch and what is done once for all behind a flush, and failures that are forgotten within
- * the block that is about to mend them.
+ * batches, with `force_handlers` the end of a batch and what is done once for all behind a flush, failures that are forgotten within
+ * the block that is about to mend them, flushes in a rescue, and handlers that one host runs for all.
  */
 export function comparable({ plays, args }: RandomPlaybook): RandomPlaybook {
   const isForced = args.includes('--force-handlers');
   const whole = plays
-    .map(play => eachNode(play, node => (node.kind === 'block' ? mapped(node, unforgiven) : node)))
+    .map(play => eachBlock(play, withinBlock))
     .map(play => (isForced || play.keywords['force_handlers'] === true ? forced(play) : play));
   return { plays: args.includes('lost.yaml') ? whole.map(inOneBatch) : whole, args };
+}
+
+type Block = Extract<Node, { kind: 'block' }>;
+
+function withinBlock(block: Block): Node {
+  const { run_once: once, ...keywords } = block.keywords;
+  const unflushed = block.rescue.map(node => mapped(node, unflushing));
+  const inner = { ...block, rescue: unflushed };
+  return mapped(once === true && hasHandlers(inner) ? { ...inner, keywords } : inner, unforgiven);
+}
+
+function hasHandlers(node: Node): boolean {
+  switch (node.kind) {
+    case 'task':
+      return false;
+    case 'block':
+      return [...node.block, ...node.rescue, ...node.always].some(hasHandlers);
+    case 'file':
+      return node.tasks.some(hasHandlers);
+    case 'role':
+      return node.handlers.length > 0 || node.tasks.some(hasHandlers);
+    default:
+      return node satisfies never;
+  }
 }
 
 function inOneBatch(given: Play): Play {
@@ -30,10 +54,14 @@ function forced(play: Play): Play {
   return { ...play, sections, roles: play.roles.map(role => rolesMapped(role, isBehind ? behindFlush : unended)) };
 }
 
-/** Nodes within files and roles that stand outside of blocks are looked through, too. */
-function eachNode(play: Play, change: (node: Node) => Node): Play {
-  const walk = (node: Node): Node =>
-    node.kind === 'file' || node.kind === 'role' ? { ...node, tasks: node.tasks.map(walk) } : change(node);
+/** Every block, those within others first. */
+function eachBlock(play: Play, change: (block: Block) => Node): Play {
+  const walk = (node: Node): Node => {
+    if (node.kind === 'task') return node;
+    if (node.kind !== 'block') return { ...node, tasks: node.tasks.map(walk) };
+    const sections = { block: node.block.map(walk), rescue: node.rescue.map(walk), always: node.always.map(walk) };
+    return change({ ...node, ...sections });
+  };
   const { pre_tasks: first, tasks, post_tasks: last } = play.sections;
   const sections = { pre_tasks: first?.map(walk), tasks: tasks.map(walk), post_tasks: last?.map(walk) };
   return { ...play, sections, roles: play.roles.map(role => ({ ...role, tasks: role.tasks.map(walk) })) };
@@ -46,6 +74,8 @@ const unended: Change = keywords =>
   keywords['meta'] === 'end_batch' || keywords['meta'] === 'end_play' ? { meta: 'noop' } : keywords;
 
 const unforgiven: Change = keywords => (keywords['meta'] === 'clear_host_errors' ? { meta: 'noop' } : keywords);
+
+const unflushing: Change = keywords => (keywords['meta'] === 'flush_handlers' ? { meta: 'noop' } : keywords);
 
 const behindFlush: Change = keywords => {
   const { run_once: _, ...others } = unended(keywords);
