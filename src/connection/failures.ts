@@ -47,21 +47,25 @@ const SYSTEM_ERRORS: Readonly<Record<string, { cause: string; mend: string }>> =
   EMFILE: { cause: 'this machine lets us open no more files', mend: 'raise "ulimit -n", or lower --forks' },
 };
 
+/** Of these node-ssh gives one the code of a connection that timed out. */
+const HANG_UP = /Connection lost before handshake|before handshake|No response from server|ended before/i;
+
 /** What a socket or ssh2 error means, in the phase in which it came. */
 export function linkFailure(error: unknown, phase: Phase, target: Where): LinkFailure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const text = error instanceof Error ? error.message : String(error);
+  const isHangUp = HANG_UP.test(text);
+  const code = error instanceof Error && 'code' in error && !isHangUp ? String(error.code) : '';
   const known = SYSTEM_ERRORS[code];
   const place = placeOf(target);
   if (known !== undefined)
     return { code: code.toLowerCase(), phase, cause: `${place}: ${known.cause}`, mend: known.mend };
-  const text = error instanceof Error ? error.message : String(error);
   const noMatch = /no matching (.*?)(?: algorithm)?$/i.exec(text);
   if (noMatch !== null) return noCommonAlgorithm(noMatch[1] ?? '', phase, place);
-  if (/Connection lost before handshake|before handshake|No response from server|ended before/i.test(text)) {
+  if (isHangUp) {
     return {
       code: 'hung_up',
       phase,
-      cause: `${place}: the server hung up during the SSH handshake`,
+      cause: `${place}: the server hung up during the ${phase === 'auth' ? 'login' : 'SSH handshake'}`,
       mend: 'look at MaxStartups and the log of its sshd; or is that port no sshd?',
     };
   }

@@ -7,6 +7,7 @@ import { HostKeys, type KeyRefusal } from './host-keys.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { Reached } from './reach.ts';
 import type { SshTarget } from './ssh-config/target.ts';
+import { VersionExchange } from './version-exchange.ts';
 import type { LoggedIn } from './wire.ts';
 
 export interface Handshake {
@@ -19,7 +20,7 @@ export interface Handshake {
 
 type Result = LoggedIn | LinkFailure | { readonly askFor: ReadonlySet<string> };
 
-/** Speaks SSH over a stream: agrees on keys, verifies the server, logs in. */
+/** Speaks SSH over a stream: agrees on keys, verifies the server, logs in. Over with the clock at the latest. */
 export async function handshake(
   target: SshTarget,
   { reached, credentials, askFor, clock }: Handshake,
@@ -29,6 +30,7 @@ export async function handshake(
   if ('unusable' in algorithms)
     return unusableAlgorithms(algorithms.unusable.keyword, algorithms.unusable.asked, target);
   let refusal: KeyRefusal | undefined;
+  const version = new VersionExchange(reached.stream);
   const ssh = new NodeSSH();
   const ready = ssh.connect({
     ...configOf(target, credentials),
@@ -42,25 +44,27 @@ export async function handshake(
   const link = new Link(target, ssh, reached);
   ssh.connection?.on('handshake', () => clock.enter('auth'));
   try {
-    await ready.catch((error: unknown) => link.isOnlyTheAgent(error));
-    return link;
+    const isReady = ready.catch((error: unknown) => link.isOnlyTheAgent(error)).then(() => link);
+    const first = await Promise.race([isReady, clock.over, version.refused]);
+    if (first !== link) link.close();
+    return first;
   } catch (error) {
     link.close();
     if (refusal?.askFor !== undefined && askFor === undefined) return { askFor: refusal.askFor };
     if (refusal !== undefined) return refusal.failure;
-    return await failureOf(error, target, { reached, credentials, clock });
+    return await failureOf(error, target, { reached, credentials, clock, version });
   }
 }
 
 async function failureOf(
   error: unknown,
   target: SshTarget,
-  { reached, credentials, clock }: Pick<Handshake, 'reached' | 'credentials' | 'clock'>,
+  { reached, credentials, clock, version }: Omit<Handshake, 'askFor'> & { readonly version: VersionExchange },
 ): Promise<LinkFailure> {
   if (error instanceof Error && /All configured authentication methods failed/.test(error.message))
     return authRefused(target, credentials.tried);
   const failure = linkFailure(error, clock.phase, target);
-  const reason = await reached.reason();
+  const reason = (await reached.reason()) || version.said;
   return reason === '' ? failure : { ...failure, cause: `${failure.cause}: ${reason}` };
 }
 

@@ -13,6 +13,18 @@ const SICK: Readonly<Record<string, (socket: Socket) => void>> = {
   stalls_in_kex: socket => void socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
   no_ssh: socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
   hangs_up: socket => void socket.once('data', () => socket.end()),
+  hangs_up_in_kex: socket => void socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+  drips: socket => {
+    const drip = setInterval(() => void socket.write('x'), 50);
+    socket.on('close', () => clearInterval(drip));
+  },
+  greets_for_ever: socket => {
+    const pour = (): void => {
+      while (!socket.destroyed && socket.write('Welcome!\r\n'.repeat(1000)));
+    };
+    socket.on('drain', pour);
+    pour();
+  },
 };
 
 const NAMED: Readonly<Record<string, readonly [string, string]>> = {
@@ -20,6 +32,9 @@ const NAMED: Readonly<Record<string, readonly [string, string]>> = {
   stalls_in_kex: ['handshake_timeout', 'handshake'],
   no_ssh: ['hung_up', 'handshake'],
   hangs_up: ['hung_up', 'handshake'],
+  hangs_up_in_kex: ['hung_up', 'handshake'],
+  drips: ['handshake_timeout', 'handshake'],
+  greets_for_ever: ['not_ssh', 'handshake'],
   login_hangs: ['auth_timeout', 'auth'],
   session_hangs: ['channel_timeout', 'channel'],
   shell_hangs: ['shell_timeout', 'first_byte'],
