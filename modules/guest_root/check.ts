@@ -5,7 +5,7 @@ const SYSTEM = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 
 
 /** What is wrong with the parameters, whatever the host looks like. */
 export function refusals(params: Params): readonly Refusal[] {
-  return [...pathRefusals(params), ...sourceRefusals(params), ...sizeRefusals(params)];
+  return [...pathRefusals(params), ...sourceRefusals(params), ...sizeRefusals(params), ...networkRefusals(params)];
 }
 
 function pathRefusals({ path, into }: Params): readonly Refusal[] {
@@ -49,11 +49,23 @@ function sourceRefusals(params: Params): readonly Refusal[] {
   if (first === undefined) return [{ code: 'no_archive', cause: 'nothing tells where the root tree comes from', mend }];
   if (second !== undefined)
     return [{ code: 'two_archives', cause: `${first} and ${second} are both given`, mend, param: [second] }];
+  return [...absolutePathRefusals(params), ...nestingRefusals(params)];
+}
+
+function absolutePathRefusals(params: Params): readonly Refusal[] {
   return (['archive', 'template'] as const).flatMap(key => {
     const path = params[key];
     if (path === undefined || path.startsWith('/')) return [];
     return [{ code: 'bad_path', cause: `${key} is no absolute path`, mend: 'begin it with /', param: [key] }];
   });
+}
+
+/** A copy of a folder into itself has no end. */
+function nestingRefusals({ path, template }: Params): readonly Refusal[] {
+  const within = (one: string, other: string): boolean => `${one}/`.startsWith(`${other.replace(/\/+$/, '')}/`);
+  if (template === undefined || (!within(path, template) && !within(template, path))) return [];
+  const cause = `${path} and the template ${template} lie one in the other`;
+  return [{ code: 'nested_template', cause, mend: 'keep the template beside the roots', param: ['template'] }];
 }
 
 function sizeRefusals({ into, size, state }: Params): readonly Refusal[] {
@@ -62,4 +74,10 @@ function sizeRefusals({ into, size, state }: Params): readonly Refusal[] {
   if (into === 'image' || size === undefined) return [];
   const cause = `size says nothing with into: ${into}`;
   return [{ code: 'unfit_size', cause, mend: 'leave it out', param: ['size'] }];
+}
+
+function networkRefusals({ into, network, state }: Params): readonly Refusal[] {
+  if (into === 'directory' || network !== 'manual' || state === 'absent') return [];
+  const cause = 'network: manual is for a root that comes over the network';
+  return [{ code: 'unfit_network', cause, mend: 'leave it out', param: ['network'] }];
 }

@@ -1,6 +1,8 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { onDisk } from './apply.ts';
 import type { DiskState } from './disk-state.ts';
+import { isOfOtherSource } from './drift.ts';
+import { mountedInTemplate } from './hindrances.ts';
 import { FILL_SECONDS, fillWords, uploads } from './fill.ts';
 import { identityFiles, type Params } from './params.ts';
 import { placeBeside, sourceOf } from './source.ts';
@@ -51,12 +53,15 @@ function refusal(state: DiskState, params: Params): Impossible | undefined {
   return disk === 'ours' ? undefined : sourceRefusal(state, params);
 }
 
-function sourceRefusal({ hasArchive, hasTemplate, tools }: DiskState, params: Params): Impossible | undefined {
+function sourceRefusal(state: DiskState, params: Params): Impossible | undefined {
+  const { archive: found, hasTemplate, tools } = state;
   const { archive, template, debootstrap } = params;
-  if (archive !== undefined && !hasArchive)
+  if (archive !== undefined && found === undefined)
     return impossible('archive_missing', `${archive} is not a readable file on this host`, 'put the archive there');
   if (template !== undefined && !hasTemplate)
     return impossible('template_missing', `${template} is no root tree on this host`, 'it must have a folder etc');
+  const mounted = mountedInTemplate(state, params);
+  if (mounted !== undefined) return { kind: 'impossible', ...mounted };
   if (debootstrap !== undefined && !tools.includes('debootstrap'))
     return impossible('missing_tool', 'debootstrap is not on this host', 'install debootstrap');
   return undefined;
@@ -138,12 +143,9 @@ function removal({ disk, leftovers }: DiskState, { path }: Params): readonly Cha
 /** A disk may be written to by its guest at any time: its identity is set when it is made, and afterwards only told. */
 function warningsOf(state: DiskState, params: Params): readonly string[] {
   if (state.disk !== 'ours') return [];
-  const source = sourceOf(params);
-  const name = source.kind === 'upload' ? `controller:${source.name}` : source.name;
-  const drift =
-    state.marker !== undefined && state.marker.source !== name
-      ? [`drift: ${params.path} was made from ${state.marker.source}, not ${name}; it is kept`]
-      : [];
+  const drift = isOfOtherSource(state, params)
+    ? [`drift: ${params.path} was made from another source than ${sourceOf(params).name} is now; it is kept`]
+    : [];
   const files = [...identityFiles(params)].filter(
     ([file, text]) => (state.files.get(file) ?? '').trimEnd() !== text.trimEnd(),
   );

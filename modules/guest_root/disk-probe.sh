@@ -8,14 +8,14 @@ export LC_ALL
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
 path=$1 kind=$2 archive=$3 template=$4
 
-for tool in mke2fs debugfs dumpe2fs blkid stat awk; do
+for tool in mke2fs debugfs dumpe2fs blkid stat awk sha256sum; do
   command -v "${tool}" >/dev/null 2>&1 || { echo "missing=${tool}"; exit 0; }
 done
 for tool in resize2fs e2fsck debootstrap truncate; do
   if command -v "${tool}" >/dev/null 2>&1; then echo "tool=${tool}"; fi
 done
-test -z "${archive}" || test ! -f "${archive}" || echo archive=yes
-test -z "${template}" || test ! -d "${template}/etc" || echo template=yes
+test -z "${template}" || tell_template "${template}"
+tell_archive "${archive}"
 for leftover in "${path}.new-xenplay" "${path}.tree-xenplay" "${path}.tar-xenplay"; do
   test "${kind}" = device || test ! -e "${leftover}" || echo "leftover=${leftover}"
 done
@@ -34,10 +34,11 @@ else
 fi
 echo "bytes=${bytes}"
 
-# Who has it: mounts and swap of this host, loop devices, what is stacked on it, guests.
-while read -r device place _; do
-  case ${device} in "${path}" | "${real}") echo "used=mounted at ${place}" ;; esac
-done </proc/mounts
+# Who has it: mounts and swap of this host, loop devices, what is stacked on it, guests. A device has many names (/dev/vg0/g1,
+# /dev/mapper/vg0-g1, /dev/dm-0) and one number.
+number=none
+test "${kind}" != device || read -r number <"/sys/class/block/${real##*/}/dev" 2>/dev/null
+awk -v n="${number}" '$3 == n { print "used=mounted at " $5 }' /proc/self/mountinfo
 awk -v a="${path}" -v b="${real}" '$1 == a || $1 == b { print "used=swap" }' /proc/swaps
 for backing in /sys/block/loop*/loop/backing_file; do
   file=
@@ -49,8 +50,12 @@ for holder in "/sys/class/block/${real##*/}/holders"/* "/sys/class/block/${real#
 done
 if command -v xenstore-ls >/dev/null 2>&1 && test -e /proc/xen/capabilities; then
   bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
+  hex=none
+  test "${number}" = none || hex=$(printf '%x:%x' "${number%:*}" "${number#*:}")
   bounded xenstore-ls -f /local/domain/0/backend 2>/dev/null |
-    awk -v a="${path}\"" -v b="${real}\"" '$1 ~ /\/params$/ && (index($0, a) || index($0, b)) { split($1, part, "/"); print "used=a disk of domain " part[7] }'
+    awk -v a="${path}\"" -v b="${real}\"" -v n="\"${hex}\"" '
+      $1 ~ /\/params$/ && (index($0, a) || index($0, b)) || $1 ~ /\/physical-device$/ && $3 == n { split($1, part, "/"); found[part[7]] }
+      END { for (domain in found) print "used=a disk of domain " domain }'
 fi
 
 found=$(blkid -p -o export "${path}" 2>/dev/null) || found=
@@ -72,8 +77,9 @@ marker=$(debugfs -c -R 'cat /.provisioned' "${path}" 2>/dev/null | head -c 4096)
 case ${type}:${marker} in
   ext[234]:'{"version"'*)
     echo disk=ours
+    tell_hash "${archive}" "${marker}"
     dumpe2fs -h "${path}" 2>/dev/null | awk -F ': *' '/^Block count/ { n = $2 } /^Block size/ { size = $2 } END { printf "fs_bytes=%.0f\n", n * size }'
-    for file in .provisioned etc/hostname etc/hosts root/.ssh/authorized_keys; do
+    for file in .provisioned etc/hostname etc/hosts etc/resolv.conf root/.ssh/authorized_keys; do
       echo "file=${file}"
       show "/${file}"
     done ;;

@@ -1,7 +1,7 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { toldNumber } from '../../src/module/told-number.ts';
-import { markerOf, type Marker } from './marker.ts';
+import { type ArchiveIdentity, archiveIdentity, markerOf, type Marker } from './marker.ts';
 
 export type DiskKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
 
@@ -17,8 +17,11 @@ export interface DiskState {
   readonly uses: readonly string[];
   readonly tools: readonly string[];
   readonly leftovers: readonly string[];
-  readonly hasArchive: boolean;
+  /** Undefined when there is none, or it cannot be read. */
+  readonly archive: ArchiveIdentity | undefined;
   readonly hasTemplate: boolean;
+  /** Other file systems in the template. */
+  readonly templateMounts: readonly string[];
   readonly marker: Marker | undefined;
   readonly files: ReadonlyMap<string, string>;
 }
@@ -45,8 +48,9 @@ export function parseDisk({ exitStatus, stdout, stderr }: CommandOutput): DiskSt
     uses: all('used'),
     tools: all('tool'),
     leftovers: all('leftover'),
-    hasArchive: values.has('archive'),
+    archive: archiveIdentity(first('archive'), first('archive_sha256')),
     hasTemplate: values.has('template'),
+    templateMounts: all('template_mount'),
     marker: markerOf(files.get('.provisioned') ?? ''),
     files,
   };

@@ -1,12 +1,21 @@
 import type { Params } from './params.ts';
-import type { ArchiveIdentity } from './marker.ts';
+import type { ArchiveIdentity, Marker } from './marker.ts';
 import { sourceOf } from './source.ts';
 import type { State } from './state.ts';
 
-/** True when the archive is known to be another one than the tree was unpacked from. */
-export function isDrifted({ tree, marker, archive }: State, params: Params): boolean {
-  if (tree !== 'ours' || params.state === 'absent') return false;
-  // A spoilt marker tells nothing: the tree is not replaced for that.
+/** True when the tree is known to be made of something else than is declared now. */
+export function isDrifted(state: State, params: Params): boolean {
+  return state.tree === 'ours' && params.state !== 'absent' && isOfOtherSource(state, params);
+}
+
+interface Made {
+  readonly marker?: Marker | undefined;
+  readonly archive?: ArchiveIdentity | undefined;
+}
+
+/** True when a root of ours was made of something else. */
+export function isOfOtherSource({ marker, archive }: Made, params: Params): boolean {
+  // A spoilt marker tells nothing: the root is not replaced for that.
   if (marker === undefined) return true;
   const source = sourceOf(params);
   if (source.kind === 'template' || source.kind === 'debootstrap') return source.name !== marker.source;

@@ -31,7 +31,8 @@ export function hindrance(state: State, params: Params): Hindrance | undefined {
   return params.state === 'absent' ? undefined : unusable(state, params);
 }
 
-function unusable(state: State, { path, archive, template, debootstrap }: Params): Hindrance | undefined {
+function unusable(state: State, params: Params): Hindrance | undefined {
+  const { path, archive, template, debootstrap } = params;
   if (state.unsafe !== undefined) {
     const cause = `${path}/${state.unsafe} is a symbolic link, which could lead out of the tree`;
     return { code: 'unsafe_tree', cause, mend: 'look at the guest; make it a directory again' };
@@ -41,6 +42,8 @@ function unusable(state: State, { path, archive, template, debootstrap }: Params
     const cause = `${template} is no root tree on this host`;
     return { code: 'template_missing', cause, mend: 'it must be a folder with etc in it' };
   }
+  const mounted = mountedInTemplate(state, params);
+  if (mounted !== undefined) return mounted;
   if (debootstrap !== undefined && !state.tools.includes('debootstrap')) {
     return { code: 'missing_tool', cause: 'debootstrap is not on this host', mend: 'install debootstrap' };
   }
@@ -50,6 +53,17 @@ function unusable(state: State, { path, archive, template, debootstrap }: Params
     cause: `${archive} is not a readable file on this host`,
     mend: 'put the archive there',
   };
+}
+
+/** A copy would take along what is mounted there: /proc of a chroot, or somebody's disk. */
+export function mountedInTemplate(
+  { templateMounts }: Pick<State, 'templateMounts'>,
+  { template }: Pick<Params, 'template'>,
+): Hindrance | undefined {
+  const [mount] = templateMounts;
+  if (template === undefined || mount === undefined) return undefined;
+  const cause = `a file system is mounted at ${mount}, in the template: a copy would hold it`;
+  return { code: 'template_mounted', cause, mend: `umount ${mount}` };
 }
 
 function inUse(state: State, { path, force }: Params): Hindrance | undefined {

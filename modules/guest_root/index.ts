@@ -5,13 +5,13 @@ import { type Script, scriptFile } from '../../src/module/script.ts';
 import { refusals } from './check.ts';
 import { planDisk } from './disk-plan.ts';
 import { type DiskState, parseDisk } from './disk-state.ts';
-import { type Params, params } from './params.ts';
+import { networkFiles, type Params, params } from './params.ts';
 import { plan as planTree } from './plan.ts';
 import { sourceOf } from './source.ts';
 import { parseState, type State } from './state.ts';
 
-const probeTree = scriptFile(import.meta.url, 'probe.sh');
-const probeDisk = scriptFile(import.meta.url, 'disk-probe.sh');
+const probeTree = scriptFile(import.meta.url, 'source-probe.sh', 'probe.sh');
+const probeDisk = scriptFile(import.meta.url, 'source-probe.sh', 'disk-probe.sh');
 
 /** A root is a folder, or a file system on a disk. */
 type Root = { readonly kind: 'tree'; readonly tree: State } | { readonly kind: 'disk'; readonly disk: DiskState };
@@ -36,11 +36,13 @@ export const guestRoot = defineModule<Params, Root>({
   facts,
 });
 
-function probe({ path, into, archive, template = '', debootstrap, state, force }: Params): Script {
+function probe(params: Params): Script {
+  const { path, into, archive, template = '', debootstrap, state, force } = params;
   const source = state === 'absent' ? '' : (archive ?? '');
   if (into !== 'directory') return probeDisk(path, into, source, state === 'absent' ? '' : template);
   const uses = state === 'absent' || force ? 'uses' : '';
-  return probeTree(path, source, uses, debootstrap === undefined ? template : 'debootstrap');
+  const names = state === 'absent' ? [] : [...networkFiles(params).keys()];
+  return probeTree(path, source, uses, debootstrap === undefined ? template : 'debootstrap', ...names);
 }
 
 function parse(output: CommandOutput, { into }: Params): Root {

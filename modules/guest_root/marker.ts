@@ -20,6 +20,16 @@ export function markerOf(text: string): Marker | undefined {
   return typeof size === 'number' && typeof mtime === 'number' ? { source, sha256, size, mtime } : undefined;
 }
 
+/** What a probe told of the archive on its host, and its hash where that was worth computing; undefined: it cannot be read. */
+export function archiveIdentity(text: string | undefined, hash: string | undefined): ArchiveIdentity | undefined {
+  const value = jsonOf(text ?? '');
+  if (!isJsonObject(value)) return undefined;
+  const { size, mtime } = value;
+  if (typeof size !== 'number' || typeof mtime !== 'number') return undefined;
+  const sha256 = hash?.split(' ', 1)[0];
+  return { size, mtime, ...(sha256 === undefined ? {} : { sha256 }) };
+}
+
 /** A guest may have spoilt its marker: that is a state, not an error. */
 export function jsonOf(text: string): Json | undefined {
   try {

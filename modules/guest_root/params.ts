@@ -114,6 +114,19 @@ export const params = {
       items: { type: 'string', pattern: '^[^\\n\\r]+$' },
       description: 'Public keys that may log in as root: all of /root/.ssh/authorized_keys, one line each.',
     },
+    nameservers: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', pattern: '^[0-9A-Fa-f:.]+$' },
+      description: 'Addresses of name servers: all of /etc/resolv.conf.',
+    },
+    network: {
+      type: 'string',
+      enum: ['kept', 'manual'],
+      default: 'kept',
+      description:
+        'manual: for an NFS root, nothing in the guest configures again the network that its root comes over; /etc/network/interfaces is written as a whole, with the loopback alone, and networkd and NetworkManager are told to leave ethernet alone. kept: as the source has it; a warning tells what it would configure.',
+    },
     fstab: {
       type: 'string',
       enum: ['nfs_root', 'kept'],
@@ -153,6 +166,23 @@ export function identityFiles(params: Params): ReadonlyMap<string, string> {
   return new Map([
     ...(hostname === undefined ? [] : [['etc/hostname', `${hostname}\n`] as const]),
     ...(hosts === undefined ? [] : [['etc/hosts', hosts] as const]),
+    ...networkFiles(params),
     ...(keys === undefined ? [] : [['root/.ssh/authorized_keys', keys.map(key => `${key}\n`).join('')] as const]),
+  ]);
+}
+
+const LEFT_ALONE: ReadonlyMap<string, string> = new Map([
+  ['etc/network/interfaces', 'auto lo\niface lo inet loopback\n'],
+  ['etc/systemd/network/05-xenplay-root.network', '[Match]\nType=ether\n\n[Link]\nUnmanaged=yes\n'],
+  ['etc/NetworkManager/conf.d/05-xenplay-root.conf', '[keyfile]\nunmanaged-devices=type:ethernet\n'],
+]);
+
+/** Those of them that say how the guest's network is. */
+export function networkFiles({ network, nameservers }: Params): ReadonlyMap<string, string> {
+  return new Map([
+    ...(nameservers === undefined
+      ? []
+      : [['etc/resolv.conf', nameservers.map(address => `nameserver ${address}\n`).join('')] as const]),
+    ...(network === 'manual' ? LEFT_ALONE : []),
   ]);
 }

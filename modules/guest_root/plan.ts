@@ -13,7 +13,7 @@ export function plan(state: State, params: Params): Plan {
   if (stop !== undefined) return { kind: 'impossible', ...stop };
   const drifted = isDrifted(state, params);
   const [first, ...others] = changesOf(state, params, drifted);
-  const warnings = drifted && !params.force ? [driftWarning(params)] : [];
+  const warnings = [...(drifted && !params.force ? [driftWarning(params)] : []), ...cardWarnings(state, params)];
   if (first === undefined) return { kind: 'converged', warnings };
   return { kind: 'changes', changes: [first, ...others], warnings };
 }
@@ -26,6 +26,16 @@ function changesOf(state: State, params: Params, drifted: boolean): readonly Cha
 
 function driftWarning(params: Params): string {
   return `drift: ${params.path} was made from another source than ${sourceOf(params).name} is now; the tree is kept (force: true would replace it)`;
+}
+
+/** `fstab: kept` is what a tree has that is no NFS root. */
+function cardWarnings({ cards }: State, { path, state, network, fstab }: Params): readonly string[] {
+  const [card] = cards;
+  if (card === undefined || state === 'absent' || network === 'manual' || fstab === 'kept') return [];
+  const [name = '', method = ''] = card.split(' ');
+  return [
+    `${path} configures ${name} itself (${method}), and may lose the root that comes over it: network: manual leaves that to the kernel`,
+  ];
 }
 
 function removal(state: State, { path }: Params): readonly Change[] {

@@ -1,12 +1,13 @@
 # Looks at one guest's root tree; changes nothing. The tree belongs to a guest, which may have put anything into it:
 # symbolic links are never followed, large files not read, nothing of it is run.
 # $1 path of the tree, $2 archive on this host or "", $3 "uses" when it matters who uses the tree, $4 template folder,
-# "debootstrap" or "".
+# "debootstrap" or "", $5... files of the tree that matter besides those of every tree.
 # Answers key=value lines; "file=NAME" begins a file, whose lines follow with "|" before each.
 set -eu
 export LC_ALL=C
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-tree=$1 archive=$2 uses=$3 template=${4:-}
+tree=$1 archive=$2 uses=$3 template=$4
+shift 4
 
 for tool in awk find stat tar sha256sum; do
   command -v "${tool}" >/dev/null || { echo "missing=${tool}"; exit 0; }
@@ -37,19 +38,36 @@ for leftover in "${tree}.new-xenplay" "${tree}.old-xenplay" "${tree}.tar-xenplay
   if test -e "${leftover}"; then echo "leftover=${leftover}"; fi
 done
 
+# $1... paths in the tree: the first folder on the way to one of them that is a link.
+find_link() {
+  for name in etc/ssh/x etc/dropbear/x root/.ssh/x "$@"; do
+    while test "${name}" != "${name%/*}"; do
+      name=${name%/*}
+      test ! -L "${name}" || { printf 'unsafe=%s\n' "${name}"; return; }
+    done
+  done
+}
+
+# What would be configured again although the root comes over it.
+show_cards() {
+  if test -L etc/network || test -L etc/network/interfaces.d; then return 0; fi
+  set --
+  for file in etc/network/interfaces etc/network/interfaces.d/*; do
+    if test -f "${file}" && ! test -L "${file}"; then set -- "$@" "${file}"; fi
+  done
+  test $# -eq 0 || head -c 65536 -- "$@" | awk '$1 == "iface" && $2 != "lo" && $3 == "inet" && ($4 == "dhcp" || $4 == "static") { print "card=" $2 " " $4 }'
+}
+
 show_identity() {
   cd -- "${tree}"
-  for folder in etc etc/ssh etc/dropbear root root/.ssh; do
-    if test -L "${folder}"; then
-      printf 'unsafe=%s\n' "${folder}"
-      return
-    fi
-  done
+  unsafe=$(find_link "$@")
+  if test -n "${unsafe}"; then printf '%s\n' "${unsafe}"; return; fi
+  show_cards
   if test -d etc/ssh && { test -e etc/ssh/sshd_config || test -e usr/sbin/sshd; }; then echo daemon=openssh; fi
   if test -d etc/dropbear; then echo daemon=dropbear; fi
   for key in etc/ssh/ssh_host_*_key; do test ! -f "${key}" || echo key=openssh; done
   for key in etc/dropbear/dropbear_*_host_key; do test ! -f "${key}" || echo key=dropbear; done
-  set -- .provisioned etc/hostname etc/hosts etc/fstab root/.ssh/authorized_keys
+  set -- "$@" .provisioned etc/hostname etc/hosts etc/fstab root/.ssh/authorized_keys
   for file in etc/ssh/ssh_host_*_key.pub etc/dropbear/dropbear_*_host_key.pub; do
     case ${file} in *[!a-z0-9_/.-]*) ;; *) set -- "$@" "${file}" ;; esac
   done
@@ -63,7 +81,7 @@ show_identity() {
 }
 marker=
 if test -f "${tree}/.provisioned" && ! test -L "${tree}/.provisioned"; then
-  identity=$(show_identity)
+  identity=$(show_identity "$@")
   printf '%s\n' "${identity}"
   case ${identity} in *'file=.provisioned'*) marker=${identity#*file=.provisioned} ;; esac
 fi
@@ -71,18 +89,11 @@ for tool in ssh-keygen dropbearkey; do
   if command -v "${tool}" >/dev/null; then echo "tool=${tool}"; fi
 done
 
-if test -n "${archive}" && test -f "${archive}" && test -r "${archive}"; then
-  size_and_time=$(stat -L -c '"size":%s,"mtime":%Y' -- "${archive}")
-  printf 'archive={%s}\n' "${size_and_time}"
-  # Hashing a large archive takes long: only when size and time are not those that the marker tells.
-  case ${marker} in
-    '' | *"${size_and_time}"*) ;;
-    *) printf 'archive_sha256=%s\n' "$(sha256sum <"${archive}")" ;;
-  esac
-fi
+tell_archive "${archive}"
+tell_hash "${archive}" "${marker}"
 
 case ${template} in
-  /*) test ! -d "${template}/etc" || echo template=yes ;;
+  /*) tell_template "${template}" ;;
   debootstrap) command -v debootstrap >/dev/null && echo tool=debootstrap ;;
 esac
 

@@ -1,7 +1,6 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
-import { isJsonObject } from '../../src/model/json.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
-import { type ArchiveIdentity, jsonOf, type Marker, markerOf } from './marker.ts';
+import { type ArchiveIdentity, archiveIdentity, type Marker, markerOf } from './marker.ts';
 
 export type TreeKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
 
@@ -23,6 +22,10 @@ export interface State {
   readonly keyed: readonly string[];
   readonly tools: readonly string[];
   readonly hasTemplate: boolean;
+  /** Other file systems in the template. */
+  readonly templateMounts: readonly string[];
+  /** Network interfaces that the tree configures itself, and how. */
+  readonly cards: readonly string[];
   /** Public host keys in the tree. */
   readonly hostKeys: readonly string[];
   readonly mounts: readonly string[];
@@ -40,7 +43,7 @@ export function parseState(output: CommandOutput): State {
   const [missingTool] = all('missing');
   const [unsafe] = all('unsafe');
   const marker = markerOf(files.get('.provisioned') ?? '');
-  const archive = archiveOf(all('archive')[0], all('archive_sha256')[0]);
+  const archive = archiveIdentity(all('archive')[0], all('archive_sha256')[0]);
   return {
     ...(missingTool === undefined ? {} : { missingTool }),
     tree: missingTool === undefined ? treeKind(all('tree')[0]) : 'missing',
@@ -53,6 +56,8 @@ export function parseState(output: CommandOutput): State {
     keyed: all('key'),
     tools: all('tool'),
     hasTemplate: values.has('template'),
+    templateMounts: all('template_mount'),
+    cards: all('card'),
     hostKeys: [...files].filter(([name]) => name.endsWith('_key.pub')).flatMap(([, text]) => publicKeys(text)),
     mounts: all('mount'),
     exports: all('export'),
@@ -94,15 +99,6 @@ function treeKind(text: string | undefined): TreeKind {
         cause: 'the probe does not tell what is at the path of the tree',
       });
   }
-}
-
-function archiveOf(text: string | undefined, hash: string | undefined): ArchiveIdentity | undefined {
-  const value = jsonOf(text ?? '');
-  if (!isJsonObject(value)) return undefined;
-  const { size, mtime } = value;
-  if (typeof size !== 'number' || typeof mtime !== 'number') return undefined;
-  const sha256 = hash?.split(' ', 1)[0];
-  return { size, mtime, ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
 /** `type key` of each line that is a public key; what follows it is a comment. */

@@ -127,13 +127,17 @@ for (const shell of SHELLS) {
         assert.equal(inDisk('cat /etc/hostname', device), 'd1\n');
         assert.equal(toldOf(await onDevice()), 'converged');
         sh(`truncate -s 64M ${folder}/disk && losetup -c ${device}`);
+        // As logical volumes have it: mounted by another name of the same device.
+        sh(`mkdir ${folder}/mnt && cp -a ${device} ${folder}/name && mount ${folder}/name ${folder}/mnt`);
+        assert.equal(toldOf(await onDevice()), 'disk_in_use');
+        sh(`umount ${folder}/mnt`);
         const grown = await onDevice();
         assert.deepEqual(toldOf(grown), [`grow ${device} to 64 MiB`]);
         assertWell(grown);
         sh(`mke2fs -q -F ${device}`);
         assert.equal(toldOf(await onDevice()), 'not_ours');
       } finally {
-        sh(`losetup -d ${device}`);
+        sh(`umount ${folder}/mnt 2>/dev/null || :; losetup -d ${device}`);
       }
     });
 
@@ -158,6 +162,33 @@ for (const shell of SHELLS) {
       const given = { path: image, into: 'image', size: 16, archive: join(folder, 'tree.tar.gz') };
       assertWell(await converge(guestRoot, paramsOf(given), run));
       assert.equal(inDisk('cat /root/data'), 'data\n');
+      sh(`echo other >${template}/root/other; tar -C ${template} -czf ${folder}/tree.tar.gz .`);
+      const { first } = await converge(guestRoot, paramsOf(given), run);
+      assert.match(JSON.stringify(first), /"converged".*drift: /);
+    });
+
+    it('fills a tree by what debootstrap makes, with the words of the play and none of its packages', async () => {
+      sh(`mkdir ${folder}/bin; echo 'printf "%s\\n" "$*" >${folder}/words
+mkdir -p "$7/etc" "$7/var/cache/apt/archives"; echo x >"$7/var/cache/apt/archives/x.deb"' >${folder}/bin/debootstrap
+sed -i '1i #!/bin/sh' ${folder}/bin/debootstrap; chmod +x ${folder}/bin/debootstrap`);
+      const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH'] ?? ''}` };
+      const debootstrap = {
+        suite: 'trixie',
+        include: ['udev', 'dbus'],
+        arch: 'amd64',
+        keyring: '/k.gpg',
+        check_signature: false,
+      };
+      const given = { path: image, into: 'image', size: 512, debootstrap, hostname: 'd1' };
+      assertWell(await converge(guestRoot, paramsOf(given), localShell(shell, env)));
+      const stage = `${image}.tree-xenplay`;
+      assert.equal(
+        sh(`cat ${folder}/words`),
+        `--variant=minbase --include=udev,dbus --arch=amd64 --keyring=/k.gpg --no-check-gpg trixie ${stage} http://deb.debian.org/debian\n`,
+      );
+      assert.match(inDisk('ls /var/cache/apt/archives'), /^(?!.*x\.deb)/s);
+      const { first } = await converge(guestRoot, paramsOf({ ...given, debootstrap: { suite: 'sid' } }), run);
+      assert.match(JSON.stringify(first), /"converged".*drift: .* than sid of /);
     });
 
     it('says what debootstrap said when it fails, and leaves nothing behind', async function () {

@@ -169,6 +169,45 @@ for (const shell of SHELLS) {
       assert.equal(inTree('cat srv/mine etc/hostname'), 'mine\ng2\n');
     });
 
+    it('says what the tree would configure again of the network that its root comes over, and leaves it to the kernel when told to', async () => {
+      host.sh(
+        `cd ${host.root}/t && mkdir -p etc/network/interfaces.d && echo 'iface lo inet loopback' >etc/network/interfaces && printf 'auto eth0\niface eth0 inet dhcp\n' >etc/network/interfaces.d/eth0 && tar -cf ${archive} .`,
+      );
+      await converges(present());
+      assert.match(JSON.stringify((await apply(present())).first), /configures eth0 itself \(dhcp\)/);
+      const manual = present({ network: 'manual', nameservers: ['192.0.2.53', '2001:db8::53'] });
+      assert.equal((await converges(manual)).length, 4);
+      assert.equal(
+        inTree('cat etc/network/interfaces etc/resolv.conf'),
+        'auto lo\niface lo inet loopback\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n',
+      );
+      assert.match(
+        inTree('cat etc/systemd/network/* etc/NetworkManager/conf.d/*'),
+        /Unmanaged=yes[\s\S]*unmanaged-devices=/,
+      );
+      assert.doesNotMatch(JSON.stringify((await apply(manual)).first), /configures/);
+      inTree(`rm -r etc/network && ln -s ${host.root} etc/network`);
+      await refuses(manual, 'unsafe_tree');
+    });
+
+    it('copies a template, but none with another file system mounted in it', async () => {
+      const template = `${host.root}/t`;
+      const copied = {
+        path,
+        into: 'directory',
+        template,
+        state: 'present',
+        hostname: 'g1',
+        fstab: 'nfs_root',
+        force: false,
+      };
+      host.sh(`mkdir ${host.root}/t/proc && mount -t tmpfs tmpfs ${host.root}/t/proc`);
+      await refuses(copied, 'template_mounted');
+      host.sh(`umount ${host.root}/t/proc`);
+      assert.deepEqual(await converges(copied), [`copy ${host.root}/t to ${path}`]);
+      assert.equal(inTree("stat -c '%u:%g %a' srv/data; cat etc/hostname"), '1234:5678 4750\ng1\n');
+    });
+
     it('keeps a tree whose archive has changed, says so, and replaces it only when forced', async () => {
       await converges(present());
       inTree('echo mine >srv/mine');
