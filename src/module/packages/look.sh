@@ -1,10 +1,11 @@
-# Looks at packages with what the host has. Prints manager=apt|dnf|yum|apk|none, then has=NAME VERSION and newer=NAME lines; changes nothing.
-# $1 auto or the only manager that will do, $2 yes: tell what is not the newest, then the names
+# Looks at packages with what the host has. Prints manager=apt|dnf|yum|apk|none, then has=NAME VERSION, newer=NAME and unknown=NAME lines; changes nothing.
+# $1 auto or the only manager that will do, $2 newest: tell what is not the newest, known: tell what no source has, or nothing;
+# $3 options of dnf and yum as quoted words, then the names
 set -u
 LC_ALL=C
 export LC_ALL
-wanted=$1 newest=$2
-shift 2
+wanted=$1 tells=$2 options=$3
+shift 3
 there() { test "${wanted}" = auto || test "${wanted}" = "$1" || return 1; command -v "$2" >/dev/null 2>&1; }
 bounded() { if timeout 5 true 2>/dev/null; then timeout 60 "$@"; else "$@"; fi; }
 if there apt apt-get; then manager=apt
@@ -25,13 +26,19 @@ for name; do
     dnf | yum) version=$(rpm -q --whatprovides --qf '%{VERSION}-%{RELEASE}\n' "${name}" 2>/dev/null) || version=$(rpm -q --qf '%{VERSION}-%{RELEASE}\n' "${name}" 2>/dev/null) || version= ;;
     apk) version=$(apk info -e "${name}" 2>/dev/null) || version= ;;
   esac
-  test -n "${version}" || continue
+  if test -z "${version}"; then
+    # Only apt answers at once and from what is on the host.
+    if test "${manager},${tells}" = apt,known && bounded apt-get -s -q install "${name}" </dev/null 2>&1 | grep -q '^E: .*\(Unable to locate\|no installation candidate\|was not found\)'; then
+      printf 'unknown=%s\n' "${name}"
+    fi
+    continue
+  fi
   printf 'has=%s %s\n' "${name}" "$(printf '%s' "${version}" | head -n 1)"
-  test "${newest}" = yes || continue
+  test "${tells}" = newest || continue
   case ${manager} in
     apt) bounded apt-get -s -q install --only-upgrade "${name}" </dev/null 2>/dev/null | grep -q '^Inst' && printf 'newer=%s\n' "${name}" ;;
     # 100: there are updates.
-    dnf | yum) bounded "${manager}" -q check-update "${name}" </dev/null >/dev/null 2>&1; test $? -ne 100 || printf 'newer=%s\n' "${name}" ;;
+    dnf | yum) eval "bounded ${manager} ${options} -q check-update \"\${name}\"" </dev/null >/dev/null 2>&1; test $? -ne 100 || printf 'newer=%s\n' "${name}" ;;
     apk) bounded apk version -l '<' "${name%%[<>=~]*}" 2>/dev/null | grep -q ' < ' && printf 'newer=%s\n' "${name}" ;;
   esac
 done

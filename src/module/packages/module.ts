@@ -2,7 +2,8 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { ParseError } from '../../model/diagnostic.ts';
 import { type Action, type AnyModule, type CommandOutput, defineModule, type Outcome, type Plan } from '../contract.ts';
 import type { ParamsSchema } from '../params-schema.ts';
-import { type Script, scriptFile, sh } from '../script.ts';
+import { quote, type Script, scriptFile, sh } from '../script.ts';
+import { type DnfParams, dnfOptions, dnfParams, updateOptions } from './dnf-options.ts';
 import { refusedOf } from './refused.ts';
 
 const look = scriptFile(import.meta.url, 'look.sh');
@@ -35,13 +36,15 @@ const params = {
   },
 } as const satisfies ParamsSchema;
 
-type Params = FromSchema<typeof params>;
+type Params = FromSchema<typeof params> & DnfParams;
 type Manager = 'apt' | 'dnf' | 'yum' | 'apk';
 
 interface State {
   readonly manager: Manager | undefined;
   readonly has: ReadonlyMap<string, string>;
   readonly newer: readonly string[];
+  /** No source has them, as the manager says. */
+  readonly unknown: readonly string[];
 }
 
 /** The module for one manager, or for whichever the host has (`auto`). */
@@ -50,14 +53,26 @@ export function packagesModule(name: string, only: 'auto' | Manager): AnyModule 
     name,
     summary:
       only === 'auto' ? 'Packages, by whatever manager the host has: apt, dnf, yum or apk.' : `Packages, by ${only}.`,
-    params: { ...params, refused: refusedOf(name) },
+    params: { ...params, properties: { ...params.properties, ...moreParams(name) }, refused: refusedOf(name) },
     probeDeadlineSeconds: 120,
     changeSeconds: () => 2 * DEADLINE_SECONDS,
-    probe: given => look(only, given.state === 'latest' ? 'yes' : 'no', ...given.name),
+    probe: given => {
+      const options = [...dnfOptions(given), ...updateOptions(given)];
+      const wants = given.state === 'latest' ? 'newest' : isAbsent(given) || given.update_cache ? 'nothing' : 'known';
+      return look(only, wants, options.map(quote).join(' '), ...given.name);
+    },
     parse,
     plan: (state, given) => planFor(state, given, only),
     outcome,
   });
+}
+
+function moreParams(name: string): typeof dnfParams | object {
+  return name === 'dnf' || name === 'yum' ? dnfParams : {};
+}
+
+function isAbsent({ state }: Params): boolean {
+  return state === 'absent' || state === 'removed';
 }
 
 function parse({ stdout, stderr }: CommandOutput): State {
@@ -73,6 +88,7 @@ function parse({ stdout, stderr }: CommandOutput): State {
     manager: (['apt', 'dnf', 'yum', 'apk'] as const).find(known => known === word),
     has: new Map(of('has').map(text => [text.split(' ')[0] ?? '', text.split(' ')[1] ?? ''])),
     newer: of('newer'),
+    unknown: of('unknown'),
   };
 }
 
@@ -85,29 +101,37 @@ function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
       cause: only === 'auto' ? 'the host has none of apt-get, dnf, yum and apk' : `the host has no ${only}`,
       mend: 'use the command module with what manages packages there',
     };
-  const isAbsent = given.state === 'absent' || given.state === 'removed';
+  const [missing] = state.unknown;
+  if (missing !== undefined)
+    return {
+      kind: 'impossible',
+      code: 'no_such_package',
+      cause: `No package matching '${missing}' is available`,
+      mend: 'look at its name and at the sources of the host; "update_cache: true" fetches their lists first',
+    };
+  const goes = isAbsent(given);
   const touched = given.name.filter(name => {
-    if (isAbsent) return state.has.has(name);
-    return !isThere(state, name) || state.newer.includes(name);
+    if (goes) return state.has.has(name);
+    return (!isThere(state, name) && given.update_only !== true) || state.newer.includes(name);
   });
-  const fetches = given.update_cache && !isAbsent;
+  const fetches = given.update_cache && !goes;
   if (touched.length === 0) {
     if (given.state !== 'latest' || !fetches) return { kind: 'converged' };
-    const text = `set -e\n${fetchScript(manager).text}\n${installScript(manager, given.name).text}\n`;
+    const text = `set -e\n${fetchScript(manager, given).text}\n${installScript(manager, given.name, given).text}\n`;
     const summary = 'fetch the package lists, then upgrade what is newer';
     return { kind: 'command', summary, script: { text, args: [] }, deadlineSeconds: DEADLINE_SECONDS };
   }
-  const action = run(isAbsent ? removeScript(manager, touched) : installScript(manager, touched));
+  const action = run(goes ? removeScript(manager, touched, given) : installScript(manager, touched, given));
   const before = touched.flatMap(name => (state.has.has(name) ? [`${name} ${state.has.get(name) ?? ''}\n`] : []));
   return {
     kind: 'changes',
     changes: [
       {
-        summary: `${isAbsent ? 'remove' : 'install'} ${touched.join(' ')}`,
+        summary: `${goes ? 'remove' : 'install'} ${touched.join(' ')}`,
         before: before.join(''),
-        after: isAbsent ? '' : touched.map(name => `${name}\n`).join(''),
+        after: goes ? '' : touched.map(name => `${name}\n`).join(''),
         risk: 'write',
-        actions: fetches ? [run(fetchScript(manager)), action] : [action],
+        actions: fetches ? [run(fetchScript(manager, given)), action] : [action],
       },
     ],
   };
@@ -135,28 +159,35 @@ const APT = [
   'Dpkg::Options::=--force-confold',
 ];
 
-function installScript(manager: Manager, names: readonly string[]): Script {
+function installScript(manager: Manager, names: readonly string[], given: Params): Script {
   switch (manager) {
     case 'apt':
       return sh`DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get ${APT} install ${names} </dev/null`;
     case 'dnf':
     case 'yum':
-      // install leaves what is there as it is; upgrade passes over what is not.
-      return sh`${manager} -y install ${names} </dev/null && ${manager} -y upgrade ${names} </dev/null`;
+      return dnfInstall(manager, names, given);
     case 'apk':
       return sh`apk add -u ${names} </dev/null`;
   }
 }
 
-function removeScript(manager: Manager, names: readonly string[]): Script {
-  if (manager === 'apt') return sh`DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get ${APT} remove ${names} </dev/null`;
-  if (manager === 'apk') return sh`apk del ${names} </dev/null`;
-  return sh`${manager} -y remove ${names} </dev/null`;
+/** install leaves what is there as it is; upgrade passes over what is not. */
+function dnfInstall(manager: string, names: readonly string[], given: Params): Script {
+  const options = dnfOptions(given);
+  const install = sh`${manager} ${options} -y install ${names} </dev/null`.text;
+  const upgrade = sh`${manager} ${options} -y upgrade ${updateOptions(given)} ${names} </dev/null`.text;
+  return { text: given.update_only === true ? upgrade : `${install} && ${upgrade}`, args: [] };
 }
 
-function fetchScript(manager: Manager): Script {
+function removeScript(manager: Manager, names: readonly string[], given: Params): Script {
+  if (manager === 'apt') return sh`DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get ${APT} remove ${names} </dev/null`;
+  if (manager === 'apk') return sh`apk del ${names} </dev/null`;
+  return sh`${manager} ${dnfOptions(given)} -y remove ${names} </dev/null`;
+}
+
+function fetchScript(manager: Manager, given: Params): Script {
   if (manager === 'apt') return sh`apt-get -q -o DPkg::Lock::Timeout=60 update </dev/null`;
-  return manager === 'apk' ? sh`apk update </dev/null` : sh`${manager} -y -q makecache </dev/null`;
+  return manager === 'apk' ? sh`apk update </dev/null` : sh`${manager} ${dnfOptions(given)} -y -q makecache </dev/null`;
 }
 
 /** What a run says that did something: apt's counts, dnf's table, apk's numbered steps. */

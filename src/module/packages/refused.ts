@@ -14,19 +14,8 @@ export function refusedOf(module: string): Readonly<Record<string, string>> {
 }
 
 const OPTIONS = [
-  ...['allow_downgrade', 'allowerasing', 'autoremove', 'bugfix', 'cacheonly', 'conf_file', 'disable_excludes'],
-  ...['disable_gpg_check', 'disable_plugin', 'disablerepo', 'download_dir', 'download_only', 'enable_plugin'],
-  ...[
-    'enablerepo',
-    'exclude',
-    'install_repoquery',
-    'install_weak_deps',
-    'installroot',
-    'list',
-    'lock_timeout',
-    'nobest',
-  ],
-  ...['releasever', 'security', 'skip_broken', 'sslverify', 'update_only', 'use_backend', 'validate_certs'],
+  ...['allow_downgrade', 'autoremove', 'download_dir', 'download_only', 'install_repoquery', 'installroot'],
+  ...['list', 'lock_timeout', 'skip_broken', 'use_backend'],
 ];
 
 const OTHERS: Readonly<Record<string, string>> = {

@@ -111,6 +111,7 @@ describe('package on a debian host with a repository of its own', function () {
     const run = shellOf(fleet(), host);
     const made = await fleet().exec(host, ['sh', '-euc', REPOSITORY + INDEX]);
     assert.equal(made.exitStatus, 0, made.stderr);
+    assert.equal(await refused(packageModule, { name: ['bash', 'nosuch'] }, run), 'no_such_package');
     assert.deepEqual(await settled(packageModule, { name: 'needy', update_cache: true }, run), ['install needy']);
     assert.deepEqual(await settled(packageModule, { name: ['needy', 'tool'], state: 'latest' }, run), []);
     assert.equal(await refused(dnf, { name: 'tool' }, run), 'missing_tool');
@@ -130,8 +131,11 @@ const APK = `case $1 in
 esac`;
 /** A stand-in for rpm and dnf, in the same way. */
 const RPM = `for name; do :; done; test -e "/run/apk/$name" && echo 1.0-1`;
-const DNF = `while test "\${1#-}" != "$1"; do shift; done
+const DNF = `all=$*
+while test "\${1#-}" != "$1"; do shift; done
 verb=$1; shift
+test "$verb" = check-update || echo "$all" >>/run/dnf-said
+while test "\${1#-}" != "$1"; do shift; done
 case $verb in
   check-update) ! grep -q old "/run/apk/$1" || exit 100 ;;
   install | upgrade) for name; do : >"/run/apk/$name"; done ;;
@@ -171,6 +175,23 @@ describe('package where apk or dnf is the manager (stand-ins)', function () {
         assert.deepEqual(await settled(module, { name: ['one', 'two'] }, run), []);
         assert.deepEqual(await settled(module, { name: ['one', 'two'], state: 'latest' }, run), ['install two']);
         assert.deepEqual(await settled(module, { name: ['one', 'three'], state: 'absent' }, run), ['remove one']);
+        if (module !== dnf) return;
+        const options = {
+          enablerepo: "a'b, c",
+          install_weak_deps: false,
+          validate_certs: false,
+          disable_gpg_check: true,
+        };
+        await fleet().exec(host, ['sh', '-c', 'rm /run/dnf-said; echo old >/run/apk/two']);
+        await settled(
+          module,
+          { name: ['two', 'four'], state: 'latest', security: true, update_only: true, ...options },
+          run,
+        );
+        const words =
+          "--enablerepo=a'b --enablerepo=c --nogpgcheck --setopt=install_weak_deps=False --setopt=sslverify=False";
+        const said = await fleet().exec(host, ['cat', '/run/dnf-said']);
+        assert.equal(said.stdout, `${words} -y upgrade --security two\n`);
       });
     });
   }
