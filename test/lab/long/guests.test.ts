@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { inDom0 } from '../dom0.ts';
+import { assertWell, changes, guestPlay, ON_IMAGE, OVER_NFS } from '../guest-play.ts';
 import { useDom0 } from '../use-dom0.ts';
-import { type PlayRun, runPlaybook } from '../xenplay.ts';
 
-const ON_DEVICE = '../test/lab/plays/device-guest.yaml';
-const OVER_NFS = '../test/lab/plays/nfs-guest.yaml';
-const IMAGE = { name: 'i1', address: '10.99.0.24', path: '/srv/xen/i1.img', into: 'image', size: 64 };
 const ADDRESS = '10.99.0.23';
 const ON_NFS = {
   pvh: { name: 'p1', type: 'pvh', address: '10.99.0.21', memory: 256, options: {} },
@@ -29,15 +26,7 @@ const MORE = {
 describe('on a real Xen dom0, booted from the kernel and initramfs that guest_kernel made of its own', () => {
   const { run, dom0, sh, inGuest, losePower } = useDom0({ name: 'test-guests', variant: 'svm' });
 
-  const play = (variables: object = {}, book = ON_DEVICE): Promise<PlayRun> =>
-    runPlaybook(run, book, '-e', JSON.stringify(variables));
-
-  async function assertConverged(variables: object, book = ON_DEVICE): Promise<void> {
-    const played = await play(variables, book);
-    assertWell(played);
-    assert.deepEqual(changes(played), [], played.transcript);
-    assert.equal(played.exchanges, 1);
-  }
+  const { play, assertConverged } = guestPlay(run);
 
   async function assertRoot(address: string): Promise<void> {
     assert.match(await inGuest(address, 'cat /proc/mounts'), /^\/dev\/\S+ \/ ext4 rw/m);
@@ -59,16 +48,16 @@ describe('on a real Xen dom0, booted from the kernel and initramfs that guest_ke
     before('give the dom0 a volume', () => sh(VOLUME));
 
     it('runs on a disk image, and is found right with one look', async () => {
-      assertWell(await play({ guest: IMAGE }));
-      await assertRoot(IMAGE.address);
-      await assertConverged({ guest: IMAGE });
-      assertWell(await play({ guest: IMAGE, state: 'shutdown' }));
+      assertWell(await play({ guest: ON_IMAGE }));
+      await assertRoot(ON_IMAGE.address);
+      await assertConverged({ guest: ON_IMAGE });
+      assertWell(await play({ guest: ON_IMAGE, state: 'shutdown' }));
     });
 
     it('runs on a logical volume, and is found right with one look', async () => {
       assertWell(await play());
       await assertRoot(ADDRESS);
-      await assertConverged({});
+      await assertConverged();
     });
 
     it('takes memory, virtual CPUs, weight, pinning, an interface and a disk while it runs', async () => {
@@ -105,11 +94,3 @@ describe('on a real Xen dom0, booted from the kernel and initramfs that guest_ke
   // The last: while one runs under emulation, ssh to the dom0 fails now and then (its registers seem to suffer).
   describe('at the end', () => runsOverNfs(ON_NFS.hvm));
 });
-
-function assertWell(played: PlayRun): void {
-  assert.equal(played.code, 0, played.transcript);
-  assert.equal(played.recap['failed'], 0, played.transcript);
-}
-
-const changes = (played: PlayRun): readonly string[] =>
-  played.outcomes.filter(({ status }) => status === 'changed').map(({ name }) => name);
