@@ -1,8 +1,8 @@
 import { actions } from '../execute/actions/index.ts';
 import { paramsChecker } from '../load/schema.ts';
-import type { JsonObject } from '../model/json.ts';
+import { rememberedBy } from '../model/few.ts';
 import { LazyMap } from '../model/lazy-map.ts';
-import type { CheckedParams, ModuleCatalog, ModuleSignature } from '../model/params.ts';
+import type { ModuleCatalog, ModuleSignature } from '../model/params.ts';
 import { modules } from '../../modules/index.ts';
 
 interface Described {
@@ -30,17 +30,8 @@ function signatureOf({ name, params, freeForm, takesAsync = true }: Described): 
   return {
     name,
     takesAsync,
-    checkParams: rememberingChecker(paramsChecker(name, params)),
+    // Equal parameters are mostly one object for all hosts.
+    checkParams: rememberedBy(paramsChecker(name, params)),
     ...(freeForm === undefined ? {} : { freeForm }),
-  };
-}
-
-/** Parameters without templates are one object for all hosts: it is checked once. */
-function rememberingChecker(check: (raw: JsonObject) => CheckedParams): (raw: JsonObject) => CheckedParams {
-  const known = new WeakMap<JsonObject, CheckedParams>();
-  return raw => {
-    const checked = known.get(raw) ?? check(raw);
-    known.set(raw, checked);
-    return checked;
   };
 }

@@ -22,10 +22,12 @@ export function localContents(decrypt: Decrypt): LocalContents {
   const hashes = new Map<string, LocalFile>();
   const contents = new Map<string, Uint8Array>();
   const opened = new Map<string, Uint8Array>();
-  const plainOf = (path: string): Uint8Array | undefined =>
-    readable(isVaultFile)(path)
-      ? remembered(opened, versionOf(path), () => decrypt(readFileSync(path), path))
-      : undefined;
+  const sealed = new Map<string, boolean>();
+  const plainOf = (path: string): Uint8Array | undefined => {
+    const version = readable(versionOf)(path);
+    if (!remembered(sealed, version, () => readable(isVaultFile)(path))) return undefined;
+    return remembered(opened, version, () => decrypt(readFileSync(path), path));
+  };
   return {
     hash: path => remembered(hashes, versionOf(path), () => readable(hashed)(path, plainOf(path))),
     bytes: path =>
@@ -44,7 +46,7 @@ export function localContents(decrypt: Decrypt): LocalContents {
   };
 }
 
-function versionOf(path: string): string {
+export function versionOf(path: string): string {
   const { mtimeMs, ctimeMs, size, ino } = statSync(path);
   return [path, mtimeMs, ctimeMs, size, ino].join(' ');
 }

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UsageError } from '../model/diagnostic.ts';
 import type { LocalFile } from '../module/contract.ts';
-import type { LocalFiles } from '../module/local-files.ts';
-import { AS_IT_IS, type Decrypt, localContents, modeOf, readable, remembered } from './local-contents.ts';
+import type { LocalFiles, TemplateFacts } from '../module/local-files.ts';
+import { AS_IT_IS, type Decrypt, localContents, modeOf, readable, remembered, versionOf } from './local-contents.ts';
 import { localSink } from './local-sink.ts';
 import { localTarget as targetAt } from './local-target.ts';
 import { localTree } from './local-tree.ts';
@@ -15,6 +15,7 @@ import { statOrNothing } from './stat-or-nothing.ts';
 export function localFilesOf(now: Date, decrypt: Decrypt): LocalFiles {
   const places = new Map<string, string>();
   const trees = new Map<string, LocalFile>();
+  const facts = new Map<string, TemplateFacts>();
   const { hash, ...contents } = localContents(decrypt);
   return {
     find(path, kind, searchPath, asItIs = false) {
@@ -39,11 +40,13 @@ export function localFilesOf(now: Date, decrypt: Decrypt): LocalFiles {
     target: (path, folder) => targetAt(resolve(folder, path)),
     sink: localSink,
     ...contents,
-    templateFacts(path) {
-      const { uid, mtime } = statSync(path);
-      return { owner: ownerName(uid), controller: hostname(), mtime: pythonTime(mtime), runDate: pythonTime(now) };
-    },
+    templateFacts: path => remembered(facts, versionOf(path), () => templateFacts(path, now)),
   };
+}
+
+function templateFacts(path: string, now: Date): TemplateFacts {
+  const { uid, mtime } = statSync(path);
+  return { owner: ownerName(uid), controller: hostname(), mtime: pythonTime(mtime), runDate: pythonTime(now) };
 }
 
 function located(path: string, kind: string, searchPath: readonly string[], orFolder = false): string {

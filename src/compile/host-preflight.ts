@@ -21,6 +21,7 @@ import type { Included, IncludeLoader, IncludeRequest } from './includes.ts';
 import { localNames, namesAbsolute, withLocalFiles, withLocalTargets } from './local-params.ts';
 import { type MagicOptions, magicVariables } from './magic-variables.ts';
 import { itemsIfDue } from './due-items.ts';
+import { refusalsOf } from './module-checks.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import type { ReadVars } from './vars-files.ts';
 import type { PlaySchedule } from './schedule.ts';
@@ -223,7 +224,7 @@ export class HostPreflight {
 
   #moduleChecks(task: Task, params: JsonObject): void {
     const module = this.#sinks.context.modules.get(task.module);
-    for (const refusal of module?.check?.(params, this.#view) ?? [])
+    for (const refusal of module === undefined ? [] : refusalsOf(module, params, () => this.#view))
       this.#add(task.origin, refusal.param ?? [], refusal);
     for (const claim of module?.claims?.(params, this.#view) ?? []) {
       this.#sinks.claims.push({

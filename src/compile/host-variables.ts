@@ -6,7 +6,7 @@ import type { Task } from '../model/task.ts';
 import { NOTHING_PENDING, type Pending } from '../vars/pending.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { factLayers } from './fact-layers.ts';
-import { type LeveledLayers, orderedLayers } from './precedence.ts';
+import { type LeveledLayers, orderedLayers, stackOf } from './precedence.ts';
 import { hasFilesByHost, type ReadVars, varsFilesLayers } from './vars-files.ts';
 import { LazyMapping, type Lookup, type Variables } from '../vars/variables.ts';
 
@@ -47,6 +47,7 @@ export class HostVariables {
   readonly #sources: HostVariableSources;
   readonly #lasting: LeveledLayers;
   readonly #kept: Kept;
+  readonly #registered: readonly VariableLayer[];
   #sharing: readonly HostVariables[] = [];
   #delegated: LazyMapping | undefined;
   #memo: { task: Task | undefined; variables: Variables } | undefined;
@@ -54,6 +55,7 @@ export class HostVariables {
   constructor(sources: HostVariableSources, kept: Kept) {
     this.#sources = sources;
     this.#kept = kept;
+    this.#registered = [{ origin: 'registered', values: kept.registered, raw: true }];
     const host = sources.magic['inventory_hostname'] ?? '';
     // Ansible gives every host an address, its name when nothing else is said.
     const implied = { origin: 'implied', values: { ansible_host: host } };
@@ -124,31 +126,37 @@ export class HostVariables {
   for(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): Variables {
     const plain = local === undefined && pending.isEmpty;
     if (plain && this.#memo !== undefined && this.#memo.task === task) return this.#memo.variables;
-    const variables = scopeOf(() => this.layers(task, local, pending), this.#scopeOptions(task, pending));
+    const stack = stackOf(this.#sourcesFor(task, local, pending));
+    const variables = scopeOf(stack, this.#scopeOptions(task, pending));
     if (plain) this.#memo = { task, variables };
     return variables;
   }
 
   /** All that may set a variable, lowest first. */
-  layers(task?: Task, local?: JsonObject, pending: Pending = NOTHING_PENDING): readonly VariableLayer[] {
-    const { play, readVars } = this.#sources;
-    const more = [{ inventory: this.#sources.inventory() }, this.#sources.more?.(task) ?? {}, ownRoleLayers(task)];
-    const own = {
-      ...(task === undefined ? {} : ownLayers(task)),
+  layers(task?: Task): readonly VariableLayer[] {
+    return orderedLayers(...this.#sourcesFor(task, undefined, NOTHING_PENDING));
+  }
+
+  #sourcesFor(task: Task | undefined, local: JsonObject | undefined, pending: Pending): readonly LeveledLayers[] {
+    const { play, readVars, more, inventory } = this.#sources;
+    const own: LeveledLayers = {
+      inventory: inventory(),
       facts: factLayers(this.#kept.facts),
       include_vars: this.#kept.included,
-      set_fact: [{ origin: 'registered', values: this.#kept.registered, raw: true }],
+      set_fact: this.#registered,
       ...(local === undefined ? {} : { loop_vars: [{ origin: 'loop', values: local, raw: true }] }),
     };
-    const layers = orderedLayers(this.#lasting, ...more, own);
-    if (!hasFilesByHost(play)) return layers;
-    const before = scopeOf(layers, this.#scopeOptions(task, pending));
-    return orderedLayers({ ...this.#lasting, vars_files: varsFilesLayers(play, before, readVars) }, ...more, own);
+    const sources = [this.#lasting, own];
+    if (more !== undefined) sources.push(more(task));
+    if (task !== undefined) sources.push(...layersOfTask(task));
+    if (!hasFilesByHost(play)) return sources;
+    const before = scopeOf(stackOf(sources), this.#scopeOptions(task, pending));
+    return [{ ...this.#lasting, vars_files: varsFilesLayers(play, before, readVars) }, ...sources.slice(1)];
   }
 
   #scopeOptions(task: Task | undefined, pending: Pending) {
     const { lookup } = this.#sources;
-    const given = this.#sources.lazy ?? new Map<string, LazyMapping>();
+    const given = this.#sources.lazy ?? NOTHING_LAZY;
     const lazy =
       this.#delegated === undefined ? given : new Map([...given, ['ansible_delegated_vars', this.#delegated]]);
     return { lookup, lazy, searchPath: task?.searchPath, ...(pending.isEmpty ? {} : { pending }) };
@@ -158,6 +166,8 @@ export class HostVariables {
     return this.#sources.play;
   }
 }
+
+const NOTHING_LAZY: ReadonlyMap<string, LazyMapping> = new Map();
 
 /** By the name of the other host; as in Ansible, `inventory_hostname` in it is that of the host that delegates. */
 function delegatedVars(name: string, other: HostVariables, host: Json): LazyMapping {
@@ -191,6 +201,15 @@ export function roleLayers(roles: readonly RoleUse[]): LeveledLayers {
   };
 }
 
+const ofTasks = new WeakMap<Task, readonly LeveledLayers[]>();
+
+/** What a task and its role say: the same for all hosts. */
+function layersOfTask(task: Task): readonly LeveledLayers[] {
+  const known = ofTasks.get(task) ?? [ownRoleLayers(task), ownLayers(task)];
+  ofTasks.set(task, known);
+  return known;
+}
+
 function ownLayers(task: Task): LeveledLayers {
   const magic = [{ origin: 'magic', values: { ansible_search_path: task.searchPath }, raw: true }];
   return { task_vars: [{ origin: 'task vars', values: task.vars }], include_params: includeLayers(task), magic };
@@ -205,7 +224,7 @@ function includeLayers({ includedWith = [], includeVars }: Task): readonly Varia
 }
 
 /** What the task's own role says wins over the other roles of the play. */
-export function ownRoleLayers(task: Task | undefined): LeveledLayers {
+function ownRoleLayers(task: Task | undefined): LeveledLayers {
   const role = task?.role;
   if (role === undefined) return {};
   const { defaults, vars, params } = role.seen;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { OrchestratorError, TemplateError } from '../model/diagnostic.ts';
+import { Few, rememberedBy } from '../model/few.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { AnyModule, LocalFile } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
 import { renderFile } from '../vars/template-file.ts';
-import type { Variables } from '../vars/variables.ts';
+import { overlaid, type Variables } from '../vars/variables.ts';
 
 interface LocalContext {
   readonly localFiles: LocalFiles;
@@ -28,7 +29,7 @@ export function withLocalTargets(
 
 /** Adds to the parameters what the controller's files give: found, hashed, rendered. Throws OrchestratorError or PendingVariable. */
 export function withLocalFiles(module: AnyModule, params: JsonObject, context: LocalContext): JsonObject {
-  if (module.isLocal?.(params) === false) return params;
+  if (!namesLocals(module) || module.isLocal?.(params) === false) return params;
   const { localFiles, searchPath } = context;
   const how = { follow: params['local_follow'] !== false, asItIs: params['decrypt'] === false };
   const found = [
@@ -38,12 +39,18 @@ export function withLocalFiles(module: AnyModule, params: JsonObject, context: L
       withContents(localFiles.findTree(path, searchPath, how), context),
     ),
     ...Object.entries(module.localContents?.(params) ?? {}).map(
-      ([name, path]) => [name, plain(embedded(path, context, how.asItIs))] as const,
+      ([name, path]) => [name, embedded(path, context, how.asItIs)] as const,
     ),
     ...named(module.localTemplates, params, path => rendered(path, params, context)),
   ];
-  return found.length === 0 ? params : { ...params, local_files: Object.fromEntries(found) };
+  return found.length === 0 ? params : joined(params, found);
 }
+
+function namesLocals(module: AnyModule): boolean {
+  return LOCAL_KEYS.some(key => module[key] !== undefined);
+}
+
+const LOCAL_KEYS = ['localFiles', 'localTrees', 'localTreeContents', 'localContents', 'localTemplates'] as const;
 
 /** The parameters of a module that name files of the controller. */
 export function localNames(module: AnyModule, params: JsonObject): readonly string[] {
@@ -61,11 +68,26 @@ function named(
   names: readonly string[] | undefined,
   params: JsonObject,
   find: (path: string) => LocalFile,
-): readonly (readonly [string, JsonObject])[] {
+): readonly Found[] {
   return (names ?? []).flatMap(name => {
     const path = params[name];
-    return typeof path === 'string' ? [[name, plain(find(path))] as const] : [];
+    return typeof path === 'string' ? [[name, find(path)] as const] : [];
   });
+}
+
+type Found = readonly [name: string, file: LocalFile];
+
+const lastJoined = new WeakMap<JsonObject, { readonly found: readonly Found[]; readonly params: JsonObject }>();
+
+/** One object for all hosts whose parameters and files are the same. */
+function joined(params: JsonObject, found: readonly Found[]): JsonObject {
+  const last = lastJoined.get(params);
+  if (last?.found.length === found.length && last.found.every(([, file], at) => file === found[at]?.[1]))
+    return last.params;
+  const files = Object.fromEntries(found.map(([name, file]) => [name, plain(file)]));
+  const made = { ...params, local_files: files };
+  lastJoined.set(params, { found, params: made });
+  return made;
 }
 
 /** As parameters are: plain data. */
@@ -120,10 +142,15 @@ function rendered(path: string, params: JsonObject, { localFiles, variables, sea
     template_mtime: facts.mtime,
     template_run_date: facts.runDate,
   };
-  const shown = renderFile({ path: file.path, text, ...writtenAs(params) }, overlay(variables, own));
-  const sum = (algorithm: string): string => createHash(algorithm).update(shown).digest('hex');
-  return { ...file, size: Buffer.byteLength(shown), sha256: sum('sha256'), sha1: sum('sha1'), text: shown };
+  const shown = renderFile({ path: file.path, text, ...writtenAs(params) }, withFacts(variables, own));
+  return outputs(file).get(shown, () => {
+    const sum = (algorithm: string): string => createHash(algorithm).update(shown).digest('hex');
+    return { ...file, size: Buffer.byteLength(shown), sha256: sum('sha256'), sha1: sum('sha1'), text: shown };
+  });
 }
+
+/** What a template made: mostly the same for many hosts. */
+const outputs = rememberedBy<LocalFile, Few<LocalFile>>(() => new Few());
 
 function templateText({ path }: LocalFile, localFiles: LocalFiles): string {
   try {
@@ -139,12 +166,10 @@ function templateText({ path }: LocalFile, localFiles: LocalFiles): string {
 }
 
 /** A variable of the play's may not hide these: they are of the template. `ansible_managed` may be set. */
-function overlay(variables: Variables, own: JsonObject): Variables {
-  return {
-    ...variables,
-    get: name => (name === 'ansible_managed' ? (variables.get(name) ?? own[name]) : (own[name] ?? variables.get(name))),
-    names: () => [...variables.names(), ...Object.keys(own)],
-  };
+function withFacts(variables: Variables, own: JsonObject): Variables {
+  return overlaid(variables, own, name =>
+    name === 'ansible_managed' ? (variables.get(name) ?? own[name]) : (own[name] ?? variables.get(name)),
+  );
 }
 
 function writtenAs(params: JsonObject) {

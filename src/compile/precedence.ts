@@ -1,4 +1,5 @@
 import type { VariableLayer } from '../model/inventory.ts';
+import type { LayerStack } from '../vars/scope.ts';
 
 /**
  * Ansible's levels of precedence, lowest first (each neighbouring pair is held against ansible-playbook by a table). The
@@ -32,8 +33,27 @@ export type LeveledLayers = Readonly<Partial<Record<Level, readonly VariableLaye
 
 /** All layers in one list, lowest first; of two sources of one level the later wins. */
 export function orderedLayers(...sources: readonly LeveledLayers[]): readonly VariableLayer[] {
-  // Called for each host and task: loops rather than flatMap, which would make a list for each of seventeen levels.
-  const layers: VariableLayer[] = [];
-  for (const level of LEVELS) for (const source of sources) for (const layer of source[level] ?? []) layers.push(layer);
-  return layers;
+  return LEVELS.flatMap(level => sources.flatMap(source => source[level] ?? []));
 }
+
+const HIGHEST_FIRST = LEVELS.toReversed();
+
+/** The same for templates to look into. Asked for each host and task: the list of all is only made where it is wanted. */
+export function stackOf(sources: readonly LeveledLayers[]): LayerStack {
+  return { highest: name => highestLayer(name, sources), all: () => orderedLayers(...sources) };
+}
+
+function highestLayer(name: string, sources: readonly LeveledLayers[]): VariableLayer | undefined {
+  for (const level of HIGHEST_FIRST) {
+    for (let source = sources.length - 1; source >= 0; source -= 1) {
+      const layers = sources[source]?.[level] ?? NONE;
+      for (let at = layers.length - 1; at >= 0; at -= 1) {
+        const layer = layers[at];
+        if (layer !== undefined && Object.hasOwn(layer.values, name)) return layer;
+      }
+    }
+  }
+  return undefined;
+}
+
+const NONE: readonly VariableLayer[] = [];

@@ -1,5 +1,6 @@
 import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { Few, rememberedBy } from '../model/few.ts';
 import { type Switch, type Task, taskTitle } from '../model/task.ts';
 import { evaluateCondition } from '../vars/condition.ts';
 import { isTemplate, renderDeep, renderValue } from '../vars/template.ts';
@@ -33,12 +34,19 @@ export function numberOf(value: number | string, variables: Variables, what: str
   throw new TemplateError({ code: 'template_error', cause, mend: `check ${value}` });
 }
 
-/** The parameters of a task with its templates rendered and `omit` taken out. */
+/** The parameters of a task with its templates rendered and `omit` taken out; equal ones are one object for all hosts. */
 export function renderArgs(args: JsonObject, variables: Variables): JsonObject {
   const rendered = renderDeep(args, variables);
   if (rendered === args) return args;
-  return isJsonObject(rendered) ? withoutOmitted(rendered) : {};
+  if (!isJsonObject(rendered)) return {};
+  const key = JSON.stringify(rendered);
+  return key.length > LONGEST_SHARED ? withoutOmitted(rendered) : shared(args).get(key, () => withoutOmitted(rendered));
 }
+
+const shared = rememberedBy<JsonObject, Few<JsonObject>>(() => new Few());
+
+/** Longer ones would be kept for nothing: they are mostly contents, of which few are equal. */
+const LONGEST_SHARED = 4000;
 
 function withoutOmitted(values: JsonObject): JsonObject {
   const kept = Object.entries(values).filter(([, value]) => value !== OMIT);

@@ -9,7 +9,7 @@ import { isTemplate, renderDeep } from '../vars/template.ts';
 import type { Lookup, Variables } from '../vars/variables.ts';
 import { playLayers } from './host-variables.ts';
 import { membersOfAll, roleNames } from './magic-variables.ts';
-import { type LeveledLayers, orderedLayers } from './precedence.ts';
+import { type LeveledLayers, stackOf } from './precedence.ts';
 
 interface SettleContext {
   readonly inventory: Inventory;
@@ -71,7 +71,7 @@ class PlaySettler {
   }
 
   #variables(): Variables {
-    return scopeOf(orderedLayers(this.#layers), { lookup: this.#lookup });
+    return scopeOf(stackOf([this.#layers]), { lookup: this.#lookup });
   }
 
   #task(task: Task, variables: Variables): Task {

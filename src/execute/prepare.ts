@@ -1,6 +1,7 @@
 import { becomeOf } from '../compile/connection-settings.ts';
 import { type Environment, environmentOf } from '../compile/environment.ts';
 import { withLocalFiles, withLocalTargets } from '../compile/local-params.ts';
+import { refusalsOf } from '../compile/module-checks.ts';
 import { numberOf, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
 import type { Become } from '../connection/connection.ts';
@@ -9,7 +10,7 @@ import { OrchestratorError } from '../model/diagnostic.ts';
 import { isJsonArray, type JsonObject } from '../model/json.ts';
 import { positionAt } from '../model/source.ts';
 import type { Task } from '../model/task.ts';
-import type { AnyModule } from '../module/contract.ts';
+import type { AnyModule, HostView } from '../module/contract.ts';
 import { checkScript, type Script } from '../module/script.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
@@ -65,8 +66,7 @@ export function prepare(use: ModuleUse, variables: Variables, host: HostState, c
   const become = becomeFor(host, step, variables, context);
   const timeoutSeconds = taskTimeout(task, variables, context.options.taskTimeoutSeconds);
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
-  const script = inEnvironment(module.probe(params), environment);
-  checkScript(script);
+  const script = inEnvironment(lookOf(module, params), environment);
   return {
     key: delegate === undefined ? keyOf(step, item) : `${keyOf(step, item)} for ${host.name}`,
     item,
@@ -80,6 +80,18 @@ export function prepare(use: ModuleUse, variables: Variables, host: HostState, c
     probeDeadlineSeconds: probeSeconds(module, timeoutSeconds),
     timeoutSeconds,
   };
+}
+
+const looks = new WeakMap<JsonObject, { readonly module: AnyModule; readonly script: Script }>();
+
+/** The same for all hosts whose parameters are one object. */
+function lookOf(module: AnyModule, params: JsonObject): Script {
+  const known = looks.get(params);
+  if (known?.module === module) return known.script;
+  const script = module.probe(params);
+  checkScript(script);
+  looks.set(params, { module, script });
+  return script;
 }
 
 /** What a look may take. */
@@ -122,12 +134,15 @@ function acceptedParams(
   const rendered = args ?? renderArgs(task.args, variables);
   const params = checkedParams({ step, name: module.name }, rendered, context);
   if (module.check === undefined || rendered === task.args) return params;
-  const groups = variables.get('group_names');
-  const view = { name: host.name, groups: isJsonArray(groups) ? groups.map(String) : [] };
-  const [refusal] = module.check(params, view);
+  const [refusal] = refusalsOf(module, params, () => viewOf(host.name, variables));
   if (refusal === undefined) return params;
   const { source, path } = task.origin;
   throw new ParamsError({ ...refusal, position: positionAt(source, [...path, ...(refusal.param ?? [])]) });
+}
+
+function viewOf(name: string, variables: Variables): HostView {
+  const groups = variables.get('group_names');
+  return { name, groups: isJsonArray(groups) ? groups.map(String) : [] };
 }
 
 /** The schema's word on parameters whose templates are rendered. Equal texts are checked once a run. */

@@ -3,7 +3,7 @@ import { UndefinedVariableError } from '../vars/errors.ts';
 import { literalOf } from '../vars/literal.ts';
 import { renderText } from '../vars/template.ts';
 import { toJson } from '../vars/values.ts';
-import type { Variables } from '../vars/variables.ts';
+import { overlaid, type Variables } from '../vars/variables.ts';
 import { type HostsInGroups, isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
 import { located } from './search.ts';
 
@@ -50,17 +50,10 @@ export const templateTexts =
       const place = located(jsonText(term), 'templates', variables);
       if (place === undefined) throw refused(`there is no template ${JSON.stringify(term)}`);
       const given = kwargs['template_vars'];
-      const rendered = renderText(textIn(place, readBytes), overlaid(variables, isJsonObject(given) ? given : {}));
+      const rendered = renderText(textIn(place, readBytes), withOwn(variables, isJsonObject(given) ? given : {}));
       return isTrue(kwargs['convert_data'] ?? true) ? (literalOf(rendered) ?? rendered) : rendered;
     });
 
-function overlaid(variables: Variables, own: JsonObject): Variables {
-  return {
-    ...variables,
-    get: name => (Object.hasOwn(own, name) ? own[name] : variables.get(name)),
-    *names() {
-      yield* Object.keys(own);
-      yield* variables.names();
-    },
-  };
+function withOwn(variables: Variables, own: JsonObject): Variables {
+  return overlaid(variables, own, name => (Object.hasOwn(own, name) ? own[name] : variables.get(name)));
 }

@@ -16,8 +16,8 @@ export interface ParamRules {
 
 /** Reasons to refuse parameters of `module` by its rules. */
 export function ruleRefusals(module: string, params: object, rules: ParamRules): readonly Refusal[] {
-  const given = new Map(Object.entries(params));
-  const has = (name: string): boolean => given.get(name) !== undefined;
+  const given = params as Readonly<Record<string, unknown>>;
+  const has = (name: string): boolean => given[name] !== undefined;
   const missing = (cause: string, mend: string, param?: string): Refusal => ({
     code: 'missing_parameter',
     cause: `${module}: ${cause}`,
@@ -49,7 +49,7 @@ export function ruleRefusals(module: string, params: object, rules: ParamRules):
         : [],
     ),
     ...(rules.when ?? [])
-      .filter(({ param, is, oneOf: needed }) => given.get(param) === is && !needed.some(has))
+      .filter(({ param, is, oneOf: needed }) => given[param] === is && !needed.some(has))
       .map(({ param, is, oneOf: needed }) =>
         missing(`${param}: ${String(is)} needs ${needed.join(' or ')}`, 'add it', param),
       ),

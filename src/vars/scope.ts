@@ -14,49 +14,89 @@ interface ScopeOptions {
   readonly searchPath?: readonly string[] | undefined;
 }
 
+/** Where variables come from: layers, the highest of which that sets a name says its value. */
+export interface LayerStack {
+  highest(name: string): VariableLayer | undefined;
+  /** All of them, lowest first. */
+  all(): readonly VariableLayer[];
+}
+
 /**
  * Variables from layers, lowest first. A value is rendered when it is asked for, in the light of all layers, and remembered;
- * layers marked raw (text from hosts) are given as they are. Layers given as a function are made at the first question: most
- * tasks ask none.
+ * layers marked raw (text from hosts) are given as they are.
  */
-export function scopeOf(
-  given: readonly VariableLayer[] | (() => readonly VariableLayer[]),
-  options: ScopeOptions = {},
-): Variables {
-  let made = typeof given === 'function' ? undefined : given;
-  const layers = (): readonly VariableLayer[] => (made ??= typeof given === 'function' ? given() : given);
-  const known = new Map<string, Json>();
-  const inProgress: string[] = [];
-  const scope: Variables = {
-    get(name) {
-      if (options.pending?.has(name) === true) throw new PendingVariable(name);
-      const lazy = options.lazy?.get(name);
-      if (lazy !== undefined) return lazy;
-      const done = known.get(name);
-      if (done !== undefined) return done;
-      const layer = layers().findLast(({ values }) => Object.hasOwn(values, name));
-      const value = layer?.values[name];
-      if (layer === undefined || value === undefined) return name === 'vars' ? all : undefined;
-      const finished = layer.raw === true ? value : rendered(name, value);
-      known.set(name, finished);
-      return finished;
-    },
-    isAwaited: name => options.pending?.mayDefine(name) === true,
-    isText: name => typeof layers().findLast(({ values }) => Object.hasOwn(values, name))?.values[name] === 'string',
-    lookup: options.lookup,
-    searchPath: options.searchPath,
-    *names() {
-      for (const { values } of layers()) yield* Object.keys(values);
-    },
+export function scopeOf(given: readonly VariableLayer[] | LayerStack, options: ScopeOptions = {}): Variables {
+  return new LayeredVariables('highest' in given ? given : stackOf(given), options);
+}
+
+function stackOf(layers: readonly VariableLayer[]): LayerStack {
+  return {
+    highest: name => layers.findLast(({ values }) => Object.hasOwn(values, name)),
+    all: () => layers,
   };
+}
+
+/** One is made for each host and task: whatever most tasks do not ask for is made at the first question. */
+class LayeredVariables implements Variables {
+  readonly #stack: LayerStack;
+  readonly #options: ScopeOptions;
+  #known: Map<string, Json> | undefined;
+  /** Names that are being rendered. */
+  #inProgress: string[] | undefined;
+  #all: LazyMapping | undefined;
+
+  constructor(stack: LayerStack, options: ScopeOptions) {
+    this.#stack = stack;
+    this.#options = options;
+  }
+
+  get lookup(): Lookup | undefined {
+    return this.#options.lookup;
+  }
+
+  get searchPath(): readonly string[] | undefined {
+    return this.#options.searchPath;
+  }
+
+  get(name: string): Json | LazyMapping | undefined {
+    const { pending, lazy } = this.#options;
+    if (pending?.has(name) === true) throw new PendingVariable(name);
+    const mapping = lazy?.get(name);
+    if (mapping !== undefined) return mapping;
+    const known = this.#known?.get(name);
+    if (known !== undefined) return known;
+    const layer = this.#stack.highest(name);
+    const value = layer?.values[name];
+    if (layer === undefined || value === undefined) return name === 'vars' ? this.#everything() : undefined;
+    const finished = layer.raw === true ? value : this.#rendered(name, value);
+    this.#known ??= new Map();
+    this.#known.set(name, finished);
+    return finished;
+  }
+
+  isAwaited(name: string): boolean {
+    return this.#options.pending?.mayDefine(name) === true;
+  }
+
+  isText(name: string): boolean {
+    return typeof this.#stack.highest(name)?.values[name] === 'string';
+  }
+
+  *names(): Generator<string> {
+    for (const { values } of this.#stack.all()) yield* Object.keys(values);
+  }
 
   /** All variables by their names, as Ansible's `vars`. */
-  const all = new LazyMapping(
-    name => scope.get(name),
-    () => [...new Set(scope.names())],
-  );
+  #everything(): LazyMapping {
+    this.#all ??= new LazyMapping(
+      name => this.get(name),
+      () => [...new Set(this.names())],
+    );
+    return this.#all;
+  }
 
-  const rendered = (name: string, value: Json): Json => {
+  #rendered(name: string, value: Json): Json {
+    const inProgress = (this.#inProgress ??= []);
     if (inProgress.includes(name)) {
       throw templateError(
         `the variable ${name} needs itself: ${[...inProgress, name].join(' → ')}`,
@@ -65,10 +105,9 @@ export function scopeOf(
     }
     inProgress.push(name);
     try {
-      return renderDeep(value, scope);
+      return renderDeep(value, this);
     } finally {
       inProgress.pop();
     }
-  };
-  return scope;
+  }
 }

@@ -18,6 +18,22 @@ export interface Variables {
   names(): Iterable<string>;
 }
 
+/** The same variables behind some of a template's own; `get` answers for all of them. */
+export function overlaid(variables: Variables, own: JsonObject, get: Variables['get']): Variables {
+  const { lookup, searchPath } = variables;
+  return {
+    get,
+    isText: name => variables.isText?.(name) === true,
+    isAwaited: name => variables.isAwaited?.(name) === true,
+    lookup,
+    searchPath,
+    *names() {
+      yield* Object.keys(own);
+      yield* variables.names();
+    },
+  };
+}
+
 /** What a lookup knows of its call besides its terms. */
 export interface LookupCall {
   readonly kwargs: JsonObject;

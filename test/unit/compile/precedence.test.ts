@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { PLAIN_READING } from '../../support/inventory-reading.ts';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import { factLayers } from '../../../src/compile/fact-layers.ts';
 import { hostLayers } from '../../../src/compile/host-layers.ts';
-import { type LeveledLayers, LEVELS, orderedLayers } from '../../../src/compile/precedence.ts';
+import { type LeveledLayers, LEVELS, stackOf } from '../../../src/compile/precedence.ts';
 import { readInventory } from '../../../src/load/inventory/read.ts';
 import type { VariableLayer } from '../../../src/model/inventory.ts';
 import { join } from 'node:path';
@@ -48,7 +49,7 @@ function winner(set: readonly string[]): unknown {
   const levels: LeveledLayers = Object.fromEntries(
     LEVELS.filter(level => set.includes(level)).map(level => [level, [{ origin: level, values: { v: level } }]]),
   );
-  return scopeOf(orderedLayers(levels, { inventory: inventoryLayers(set) })).get('v');
+  return scopeOf(stackOf([levels, { inventory: inventoryLayers(set) }])).get('v');
 }
 
 describe('the order of precedence', () => {
@@ -72,8 +73,24 @@ describe('the order of precedence', () => {
 
   it('lets the later of two sources of one level win', () => {
     const layer = (v: string) => ({ task_vars: [{ origin: v, values: { v } }] });
-    assert.equal(scopeOf(orderedLayers(layer('first'), layer('second'))).get('v'), 'second');
+    assert.equal(scopeOf(stackOf([layer('first'), layer('second')])).get('v'), 'second');
   });
+});
+
+describe('a stack of layers', () => {
+  const layer = fc.record({ origin: fc.constant('any'), values: fc.dictionary(fc.constantFrom('a', 'b'), fc.nat()) });
+  const leveled = fc.dictionary(fc.constantFrom(...LEVELS), fc.array(layer, { maxLength: 3 }));
+
+  it('finds what the last layer of all says', () =>
+    fc.assert(
+      fc.property(fc.array(leveled, { maxLength: 4 }), sources => {
+        const stack = stackOf(sources);
+        assert.equal(
+          stack.highest('a'),
+          stack.all().findLast(({ values }) => Object.hasOwn(values, 'a')),
+        );
+      }),
+    ));
 });
 
 describe('facts', () => {
