@@ -92,9 +92,10 @@ function sectionsOf(
   const toTasks = (task: Task): Task => finish(inherit(whenImported, task));
   const section = (key: string, place: 'task' | 'handler' = 'task'): readonly Task[] =>
     readTasks(reader.list(key) ?? [], [...reader.path, key], { ...taskContext, place });
-  const preTasks = section('pre_tasks');
   const roles = rolesOf(reader, taskContext);
-  const [tasks, postTasks, handlers] = [section('tasks'), section('post_tasks'), section('handlers', 'handler')];
+  // As in Ansible, of two imported roles with one variable or handler that counts whose section is read later.
+  const [preTasks, postTasks, tasks] = [section('pre_tasks'), section('post_tasks'), section('tasks')];
+  const handlers = section('handlers', 'handler');
   return {
     roles: [...roles.map(({ role }) => role), ...imported.roles],
     preTasks: preTasks.map(toTasks),
