@@ -50,6 +50,8 @@ export interface BatchContext {
   readonly stepping: Stepping;
   /** No host goes on, in this play or a later one. */
   readonly abort: () => void;
+  /** What a step came to on a host is one of the whole batch. */
+  readonly fatal: (step: Step) => void;
   /** The way to a host that a task is delegated to, in this play or not. */
   readonly delegate: (host: string) => Way;
   /** The way to a host that the task asks for itself; undefined when it says nothing that the play does not. */

@@ -69,6 +69,10 @@ export class BatchWatch {
     else this.#standing.fail(host);
   }
 
+  fatal({ index }: Step): void {
+    this.#fatal.add(index);
+  }
+
   tookOnce({ index }: Step, host: string): void {
     this.#once.set(index, host);
   }

@@ -71,6 +71,12 @@ export class BlockWalk {
     );
   }
 
+  /** As in Ansible, who ends on the way to mend or to clean up what its outermost block came to has failed, deeper within it has not. */
+  hasFailedAt([outermost]: readonly BlockPlace[]): boolean {
+    if (outermost === undefined || isForced(outermost)) return false;
+    return this.isInAftermath([outermost]);
+  }
+
   /** Takes a failure outwards. */
   fail(blocks: readonly BlockPlace[]): Taken {
     const taken = this.#fail(blocks, false);

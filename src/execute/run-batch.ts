@@ -70,6 +70,7 @@ export async function runBatch(
     fleet: run.fleet,
     refOf: (step, title) => watch.refOf(step, title),
     abort: () => watch.abort(),
+    fatal: step => watch.fatal(step),
     tookOnce: (step, host) => watch.tookOnce(step, host),
     settled: (host, settled) => watch.settled(host, settled),
   };

@@ -43,7 +43,7 @@ export async function runHost(host: HostState, gate: Gate, context: BatchContext
 function nextDue(host: HostState, { standing }: BatchContext): Place | undefined {
   while (!standing.isLost(host.name) && !host.hasEnded) {
     const place = host.course.advance();
-    if (!host.blocks.moveTo(place?.step.blocks ?? [])) standing.failAfterAlways(host.name);
+    if (!host.blocks.moveTo(place?.step.blocks ?? [])) standing.failUncounted(host.name);
     else if (place === undefined || isDue(host, place.step)) return place;
   }
   return undefined;

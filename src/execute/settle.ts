@@ -100,10 +100,15 @@ export async function settleOnce([first]: readonly HostState[], step: Step, cont
 /** The failure of another host is this one's, wherever it is; what all share is fatal. */
 function failBeside(host: HostState, { standing }: BatchContext): void {
   if (host.blocks.isWithin) return;
-  const blocks = writtenBlocks(host.place?.step.blocks ?? []);
-  const end = host.blocks.fail(blocks);
-  if (end === 'out') standing.fail(host.name);
-  else if (end === 'held' && !isRescuedWithin(blocks)) standing.leaving.add(host.name);
+  const blocks = host.place?.step.blocks ?? [];
+  const written = writtenBlocks(blocks);
+  const end = takenBy(written);
+  if (end === 'out') {
+    standing.fail(host.name);
+    return;
+  }
+  host.blocks.fail(blocks);
+  if (end === 'held' && !isRescuedWithin(written)) standing.leaving.add(host.name);
 }
 
 interface Failing {

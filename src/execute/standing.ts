@@ -4,7 +4,7 @@ export class Standing {
   readonly unreachable = new Set<string>();
   /** Ended early, or on their way out through an `always`. */
   readonly leaving = new Set<string>();
-  /** Failed in this batch. As in Ansible, who goes out at the end of an `always` is not counted. */
+  /** Failed in this batch. As in Ansible, who goes out at the end of an `always`, or ends itself in a rescue, is not counted. */
   readonly #counted = new Set<string>();
 
   /** How many failed, as `max_fail_percentage` counts. */
@@ -36,7 +36,7 @@ export class Standing {
     this.#counted.add(host);
   }
 
-  failAfterAlways(host: string): void {
+  failUncounted(host: string): void {
     this.failed.add(host);
   }
 

@@ -15,7 +15,7 @@ export function steerMeta(host: HostState, place: Place, meeting: Meeting, conte
       if (isWanted(host, place)) host.course.enter([context.openings.flush(place)]);
       return;
     case 'end_host':
-      if (isWanted(host, place)) end(host, context);
+      if (isWanted(host, place)) endHost(host, place, context);
       return;
     case 'reset_connection':
       if (isWanted(host, place)) host.link.renew();
@@ -71,6 +71,14 @@ function refreshInventory(run: RunContext): void {
 function withLocal(inventory: Inventory, before: Inventory): Inventory {
   const missing = [...before.hosts].filter(([name]) => LOCAL_NAMES.has(name) && !inventory.hosts.has(name));
   return { ...inventory, hosts: new Map([...inventory.hosts, ...missing]) };
+}
+
+function endHost(host: HostState, { step }: Place, context: BatchContext): void {
+  if (host.blocks.hasFailedAt(step.blocks)) {
+    context.standing.failUncounted(host.name);
+    if (step.task.anyErrorsFatal === true) context.fatal(step);
+  }
+  end(host, context);
 }
 
 /** As in Ansible, a host that is on its way to mend or clean up a failure has then failed for good, and for all. */

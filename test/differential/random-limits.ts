@@ -4,7 +4,8 @@ import type { Node, Play, RandomPlaybook } from './generator.ts';
 /**
  * Takes out of a playbook what docs/ansible-differences.md says is meant otherwise: hosts that cannot be reached in a play of several
  * batches, with `force_handlers` the end of a batch and what is done once for all behind a flush, failures that are forgotten within
- * the block that is about to mend them, flushes in a rescue, and handlers that one host runs for all.
+ * the block that is about to mend them, flushes in a rescue, handlers that one host runs for all, and handlers that fail where that
+ * counts for all.
  */
 export function comparable({ plays, args }: RandomPlaybook): RandomPlaybook {
   const isForced = args.includes('--force-handlers');
@@ -51,7 +52,34 @@ function forced(play: Play): Play {
     tasks: tasks.map(node => mapped(node, isBehind ? behindFlush : unended)),
     post_tasks: last?.map(node => mapped(node, behindFlush)),
   };
-  return { ...play, sections, roles: play.roles.map(role => rolesMapped(role, isBehind ? behindFlush : unended)) };
+  const whole = {
+    ...play,
+    sections,
+    roles: play.roles.map(role => rolesMapped(role, isBehind ? behindFlush : unended)),
+  };
+  const { max_fail_percentage: most, any_errors_fatal: fatal } = play.keywords;
+  return (most ?? fatal) === undefined ? whole : withoutFailingHandlers(whole);
+}
+
+function withoutFailingHandlers(play: Play): Play {
+  const ignored = (handlers: readonly JsonObject[]) => handlers.map(body => ({ ...body, ignore_errors: true }));
+  const walk = <Kind extends Node>(node: Kind): Kind => {
+    switch (node.kind) {
+      case 'task':
+        return node;
+      case 'block':
+        return { ...node, block: node.block.map(walk), rescue: node.rescue.map(walk), always: node.always.map(walk) };
+      case 'file':
+        return { ...node, tasks: node.tasks.map(walk) };
+      case 'role':
+        return { ...node, tasks: node.tasks.map(walk), handlers: ignored(node.handlers) };
+      default:
+        return node satisfies never;
+    }
+  };
+  const { pre_tasks: first, tasks, post_tasks: last } = play.sections;
+  const sections = { pre_tasks: first?.map(walk), tasks: tasks.map(walk), post_tasks: last?.map(walk) };
+  return { ...play, sections, roles: play.roles.map(walk), handlers: ignored(play.handlers) };
 }
 
 /** Every block, those within others first. */
