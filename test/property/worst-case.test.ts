@@ -17,6 +17,8 @@ const LOST = { code: 'link_lost', phase: 'exchange', cause: 'lost', mend: 'run a
 class SlowHost {
   /** Of all that was waited for, without waiting. */
   seconds = 0;
+  /** How often each host was connected to. */
+  readonly connects = new Map<string, number>();
   readonly #choices: number[];
   readonly #shares = new Map<TimeShare, number>();
 
@@ -35,6 +37,7 @@ class SlowHost {
         const spent = this.#choice() < 90 ? connecting / 2 : connecting;
         connecting -= Math.max(1, spent);
         this.seconds += spent;
+        this.connects.set(settings.host, (this.connects.get(settings.host) ?? 0) + 1);
         isConnected = true;
       }
       this.seconds += way.request + (parts.some(part => part.changes !== undefined) ? way.lock : 0);
@@ -110,6 +113,7 @@ const KEYWORDS = [
   'notify: told',
   'check_mode: true',
   'run_once: true',
+  'delegate_to: h0',
 ];
 
 describe('the worst case of a run', () => {
@@ -149,8 +153,27 @@ describe('the worst case of a run', () => {
     await runFiles(files, asked, { masking: new Masking(), reporter, connect: slow.connect });
     const told = events.find(event => event.type === 'worst_case');
     assert.ok(told !== undefined);
-    return { told, seconds: slow.seconds };
+    return { told, seconds: slow.seconds, connects: Object.fromEntries(slow.connects) };
   }
+
+  it('has the connection that a host at rest is given again by delegation', async () => {
+    const play = (delegation: string): string =>
+      `- hosts: all\n  gather_facts: false\n  serial: 1\n  tasks:\n    - stat: {path: /}\n    - stat: {path: /}\n      when: inventory_hostname == "h1"\n${delegation}`;
+    // Each way takes all the time that it may.
+    const slowest = Array.from({ length: 20 }, () => 99);
+    const alone = await ran(play(''), 2, slowest);
+    const delegated = await ran(play('      delegate_to: h0\n'), 2, slowest);
+    assert.deepEqual(
+      [alone.connects, delegated.connects],
+      [
+        { h0: 1, h1: 1 },
+        { h0: 2, h1: 1 },
+      ],
+    );
+    const way = delegated.seconds - alone.seconds;
+    assert.ok(way > 0 && delegated.told.seconds - alone.told.seconds >= way, `${way} s`);
+    assert.ok(delegated.seconds <= delegated.told.seconds);
+  });
 
   it('is kept whatever hosts do, within the deadlines, one after the other', async () => {
     const task = fc.record({
