@@ -9,6 +9,8 @@ const look = scriptFile(import.meta.url, 'probe.sh');
 interface State {
   readonly table: 'found' | 'absent' | 'no_tool' | 'no_user';
   readonly content: string;
+  /** The name that a backup made now would have; only where one was asked for. */
+  readonly backup: string | undefined;
 }
 
 export const cron = defineModule<Params, State>({
@@ -16,7 +18,7 @@ export const cron = defineModule<Params, State>({
   summary: 'A job or variable in a table of cron.',
   params,
   check: refusals,
-  probe: given => look(fileOf(given) ?? '', given.user ?? ''),
+  probe: given => look(fileOf(given) ?? '', given.user ?? '', given.backup ? 'yes' : ''),
   parse,
   plan,
   facts: ({ content }) => {
@@ -44,17 +46,18 @@ function refusals(given: Params): readonly Refusal[] {
 
 function parse({ stdout, stderr }: CommandOutput): State {
   const at = stdout.indexOf('\ncontent\n');
-  const word = /^table=(\w+)$/m.exec(at < 0 ? stdout : stdout.slice(0, at))?.[1];
+  const told = at < 0 ? stdout : stdout.slice(0, at);
+  const word = /^table=(\w+)$/m.exec(told)?.[1];
   const table = (['found', 'absent', 'no_tool', 'no_user'] as const).find(known => known === word);
   if (table === undefined) {
     const said = JSON.stringify((stderr || stdout).slice(-200));
     throw new ParseError({ code: 'unknown_output', cause: `looking at a table of cron gave ${said}` });
   }
   const content = at < 0 ? '' : stdout.slice(at + '\ncontent\n'.length);
-  return { table, content: content === '\n' ? '' : content };
+  return { table, content: content === '\n' ? '' : content, backup: /^backup=(.+)$/m.exec(told)?.[1] };
 }
 
-function plan({ table, content }: State, given: Params): Plan {
+function plan({ table, content, backup }: State, given: Params): Plan {
   if (table === 'no_tool')
     return {
       kind: 'impossible',
@@ -82,8 +85,21 @@ function plan({ table, content }: State, given: Params): Plan {
   const summary = `${given.state === 'absent' ? 'remove' : 'write'} the ${given.env ? 'variable' : 'job'} "${given.name}"`;
   return {
     kind: 'changes',
-    changes: [{ summary, before: content, after, risk: 'write', actions: [writeAction(given, after)] }],
+    changes: [
+      { summary, before: content, after, risk: 'write', actions: actionsFor(given, { content, after, backup }) },
+    ],
+    ...(backup === undefined ? {} : { facts: { backup_file: backup } }),
   };
+}
+
+function actionsFor(
+  given: Params,
+  { content, after, backup }: { readonly content: string; readonly after: string; readonly backup: string | undefined },
+): readonly [Action, ...Action[]] {
+  const write = writeAction(given, after);
+  if (backup === undefined) return [write];
+  // Everybody may write to /tmp: what is there under that name is not ours.
+  return [{ kind: 'run', script: sh`set -Ceu\numask 077\nprintf '%s' ${content} >${backup}` }, write];
 }
 
 function writeAction(given: Params, content: string): Action {

@@ -7,9 +7,6 @@ const field = (what: string, ...aliases: readonly string[]) =>
 export const params = {
   type: 'object',
   additionalProperties: false,
-  refused: {
-    backup: 'keep a copy first, with "command: crontab -l" and copy',
-  },
   required: ['name'],
   properties: {
     name: {
@@ -35,6 +32,7 @@ export const params = {
       enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
       description: 'A time with a name, instead of the five fields.',
     },
+    backup: { type: 'boolean', default: false, description: 'Keep a table that is changed, as a file in /tmp.' },
     disabled: { type: 'boolean', default: false, description: 'Leave the entry in, as a comment.' },
     env: { type: 'boolean', default: false, description: 'The entry is a variable, at the top of the table.' },
     insertafter: { type: 'string', description: 'With env: a new variable comes behind this one, not at the top.' },

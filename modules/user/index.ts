@@ -2,6 +2,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { defineModule } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
+import { keyFacts, keyFileOf } from './ssh-key.ts';
 import { planUser } from './plan.ts';
 import { parseUser, type State } from './state.ts';
 import { groupsOf, nameOf, primaryOf } from './wanted.ts';
@@ -18,7 +19,7 @@ export const user = defineModule<Params, State>({
       : [],
   probe: given => {
     const groups = [primaryOf(given), ...(groupsOf(given) ?? [])].filter(group => group !== undefined);
-    return look(nameOf(given), given.uid === undefined ? '' : String(given.uid), ...groups);
+    return look(nameOf(given), given.uid === undefined ? '' : String(given.uid), keyFileOf(given), ...groups);
   },
   parse: parseUser,
   plan: planUser,
@@ -26,7 +27,8 @@ export const user = defineModule<Params, State>({
 });
 
 /** What Ansible's module returns, from what is there now. */
-function facts({ account }: State, given: Params): JsonObject {
+function facts(state: State, given: Params): JsonObject {
+  const { account } = state;
   const base = { name: nameOf(given), state: given.state };
   if (given.state === 'absent') return { ...base, force: given.force, remove: given.remove };
   return {
@@ -43,6 +45,7 @@ function facts({ account }: State, given: Params): JsonObject {
           shell: account.shell,
         }),
     ...(given.groups === undefined ? {} : { groups: (groupsOf(given) ?? []).join(',') }),
+    ...keyFacts(state),
     ...(given.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
   };
 }

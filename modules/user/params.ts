@@ -1,6 +1,8 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { ParamsSchema } from '../../src/module/params-schema.ts';
 
+const days = (description: string) => ({ type: 'integer', minimum: -1, description }) as const;
+
 export const params = {
   type: 'object',
   additionalProperties: false,
@@ -12,16 +14,9 @@ export const params = {
     login_class: 'it is of BSD',
     local: 'users of the host itself are meant anyway: nothing else is written',
     seuser: 'set it with "command: usermod -Z …"',
-    generate_ssh_key: 'make it with "command: ssh-keygen … creates=…"',
-    ssh_key_bits: 'make the key with "command: ssh-keygen … creates=…"',
-    ssh_key_comment: 'make the key with "command: ssh-keygen … creates=…"',
-    ssh_key_file: 'make the key with "command: ssh-keygen … creates=…"',
-    ssh_key_passphrase: 'make the key with "command: ssh-keygen … creates=…"',
-    ssh_key_type: 'make the key with "command: ssh-keygen … creates=…"',
+    ssh_key_passphrase: 'it would stand in the list of processes; set it with "ssh-keygen -p" at a terminal',
     skeleton: 'copy the files once the home folder is there',
     umask: 'the one of the host counts; set the mode of the home folder with file',
-    password_expire_max: 'set it with "command: chage -M …"',
-    password_expire_min: 'set it with "command: chage -m …"',
   },
   properties: {
     name: { type: 'string', pattern: '^[^:/\\s-][^:/\\s]*$', description: 'The user.' },
@@ -56,6 +51,23 @@ export const params = {
     },
     password_lock: { type: 'boolean', description: 'Whether the password cannot be used.' },
     expires: { type: 'number', description: 'Seconds since 1970 when the account ends; negative: never.' },
+    password_expire_min: days('Days before which the password may not be changed again; -1: none.'),
+    password_expire_max: days('Days after which the password must be changed; -1: never.'),
+    password_expire_warn: days('Days before its end from which on the user is warned; -1: none.'),
+    generate_ssh_key: { type: 'boolean', default: false, description: 'Make a key of SSH, where the user has none.' },
+    ssh_key_type: { type: 'string', pattern: '^[a-z0-9-]+$', default: 'rsa', description: 'Its type: rsa, ed25519 …' },
+    ssh_key_bits: { type: 'integer', minimum: 1, description: 'Its length; default: what ssh-keygen takes.' },
+    ssh_key_comment: {
+      type: 'string',
+      pattern: '^[^\\n]*$',
+      description: 'Its comment; default: "ansible-generated on" and the name of the host.',
+    },
+    ssh_key_file: {
+      type: 'string',
+      pattern: '^[^\\n]*[^/\\n]$',
+      description:
+        'Its file, below the home unless absolute; default: .ssh/id_TYPE. Its folder is made where the one above is there.',
+    },
     system: { type: 'boolean', default: false, description: 'Take the number of a new user from those of the system.' },
     remove: { type: 'boolean', default: false, description: 'With state absent: the home folder goes too.' },
     force: { type: 'boolean', default: false, description: 'With state absent: although the user is logged in.' },

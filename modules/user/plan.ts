@@ -1,7 +1,9 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { type Script, sh } from '../../src/module/script.ts';
 import { accountScript, createScript, groupsScript, lockScript, passwordScript, removeScript } from './commands.ts';
+import { ageScript, ageWords, setsAges } from './ages.ts';
 import type { Params } from './params.ts';
+import { keyFileOf, keyScript } from './ssh-key.ts';
 import type { Account, State } from './state.ts';
 import {
   accountDrift,
@@ -41,8 +43,10 @@ function hindranceOf(state: State, given: Params): Plan | undefined {
       `the number ${given.uid ?? ''} is that of the user ${state.uidTakenBy}`,
       'take another, or set "non_unique: true"',
     );
-  if (given.expires !== undefined && !state.tools.includes('chage'))
+  if ((given.expires !== undefined || setsAges(given)) && !state.tools.includes('chage'))
     return impossible('missing_tool', 'the host has no chage to end an account with', 'install the package "shadow"');
+  if (given.generate_ssh_key && state.key === undefined && !state.tools.includes('ssh-keygen'))
+    return impossible('missing_tool', 'the host has no ssh-keygen', 'install OpenSSH, or bring a key with copy');
   return undefined;
 }
 
@@ -55,6 +59,8 @@ function creation(state: State, given: Params): readonly Draft[] {
     ...(given.password === undefined ? [] : [passwordChange(state, given, given.password)]),
     ...(given.password_lock === true ? [change(`lock ${name}`, ['', ''], lockScript(state, given, true))] : []),
     ...(expiry === undefined || expiry < 0 ? [] : [expiryChange(given, expiry)]),
+    ...ageChanges(state, given),
+    ...keyChanges(state, given),
   ];
 }
 
@@ -91,6 +97,8 @@ function alterations(state: State, account: Account, given: Params): readonly Dr
       ? []
       : [change(`${lock ? 'lock' : 'unlock'} ${name}`, ['', ''], lockScript(state, given, lock))]),
     ...(expiry === undefined ? [] : [expiryChange(given, expiry)]),
+    ...ageChanges(state, given),
+    ...keyChanges(state, given),
   ];
 }
 
@@ -102,6 +110,17 @@ function passwordChange(state: State, given: Params, password: string): Draft {
 function expiryChange(given: Params, days: number): Draft {
   const name = nameOf(given);
   return change(`set when ${name} ends`, ['', ''], sh`chage -E ${days} ${name}`);
+}
+
+function ageChanges(state: State, given: Params): readonly Draft[] {
+  const words = ageWords(state, given);
+  if (words.length === 0) return [];
+  return [change(`set how long the password of ${nameOf(given)} lasts`, ['', ''], ageScript(given, words))];
+}
+
+function keyChanges({ key }: State, given: Params): readonly Draft[] {
+  if (!given.generate_ssh_key || key !== undefined) return [];
+  return [change(`make a key of SSH for ${nameOf(given)}`, ['', `${keyFileOf(given)}\n`], keyScript(given))];
 }
 
 function change(summary: string, [before, after]: readonly [string, string], script: Script | undefined): Draft {

@@ -19,6 +19,14 @@ export interface State {
   readonly hash: string | undefined;
   /** Days since 1970; undefined: never. */
   readonly expires: number | undefined;
+  /** Of the password, in days; undefined: not set, or not to be read. */
+  readonly ages: {
+    readonly least: number | undefined;
+    readonly most: number | undefined;
+    readonly warn: number | undefined;
+  };
+  /** The key of SSH that was asked for; undefined: there is none. */
+  readonly key: { readonly file: string; readonly publicKey: string; readonly fingerprint: string } | undefined;
   readonly memberOf: readonly string[];
   readonly hasOwnGroup: boolean;
   readonly uidTakenBy: string | undefined;
@@ -36,12 +44,18 @@ export function parseUser({ stdout, stderr }: CommandOutput): State {
   const of = (key: string): readonly string[] =>
     lines.filter(line => line.startsWith(`${key}=`)).map(line => line.slice(key.length + 1));
   const [passwd] = of('passwd');
-  const [hash, expires = ''] = (of('shadow')[0] ?? '').split(':');
+  const [hash, expires = '', least = '', most = '', warn = ''] = (of('shadow')[0] ?? '').split(':');
+  const [keyFile] = of('key');
   return {
     account: passwd === undefined ? undefined : accountOf(passwd),
     elsewhere: of('elsewhere').length > 0,
     hash: of('shadow').length === 0 ? undefined : hash,
-    expires: expires === '' ? undefined : toldNumber(expires),
+    expires: daysOf(expires),
+    ages: { least: daysOf(least), most: daysOf(most), warn: daysOf(warn) },
+    key:
+      keyFile === undefined
+        ? undefined
+        : { file: keyFile, publicKey: of('public')[0] ?? '', fingerprint: of('fingerprint')[0] ?? '' },
     memberOf: of('member'),
     hasOwnGroup: of('own_group').length > 0,
     uidTakenBy: of('taken')[0],
@@ -51,6 +65,10 @@ export function parseUser({ stdout, stderr }: CommandOutput): State {
     }),
     tools: of('tool'),
   };
+}
+
+function daysOf(text: string): number | undefined {
+  return text === '' ? undefined : toldNumber(text);
 }
 
 function accountOf(line: string): Account {

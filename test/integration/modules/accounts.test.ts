@@ -5,10 +5,10 @@ import { user } from '../../../modules/user/index.ts';
 import { paramsChecker } from '../../../src/load/schema.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { AnyModule } from '../../../src/module/contract.ts';
-import type { RunScript } from '../../support/converge.ts';
+import { converge, type RunScript } from '../../support/converge.ts';
 import { useFleet } from '../../support/fleet.ts';
 import { shellOf } from '../../support/host-shell.ts';
-import { factsNow, refused, settled } from '../../support/settled.ts';
+import { checked, factsNow, refused, settled } from '../../support/settled.ts';
 
 const HASH = '$6$fleet$dVDGv3BZ0gbQVzcM3wzs2Xl7zFJ9lFYfEoWgGdCYYzDdUZg4ByT2nU8pAwvxPRi6GIJH2vNTfrtvcCvaiYtWk1';
 const KEYS = [
@@ -102,6 +102,41 @@ for (const flavour of ['debian', 'busybox'] as const) {
       assert.deepEqual(await once(user, { name: 'pat', password: other }), ['set the password of pat']);
       assert.deepEqual(await once(user, { name: 'pat', password_lock: true }), ['lock pat']);
       assert.deepEqual(await once(user, { name: 'pat', password_lock: false }), ['unlock pat']);
+    });
+
+    it('makes a key of SSH once, in the hands of the user, and never through a link', async () => {
+      const wanted = { name: 'pat', generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_comment: "pat's" };
+      if (flavour === 'busybox') {
+        assert.equal(await refused(user, wanted, run), 'missing_tool');
+        return;
+      }
+      assert.deepEqual(await once(user, wanted), ['make a key of SSH for pat']);
+      assert.equal(
+        await on('cd /home/pat2/.ssh; stat -c "%n %a %U:%G" . *; ls -A | grep -c xenplay || true'),
+        '. 700 pat:pat\nid_ed25519 600 pat:pat\nid_ed25519.pub 644 pat:pat\n0',
+      );
+      const facts = await factsNow(user, wanted, run);
+      assert.equal(facts['ssh_key_file'], '/home/pat2/.ssh/id_ed25519');
+      assert.equal(facts['ssh_public_key'], await on('cat /home/pat2/.ssh/id_ed25519.pub'));
+      assert.match(JSON.stringify(facts['ssh_fingerprint']), /^"256 SHA256:\S+ pat's \(ED25519\)"$/);
+      await on('mkdir /root/keys; ln -s /root/keys /home/pat2/trap');
+      const { outputs } = await converge(user, checked(user, { ...wanted, ssh_key_file: 'trap/key' }), run);
+      assert.match(outputs.at(-1)?.stderr ?? '', /trap is a link/);
+      assert.equal(await on('ls -A /root/keys'), '');
+    });
+
+    it('sets how long a password lasts', async () => {
+      const ages = { password_expire_min: 1, password_expire_max: 90, password_expire_warn: 14 };
+      if (flavour === 'busybox') {
+        assert.equal(await refused(user, { name: 'pat', ...ages }, run), 'missing_tool');
+        return;
+      }
+      assert.deepEqual(await once(user, { name: 'pat', ...ages }), ['set how long the password of pat lasts']);
+      assert.equal(await on('grep ^pat: /etc/shadow | cut -d: -f4-6'), '1:90:14');
+      await once(user, { name: 'pat', password_expire_max: -1 });
+      assert.equal(await on('grep ^pat: /etc/shadow | cut -d: -f4-6'), '1::14');
+      await once(user, { name: 'sam', password_expire_max: -1, password_expire_min: 0 });
+      assert.equal(await on('grep ^sam: /etc/shadow | cut -d: -f4-5'), '0:');
     });
 
     it('refuses a group that does not exist and a number that is taken', async () => {

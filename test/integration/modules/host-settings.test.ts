@@ -129,7 +129,11 @@ for (const flavour of ['debian', 'busybox'] as const) {
       );
       const { jobs, envs } = await factsNow(cron, params, run);
       assert.deepEqual([jobs, envs], [['list guests'], ['PATH']]);
-      await once(cron, { name: 'list guests', state: 'absent', cron_file: 'guests' });
+      await once(cron, { name: 'list guests', state: 'absent', cron_file: 'guests', backup: true });
+      assert.match(
+        await on('stat -c %a /tmp/crontab.*~; cat /tmp/crontab.*~'),
+        /^600\nPATH=.*\n#Ansible: list guests\n/,
+      );
       assert.equal(await on('cat /etc/cron.d/guests'), 'PATH="/usr/sbin:/usr/bin"');
     });
 
