@@ -166,11 +166,18 @@ case ${mode} in
 esac
 move_others new
 
+# Releases of before 2011 read /etc/exports alone.
+reads_folder() { grep -q 'exports\.d' "$(command -v exportfs)" 2>/dev/null; }
+
 activate
 test "${status}" -ne 124 || { restore; fail timeout "${first}"; }
 lost=$(lost_keys)
 test -z "${lost}" || { restore; fail activation_failed "these would have been lost: ${lost}; exportfs: ${first}"; }
 for client in "$@"; do
-  is_live "${client}" || { restore; fail client_unresolved "${client} did not become live; exportfs: ${first}"; }
+  is_live "${client}" || {
+    restore
+    reads_folder || fail exports_d_unread "the exportfs of this host reads no /etc/exports.d: write ${path} into /etc/exports by hand"
+    fail client_unresolved "${client} did not become live; exportfs: ${first}"
+  }
 done
 test -z "${messages}" || printf 'exportfs: %s\n' "${messages}"

@@ -28,7 +28,9 @@ export function hindrance(state: State, params: Params, foreign: Foreign): Hindr
     fileHindrance(foreign) ??
     (params.state === 'absent'
       ? undefined
-      : (conflict(state, params, foreign) ?? fsidConflict(state, params, foreign))) ??
+      : (conflict(state, params, foreign) ??
+        fsidConflict(state, params, foreign) ??
+        withdrawal(state, params, foreign))) ??
     unlisted(state, params, foreign)
   );
 }
@@ -119,6 +121,33 @@ function inUse(state: State, params: Params): Hindrance | undefined {
     cause: `${users.join(', ')} may have ${params.path} mounted and would get stale file handles`,
     mend: 'unmount it there (or shut the guest down) first, or say force: true',
   };
+}
+
+/** The same for a client that is not declared any more, or that only another name in the table let in. */
+function withdrawal(state: State, params: Params, foreign: Foreign): Hindrance | undefined {
+  if (params.force) return undefined;
+  const declared = clientsOf(params).flatMap(({ host }) => namesOf(state, host));
+  const kept = [
+    ...declared,
+    ...foreign.exports
+      .filter(entry => isPath(state, params, entry.path))
+      .flatMap(({ client }) => namesOf(state, client)),
+  ];
+  const goes = state.live.filter(live => isPath(state, params, live.path) && !kept.includes(live.client));
+  const users = state.peers.filter(
+    peer => goes.some(({ client }) => mayBe(client, peer)) && !kept.some(client => isOf(client, peer)),
+  );
+  if (users.length === 0) return undefined;
+  return {
+    code: 'export_in_use',
+    cause: `${users.join(', ')} may have ${params.path} mounted as ${goes.map(({ client }) => client).join(', ')}, which is not declared any more`,
+    mend: 'unmount it there first, keep the client, or say force: true',
+  };
+}
+
+/** True when the peer is one of that client for certain. */
+function isOf(client: string, peer: string): boolean {
+  return client === '*' || (bitsOf(client.split('/')[0] ?? '') !== undefined && mayBe(client, peer));
 }
 
 /** Names, wildcards and netgroups cannot be compared with an address: when in doubt, the peer is one of them. */

@@ -19,11 +19,12 @@ export const nfsExport = defineModule<Params, State>({
   highestRisk: 'disruptive',
   probe: declared => {
     const hosts = clientsOf(declared).map(({ host }) => normalClient(host));
-    const looksForClients = declared.state === 'absent' && !declared.force ? 'clients' : '';
+    const looksForClients = declared.force ? '' : declared.state === 'absent' ? 'clients' : 'withdrawn';
     return probeScript(
       declared.path,
       exportsFileOf(declared.path),
       looksForClients,
+      hosts.join(' '),
       ...hosts.filter(host => clientKind(host) === 'host'),
     );
   },

@@ -102,7 +102,7 @@ export const params = {
       type: 'boolean',
       default: false,
       description:
-        'Withdraw an export that clients have mounted (they get stale file handles), and drop live exports that stand in no file.',
+        'Withdraw an export, or take it from a client that is not declared any more, though it may be mounted there (stale file handles), and drop live exports that stand in no file.',
     },
   },
 } as const satisfies JSONSchema;

@@ -1,11 +1,12 @@
 # Looks at the exports files, the live table and the directory of one export; changes nothing.
-# $1 path, $2 our file, $3 "clients" when live clients matter, $4... client names to resolve.
+# $1 path, $2 our file, $3 "clients" when it matters who has it mounted, "withdrawn" when it does once a client is not declared
+# any more, $4 the declared clients, $5... those of them to resolve.
 # Answers key=value lines; "file=NAME" begins a file, whose lines follow with "|" before each.
 set -eu
 export LC_ALL=C
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-path=$1 ours=$2 live=$3
-shift 3
+path=$1 ours=$2 live=$3 declared=$4
+shift 4
 
 command -v awk >/dev/null || { echo missing=awk; exit 0; }
 if command -v exportfs >/dev/null; then echo exportfs=yes; else echo exportfs=no; fi
@@ -37,6 +38,10 @@ real=$(readlink -f -- "${path}" || true)
 printf 'real=%s\n' "${real}"
 if test -d "${path}"; then
   stat -c 'directory=%a %U %G %u %g' -- "${path}"
+  # The longest mount point that the path lies in, and the last one mounted there.
+  awk -v path="${real}/" '{ place = $2 == "/" ? "/" : $2 "/" }
+    index(path, place) == 1 && length(place) >= best { best = length(place); type = $3 }
+    END { print "filesystem=" type }' /proc/mounts
 elif test -e "${path}" || test -L "${path}"; then
   echo other=yes
 fi
@@ -61,17 +66,47 @@ for file in /etc/.exports.sw? /etc/.\#exports /etc/exports.d/.*.exports.sw? /etc
   if test -e "${file}" || test -L "${file}"; then printf 'editing=%s\n' "${file}"; fi
 done
 
-# etab holds the resolver's name for a client; ask only for those that are not in it as written.
-for client in "$@"; do
-  case ${tables} in *"	${client}("*) continue ;; esac
-  command -v getent >/dev/null || break
-  timeout 5 getent hosts "${client}" | while read -r address names; do
-    printf 'alias=%s %s %s\n' "${client}" "${address}" "${names}"
-    timeout 5 getent hosts "${address}" | while read -r _ names; do printf 'alias=%s %s\n' "${client}" "${names}"; done
+# etab holds the resolver's name for a client; ask only for those that are not in it as written, and only where somebody names the
+# path already: of a new export nothing can stand under another name. A host whose resolver does not answer waits once for all.
+ask_for() {
+  timeout 5 getent hosts "$1" | while read -r address names; do
+    printf 'alias=%s %s %s\n' "$1" "${address}" "${names}"
+    timeout 5 getent hosts "${address}" | while read -r _ names; do printf 'alias=%s %s\n' "$1" "${names}"; done
   done
-done
+}
+is_named() {
+  for name in "${path##*/}" "${real:+${real##*/}}"; do
+    # What is written with escapes or quotes is not looked for.
+    test -n "${name}" || continue
+    case ${name} in *[!A-Za-z0-9._+-]*) return 0 ;; esac
+    case ${tables} in *"${name}"*) return 0 ;; esac
+  done
+  return 1
+}
+if command -v getent >/dev/null && is_named; then
+  asked=0
+  for client in "$@"; do
+    case ${tables} in *"	${client}("*) continue ;; esac
+    ask_for "${client}" &
+    asked=$((asked + 1))
+    test "$((asked % 32))" -ne 0 || wait
+  done
+  wait
+fi
 
-test "${live}" = clients || exit 0
+# A client of the live export that is not declared any more.
+is_withdrawing() {
+  key=$(printf '%s\n' "${real}" | sed "s/\\\\/\\\\134/g; s/ /\\\\040/g; s/#/\\\\043/g; s/\"/\\\\042/g; s/	/\\\\011/g")
+  test -n "$(key=${key} declared=" ${declared} " awk -F '\t' '$1 == ENVIRON["key"] {
+    sub(/\([^()]*\)$/, "", $2)
+    if (!index(ENVIRON["declared"], " " $2 " ")) print $2
+  }' "${state_dir}/etab" 2>/dev/null)"
+}
+case ${live} in
+  clients) ;;
+  withdrawn) is_withdrawing || exit 0 ;;
+  *) exit 0 ;;
+esac
 
 # Peers of the NFS port and clients with an NFSv4 lease: whoever may hold a mount now.
 peers() {

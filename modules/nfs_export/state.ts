@@ -23,6 +23,8 @@ export interface State {
   /** The path with its symbolic links resolved; '' when that is impossible. */
   readonly real: string;
   readonly directory?: Directory;
+  /** Type of the file system that it is in; '' when that is not known. */
+  readonly fileSystem: string;
   /** Something that is no directory has the path. */
   readonly isOther: boolean;
   /** Of all exports files: what the change may rely on. */
@@ -62,6 +64,7 @@ export function parseState(output: CommandOutput): State {
     active: Number(first('threads')) > 0,
     real: first('real'),
     ...(directory === undefined ? {} : { directory }),
+    fileSystem: first('filesystem'),
     isOther: first('other') === 'yes',
     digest: first('digest'),
     files: new Map(

@@ -18,6 +18,7 @@ export function warningsOf(state: State, params: Params, foreign: Foreign): read
       ? []
       : ['the NFS server is not running: the export is written, and active once the server starts']),
     ...clients.flatMap(riskyOptions),
+    ...withoutIdentity(state, params),
     ...fsidChange(state, params),
     ...editors,
     ...traps,
@@ -28,7 +29,21 @@ function riskyOptions({ host, options }: ClientParams): readonly string[] {
   const { settings } = normalOptions(options);
   return [
     ...(settings.get('sync') === 'false' ? [`async for ${host}: a crash of the server loses what clients wrote`] : []),
+    ...(settings.get('secure') === 'false'
+      ? [`insecure for ${host}: any user there may speak to the server, not root alone`]
+      : []),
     ...(host === '*' && givesWrite(options) && isWide(host) ? ['everyone may write here'] : []),
+  ];
+}
+
+/** What has no UUID by which the kernel could tell it apart. */
+const WITHOUT_UUID = /^(?:tmpfs|ramfs|overlay|aufs|squashfs|9p|virtiofs|nfs4?|cifs|fuse(?:\..*)?)$/;
+
+function withoutIdentity({ fileSystem, real }: State, params: Params): readonly string[] {
+  const bare = clientsOf(params).find(({ options }) => fsidOf(options) === undefined);
+  if (bare === undefined || !WITHOUT_UUID.test(fileSystem)) return [];
+  return [
+    `${real} is on ${fileSystem}, which has no UUID: the kernel exports it with an option fsid=N only (${bare.host} has none)`,
   ];
 }
 

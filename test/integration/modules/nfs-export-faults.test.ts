@@ -126,6 +126,55 @@ until test -e ${host().root}/held; do sleep 0.1; done`);
       await ended;
     });
 
+    it('fault 13: does not take the export from a client that has it mounted, unless forced', async () => {
+      await converges(present({ clients: [{ host: '127.0.0.0/8', options: ['rw'] }] }));
+      const mount = host().spawn(process.execPath, [
+        '-e',
+        "const s = require('net').createServer().listen(2049, '127.0.0.1', () => require('net').connect(2049, '127.0.0.1', () => console.log('up')))",
+      ]);
+      assert.ok(mount.stdout !== null);
+      await once(mount.stdout, 'data');
+      await refuses(present(), 'export_in_use');
+      await converges(present({ clients: [{ host: '127.0.0.1', options: ['rw'] }] }));
+      await converges(present({ force: true }));
+      const ended = once(mount, 'close');
+      mount.kill();
+      await ended;
+    });
+
+    it('asks a resolver that never answers for all clients at once, and for none of a new export', async () => {
+      host().sh(`mkdir /run/asked; printf '%s\\n' ': >/run/asked/$2' 'exec sleep 600' >/run/getent; sed -i '1i #!/bin/sh' /run/getent; chmod +x /run/getent
+mount --bind /run/getent "$(readlink -f "$(command -v getent)")"`);
+      await converges(present());
+      assert.equal(host().sh('ls /run/asked'), '');
+      // Each of them is given up after some seconds: that the others were asked by then is what "at once" means.
+      host().sh(`printf '%s\\n' ': >/run/asked/$2' 'until test "$(ls /run/asked | wc -l)" -eq 3; do sleep 0.1; done; : >/run/together; exec sleep 600' >/run/getent.new
+sed -i '1i #!/bin/sh' /run/getent.new; cat /run/getent.new >/run/getent`);
+      const clients = Array.from({ length: 3 }, (_, index) => ({ host: `192.0.2.${60 + index}`, options: ['ro'] }));
+      const params = present({ clients });
+      const { exitStatus } = await host().run(nfsExport.probe(params));
+      assert.equal(exitStatus, 0);
+      assert.equal(host().sh('ls /run/together'), '/run/together\n');
+    });
+
+    it('warns of a file system that the kernel knows no identity of, and of what lets any user in', async () => {
+      host().sh(`mkdir ${path()} && mount -t tmpfs tmpfs ${path()}`);
+      const told = async (...options: string[]): Promise<string> =>
+        warningsOf((await apply(present({ clients: [{ host: '192.0.2.51', options }] }))).first);
+      const bare = await told('rw', 'insecure');
+      assert.match(bare, /on tmpfs, which has no UUID/);
+      assert.match(bare, /insecure for 192\.0\.2\.51/);
+      assert.doesNotMatch(await told('rw', 'fsid=7'), /UUID|insecure/);
+    });
+
+    it('says so where exportfs knows of no folder of files', async () => {
+      host().sh(`real="$(readlink -f "$(command -v exportfs)")"; mkdir /run/none; cp "$real" /run/real
+printf '%s\\n' 'mount --bind /run/none /etc/exports''.d; exec /run/real "$@"' >/run/old; sed -i '1i #!/bin/sh' /run/old; chmod +x /run/old
+sed -i 's,/etc/exports''.d,/etc/exports?d,' /run/old; mkdir -p /etc/exports.d; mount --bind /run/old "$real"`);
+      await fails(present(), 'exports_d_unread');
+      assert.equal(host().sh('umount /etc/exports.d; ls /etc/exports.d'), '');
+    });
+
     it('fault 14: keeps a netgroup though nobody knows its members', async () => {
       await converges(present({ clients: [{ host: '@nowhere', options: ['ro'] }] }));
       assert.deepEqual(host().live(), [`${path()} @nowhere`]);
