@@ -28,17 +28,19 @@ cp -a /etc/skel/. /root 2>/dev/null; head -c 64k /dev/zero >/root/ballast 2>/dev
   });
 
   it('fault 62: finds the tools of root though a session has no sbin in its PATH', async () => {
-    await must(
-      `printf 'SetEnv PATH=/usr/bin:/bin\n' >>/etc/ssh/sshd_config; kill -HUP "$(cat /run/sshd.pid)"; sleep 0.5`,
-    );
+    // It comes back once it listens.
+    await must("/usr/sbin/sshd -p 2022 -o 'SetEnv PATH=/usr/bin:/bin' -o PidFile=/run/bare.pid");
     const bare = await run(
       '- raw: echo "$PATH"\n  changed_when: false\n- nfs_export: {path: /srv/g1, create_dir: true, clients: [{host: 192.0.2.1}]}\n',
+      '-e',
+      'ansible_port=2022',
     );
     assert.deepEqual(
       bare.resultsOf('h1').map(({ status }) => status),
       ['ok', 'changed'],
       JSON.stringify(bare.resultsOf('h1')),
     );
+    assert.match(JSON.stringify(bare.resultsOf('h1')[0]?.facts['stdout']), /^"\/usr\/bin:\/bin:/);
     assert.match(await must('cat /var/lib/nfs/etab'), /^\/srv\/g1\t192\.0\.2\.1\(/);
   });
 });

@@ -14,7 +14,7 @@ const PLAYBOOK = 'test/bench/plays/sick-fleet.yaml';
 
 /** How many hosts of each kind, and in which phase of its connection such a host is given up. */
 const KINDS: Readonly<Partial<Record<Kind, { readonly count: number; readonly phase?: string }>>> = {
-  healthy: { count: 40 },
+  healthy: { count: 24 },
   slow: { count: 3 },
   silent: { count: 3, phase: 'handshake' },
   kex_stalls: { count: 3, phase: 'handshake' },
