@@ -24,7 +24,7 @@ import { itemsIfDue } from './due-items.ts';
 import { refusalsOf } from './module-checks.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import type { ReadVars } from './vars-files.ts';
-import type { PlaySchedule } from './schedule.ts';
+import { type PlaySchedule, type Step, stepsFor } from './schedule.ts';
 
 /** What preflight must know of a controller-side action. */
 interface ActionShape extends Setting {
@@ -91,10 +91,16 @@ export class HostPreflight {
 
   run(): void {
     if (this.#play.steps.length > 0) this.#connection();
-    const tasks = this.#play.steps.filter(({ kind }) => kind === 'task').map(({ task }) => task);
-    for (const task of tasks) this.#walk(task);
+    const tasks = this.#steps().filter(({ kind }) => kind === 'task');
+    for (const { task } of tasks) this.#walk(task);
     this.#isHandler = true;
     for (const task of this.#play.handlers) this.#walk(task);
+  }
+
+  #steps(): readonly Step[] {
+    const { steps, batches } = this.#play;
+    const isStartedAt = steps.some(({ isForLaterBatches }) => isForLaterBatches === true);
+    return isStartedAt && batches[0]?.includes(this.#host) === true ? stepsFor(this.#play, 0) : steps;
   }
 
   #foresee(task: Task, variables: Variables, { params, isOpen = false }: Partial<ForeseenUse> = {}): void {

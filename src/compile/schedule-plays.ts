@@ -2,11 +2,12 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { HostOrder, Play } from '../model/play.ts';
 import { positionAt } from '../model/source.ts';
-import { NOTHING_INHERITED, type Task, taskTitle } from '../model/task.ts';
+import { NOTHING_INHERITED, type Task } from '../model/task.ts';
 import { batchesOf } from './batches.ts';
 import { matchHosts } from './host-pattern.ts';
 import { liveBlocks } from './live-blocks.ts';
 import type { PlaySchedule, Schedule, Step } from './schedule.ts';
+import { StartAt } from './start-at.ts';
 import { isSelected, type TagSelection } from './tags.ts';
 
 export interface Selection extends TagSelection {
@@ -26,7 +27,7 @@ interface Scheduled {
 export function schedulePlays(plays: readonly Play[], inventory: Inventory, selection: Selection): Scheduled {
   const diagnostics: Diagnostic[] = [];
   const limited = limitedTo(selection.limit, inventory, diagnostics);
-  const tasks = new TaskPicker(selection);
+  const start = new StartAt(selection.startAtTask);
   let mayGrow = false;
   const scheduled = plays.map((play): PlaySchedule => {
     const matched = matchHosts(play.hosts, inventory);
@@ -37,10 +38,11 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
     const named = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
     const hosts = inOrder(named, play.order);
     const batches = batchesWithDiagnostics(hosts, play, diagnostics);
-    const forceHandlers = selection.forceHandlers === true || play.forceHandlers;
-    return { play, hosts, named, batches, steps: stepsOf(play, tasks, forceHandlers), handlers: play.handlers };
+    const { gathering, steps } = stepsOf(play, selection);
+    const taken = start.from(steps, { gathering, batches: batches.length }).map((step, index) => ({ index, ...step }));
+    return { play, hosts, named, batches, steps: taken, handlers: play.handlers };
   });
-  diagnostics.push(...tasks.diagnostics());
+  diagnostics.push(...start.diagnostics());
   return { schedule: { plays: scheduled }, diagnostics };
 }
 
@@ -103,66 +105,30 @@ function batchesWithDiagnostics(hosts: readonly string[], play: Play, diagnostic
   return batches;
 }
 
-/** Picks tasks by tags and, across all plays, from the one that `--start-at-task` names on. */
-class TaskPicker {
-  readonly #selection: Selection;
-  #started: boolean;
-
-  constructor(selection: Selection) {
-    this.#selection = selection;
-    this.#started = selection.startAtTask === undefined;
-  }
-
-  pick(tasks: readonly Task[]): readonly UnplacedStep[] {
-    const selected = new Set(tasks.filter(task => isSelected(task.tags, this.#selection)));
-    const blocksOf = liveBlocks([...selected]);
-    const picked = tasks.filter(task => {
-      if (!this.#started && matchesTitle(task, this.#selection.startAtTask ?? '')) this.#started = true;
-      return this.#started && selected.has(task);
-    });
-    return picked.map(task => stepIn(blocksOf(task), task));
-  }
-
-  /** Facts are gathered wherever the tasks begin. */
-  pickGathering({ gathering }: Play): readonly UnplacedStep[] {
-    return gathering !== undefined && isSelected(gathering.tags, this.#selection) ? [stepIn([], gathering)] : [];
-  }
-
-  diagnostics(): readonly Diagnostic[] {
-    if (this.#started) return [];
-    const cause = `--start-at-task: no task is called "${this.#selection.startAtTask ?? ''}"`;
-    return [{ code: 'no_such_task', severity: 'error', cause, mend: 'xenplay run --list-tasks shows the names' }];
-  }
-}
-
-function matchesTitle(task: Task, pattern: string): boolean {
-  const glob = pattern.split('*').map(escapeRegExp).join('.*');
-  const matches = new RegExp(`^${glob}$`, 's');
-  return matches.test(taskTitle(task)) || (task.name !== '' && matches.test(task.name));
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
 type UnplacedStep = Omit<Step, 'index'>;
 
 /** As in Ansible, handlers run at the end of each section, and where `meta: flush_handlers` stands. */
-function stepsOf(play: Play, picker: TaskPicker, forceHandlers: boolean): readonly Step[] {
-  const sections = [play.preTasks, play.tasks, play.postTasks].map(tasks => picker.pick(tasks));
-  const gathering = picker.pickGathering(play);
-  const steps = sections.flatMap((tasks, index): readonly UnplacedStep[] => {
+function stepsOf(play: Play, selection: Selection): Readonly<Record<'gathering' | 'steps', readonly UnplacedStep[]>> {
+  const isForced = selection.forceHandlers === true || play.forceHandlers;
+  const steps = [play.preTasks, play.tasks, play.postTasks].flatMap((section, index): readonly UnplacedStep[] => {
+    const tasks = picked(section, selection);
     const end = { kind: 'flush' as const, task: flushTask(play) };
-    if (!forceHandlers) return [...tasks, { ...end, blocks: [] }];
+    if (!isForced) return [...tasks, { ...end, blocks: [] }];
     // That handlers run even after a failure is what `always` does. Blocks of the playbook count from 0 upwards.
-    const section = { id: -1 - index, hasRescue: false, hasAlways: true };
+    const place = { id: -1 - index, hasRescue: false, hasAlways: true };
     const within = tasks.map(step => ({
       ...step,
-      blocks: [{ ...section, section: 'block' as const }, ...step.blocks],
+      blocks: [{ ...place, section: 'block' as const }, ...step.blocks],
     }));
-    return [...within, { ...end, blocks: [{ ...section, section: 'always' }] }];
+    return [...within, { ...end, blocks: [{ ...place, section: 'always' }] }];
   });
-  return [...gathering, ...steps].map((step, index) => ({ index, ...step }));
+  return { gathering: play.gathering === undefined ? [] : picked([play.gathering], selection), steps };
+}
+
+function picked(tasks: readonly Task[], selection: TagSelection): readonly UnplacedStep[] {
+  const selected = tasks.filter(task => isSelected(task.tags, selection));
+  const blocksOf = liveBlocks(selected);
+  return selected.map(task => stepIn(blocksOf(task), task));
 }
 
 function stepIn(blocks: Step['blocks'], task: Task): UnplacedStep {

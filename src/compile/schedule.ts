@@ -10,6 +10,8 @@ export interface Step {
   readonly task: Task;
   /** A handler that runs without being notified: a handler includes the file that it stands in. */
   readonly isUnasked?: boolean;
+  /** The first batch passes it by: `--start-at-task` names one behind it. */
+  readonly isForLaterBatches?: true;
   /** Its tags are templates: each host has to see whether this chooses it. */
   readonly selection?: TagSelection;
   /** Blocks that it stands in, the outermost first. */
@@ -28,6 +30,11 @@ export interface PlaySchedule {
   readonly steps: readonly Step[];
   /** In the order in which they run when they are notified. */
   readonly handlers: readonly Task[];
+}
+
+/** Of a play the steps that a batch takes. */
+export function stepsFor({ steps }: PlaySchedule, batch: number): readonly Step[] {
+  return batch === 0 ? steps.filter(({ isForLaterBatches }) => isForLaterBatches !== true) : steps;
 }
 
 /** The compiled playbooks: what will be done, on which hosts, in which order. */

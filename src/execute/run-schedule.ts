@@ -1,4 +1,4 @@
-import type { PlaySchedule, Schedule } from '../compile/schedule.ts';
+import { type PlaySchedule, type Schedule, stepsFor } from '../compile/schedule.ts';
 import { placedIn } from '../compile/schedule-plays.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Interruption } from '../model/event.ts';
@@ -97,7 +97,7 @@ class Run {
         batches: play.batches.length,
         hosts: names,
       });
-      const stretch = stretchOf(play.steps);
+      const stretch = stretchOf(stepsFor(play, index));
       const hosts = names.map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
       const scope = {
         ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch, isLast },
