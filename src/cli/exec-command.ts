@@ -9,6 +9,7 @@ export interface ExecArguments extends TargetArguments {
   readonly background?: number;
   readonly poll: number;
   readonly output: 'human' | 'json';
+  readonly live: boolean;
 }
 
 /** `xenplay exec`: what Ansible's ad-hoc command is. */
@@ -29,6 +30,7 @@ export function execCommand(action: (pattern: string, options: ExecArguments) =>
     .addOption(
       new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),
     )
+    .option('--no-live', 'on a terminal too: say nothing while hosts are at work')
     .action(action);
 }
 

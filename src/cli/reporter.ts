@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import type { Emit } from '../model/event.ts';
 import { humanReport } from '../report/human.ts';
 import { jsonReport } from '../report/json.ts';
-import { liveReport } from '../report/live/live.ts';
+import { type LiveReport, liveReport, type Terminal } from '../report/live/live.ts';
 import { Profiler } from '../report/profile.ts';
 import { profileLines } from '../report/profile-lines.ts';
 import type { RunArguments } from './program.ts';
@@ -53,12 +53,18 @@ function plainView(emit: Emit): Reporter {
 
 function liveView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
   const options = humanOptions(args);
-  const terminal = {
+  return liveReporter(terminal =>
+    liveReport(text => humanReport(text, options), terminal, { showsFacts: args.verbose >= 1 }),
+  );
+}
+
+/** A report with lines at the end of the terminal that are drawn anew while hosts are at work. */
+export function liveReporter(report: (terminal: Terminal) => LiveReport): Reporter {
+  const live = report({
     write,
     size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
     now: Date.now,
-  };
-  const live = liveReport(text => humanReport(text, options), terminal, { showsFacts: args.verbose >= 1 });
+  });
   const timer = setInterval(() => live.tick(), TICK_MILLISECONDS).unref();
   return {
     emit: live.emit,
@@ -79,7 +85,7 @@ function liveView(args: Pick<RunArguments, 'verbose' | 'diff'>): Reporter {
 }
 
 /** A terminal that can move its cursor; with much detail asked for, every line in its order is what is wanted. */
-function isLive({ live, verbose }: Pick<RunArguments, 'live' | 'verbose'>): boolean {
+export function isLive({ live, verbose }: Pick<RunArguments, 'live' | 'verbose'>): boolean {
   return live && verbose < 2 && isatty(1) && process.env['TERM'] !== 'dumb';
 }
 

@@ -23,7 +23,7 @@ const PLAYBOOK = `- name: Roll a setting out
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'xenplay-picture-'));
-const terminal = new Terminal(join(folder, 'tmux'));
+const terminal = new Terminal(folder);
 try {
   const playbook = join(folder, 'roll-out.yaml');
   writeFileSync(playbook, PLAYBOOK);

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runHere } from './play.ts';
+
+let sockets = 0;
 
 /** A real terminal, of so many columns; its server is this test's own. */
 export class Terminal {
   readonly #socket: string;
 
-  constructor(socket: string) {
-    this.#socket = socket;
+  /** Each has a socket of its own: a server that is just ending would take the next session along. */
+  constructor(folder: string) {
+    this.#socket = join(folder, `tmux${sockets++}`);
   }
 
   async #tmux(...words: readonly string[]): Promise<string> {

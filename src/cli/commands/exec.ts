@@ -3,10 +3,11 @@ import { parseYaml } from '../../load/yaml.ts';
 import { DiagnosticsError } from '../../model/diagnostic.ts';
 import type { Json } from '../../model/json.ts';
 import { adHocReport } from '../../report/ad-hoc.ts';
+import { withBusyHosts } from '../../report/live/live.ts';
 import { jsonReport } from '../../report/json.ts';
 import type { Masking } from '../../report/masking.ts';
 import type { ExecArguments } from '../exec-command.ts';
-import type { Reporter } from '../reporter.ts';
+import { isLive, liveReporter, type Reporter } from '../reporter.ts';
 import { runFiles } from './run.ts';
 
 /** The name that mistakes in the arguments bear as their file. */
@@ -32,7 +33,6 @@ const NOTHING_ELSE = {
   syntaxCheck: false,
   forceHandlers: false,
   step: false,
-  live: false,
   profile: false,
 };
 
@@ -49,7 +49,12 @@ function reporterFor(args: ExecArguments): Reporter {
   const write = (text: string): void => void process.stdout.write(text);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const color = isatty(1) && process.env['NO_COLOR'] === undefined;
-  const emit =
-    args.output === 'json' ? jsonReport(write) : adHocReport(write, { diff: args.diff, oneLine: args.oneLine, color });
-  return { emit, say, whileAsking: ask => ask(), close: () => undefined };
+  const quiet = { say, whileAsking: <Answer>(ask: () => Promise<Answer>) => ask(), close: () => undefined };
+  if (args.output === 'json') return { ...quiet, emit: jsonReport(write) };
+  const options = { diff: args.diff, oneLine: args.oneLine, color };
+  if (!isLive(args)) return { ...quiet, emit: adHocReport(write, options) };
+  // Results come at the end, when all hosts with equal ones are known: until then nothing is held back.
+  return liveReporter(terminal =>
+    withBusyHosts(above => ({ emit: adHocReport(above, options), flush: () => undefined }), terminal),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Emit } from '../../model/event.ts';
 import { BusyHosts } from './busy-hosts.ts';
-import { foldResults } from './fold-results.ts';
+import { type FoldedResults, foldResults } from './fold-results.ts';
 import { type Size, statusLines } from './status-lines.ts';
 
 /** The terminal as the live view needs it. */
@@ -24,18 +24,23 @@ export interface LiveReport {
 /** Results older than this are shown even though hosts of the same task are still at it. */
 const HELD_MILLISECONDS = 2000;
 
-/** The human report above, and below it lines that show what hosts are at right now. */
+/** The human report above, with equal results once, and below it lines that show what hosts are at right now. */
 export function liveReport(
   human: (write: (text: string) => void) => Emit,
   terminal: Terminal,
   options: { readonly showsFacts: boolean },
 ): LiveReport {
+  return withBusyHosts(write => foldResults(human(write), options), terminal);
+}
+
+/** Any report, and below it what hosts are at. */
+export function withBusyHosts(
+  report: (write: (text: string) => void) => FoldedResults,
+  terminal: Terminal,
+): LiveReport {
   const state = new BusyHosts();
   const region = new Region(terminal);
-  const folded = foldResults(
-    human(text => region.above(text)),
-    options,
-  );
+  const folded = report(text => region.above(text));
   let isPaused = false;
   let isOver = false;
   return {

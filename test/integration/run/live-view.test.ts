@@ -6,7 +6,7 @@ import { Terminal } from '../../support/terminal.ts';
 describe('the live view in a real terminal', () => {
   const folder = useFolder();
   let terminal: Terminal;
-  beforeEach(() => (terminal = new Terminal(join(folder.path, 'tmux'))));
+  beforeEach(() => (terminal = new Terminal(folder.path)));
   afterEach(() => terminal.end());
 
   const isStatus = (line: string): boolean => line.startsWith('── ');
@@ -39,5 +39,24 @@ describe('the live view in a real terminal', () => {
     const end = await terminal.until('the recap', lines => lines.some(line => line.startsWith('web[01-12] : ok=2')));
     assert.deepEqual(end.filter(isStatus), []);
     assert.ok(end.includes('changed: [web07]'));
+  });
+
+  it('shows what hosts are at for one command, too, and ends with the folded outputs alone', async () => {
+    const gate = join(folder.path, 'exec-go');
+    const held = `test {{ inventory_hostname }} != web2 || while ! test -e ${gate}; do sleep 0.1; done`;
+    // A screen that is cleared from its first line on goes into tmux's history.
+    const exec = `echo begin; ${process.execPath} ${PROGRAM} exec all -i web1,web2,web3, -c local -m shell -a`;
+    await terminal.start(`${exec} "${held}; echo done"`, 80);
+    const busy = await terminal.until('the host that is held', lines =>
+      lines.some(line => /^ {2}web2 +shell +apply/.test(line)),
+    );
+    assert.equal(busy.filter(isStatus).length, 1);
+    await terminal.until('results of the others', lines => lines.some(line => /3 hosts, 1 busy.*changed 2/.test(line)));
+    folder.write('exec-go', '');
+    const end = await terminal.until('the outputs', lines => lines.includes('done'));
+    assert.deepEqual(
+      end.filter(line => line !== ''),
+      ['begin', 'web[1-3] | CHANGED | rc=0 >>', 'done'],
+    );
   });
 });

@@ -8,7 +8,7 @@ describe('questions on a real terminal', () => {
   const folder = useFolder();
   let terminal: Terminal;
   let marks = 0;
-  beforeEach(() => (terminal = new Terminal(join(folder.path, 'tmux'))));
+  beforeEach(() => (terminal = new Terminal(folder.path)));
   afterEach(() => terminal.end());
 
   const start = (book: string, options: string): Promise<void> =>
