@@ -67,7 +67,8 @@ export const params = {
     mtu: { type: 'integer', minimum: 576, maximum: 65535, description: 'MTU of the bridge; default: left as it is.' },
     mac: {
       type: 'string',
-      description: 'MAC address of the bridge, so that it does not follow its ports; default: left as it is.',
+      description:
+        'MAC address of the bridge, so that it does not follow its ports; default: that of the uplink, else left as it is.',
     },
     state: {
       type: 'string',
