@@ -1,5 +1,6 @@
 import type { Inventory } from '../model/inventory.ts';
-import type { JsonObject } from '../model/json.ts';
+import { rememberedBy } from '../model/few.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import { allDependencies } from '../model/role.ts';
 import { groupMembers } from './group-members.ts';
@@ -23,32 +24,14 @@ export interface MagicOptions {
 }
 
 /** Ansible's variables about the run itself. */
-export function magicVariables(
-  host: string,
-  { inventory, play, options, isOut = () => false }: MagicSources,
-): JsonObject {
-  const batch = batchesByHost(play).get(host) ?? [];
-  return {
+export function magicVariables(host: string, sources: MagicSources): JsonObject {
+  const { inventory, play, options } = sources;
+  const values = {
     inventory_hostname: host,
     inventory_hostname_short: host.split('.')[0] ?? host,
-    get group_names() {
-      return groupNamesOf(host, inventory());
-    },
-    get groups() {
-      return membersOfAll(inventory());
-    },
     ansible_play_name: play.play.name,
     ...roleNames(play.play),
     ansible_play_hosts_all: play.named,
-    get ansible_play_hosts() {
-      return play.named.filter(name => !isOut(name));
-    },
-    get ansible_play_batch() {
-      return batch.filter(name => !isOut(name));
-    },
-    get play_hosts() {
-      return batch.filter(name => !isOut(name));
-    },
     ...inventoryPlace(inventory().hosts.get(host)?.file),
     ...options.aboutRun,
     ansible_check_mode: options.check,
@@ -57,7 +40,39 @@ export function magicVariables(
     // No Python runs here; playbooks name with it the one of this machine.
     ansible_playbook_python: '/usr/bin/python3',
     omit: OMIT,
+    [ABOUT]: { host, sources, batch: batchesByHost(play).get(host) ?? [] },
   };
+  return Object.defineProperties<JsonObject>(values, LIVE);
+}
+
+/** Where the values below look; no template sees it. */
+const ABOUT = Symbol('about');
+
+interface Magic {
+  readonly [ABOUT]: { readonly host: string; readonly sources: MagicSources; readonly batch: readonly string[] };
+}
+
+/** What may be another value each time. One function for all hosts: V8 keeps a shape of its own for each object with one of its own. */
+const LIVE: PropertyDescriptorMap = Object.fromEntries(
+  Object.entries({
+    group_names: ({ host, sources }) => groupNamesOf(host, sources.inventory()),
+    groups: ({ sources }) => membersOfAll(sources.inventory()),
+    ansible_play_hosts: ({ sources }) => stillIn(sources.play.named, sources),
+    ansible_play_batch: ({ sources, batch }) => stillIn(batch, sources),
+    play_hosts: ({ sources, batch }) => stillIn(batch, sources),
+  } satisfies Record<string, (about: Magic[typeof ABOUT]) => Json>).map(([name, value]) => [
+    name,
+    {
+      enumerable: true,
+      get(this: Magic) {
+        return value(this[ABOUT]);
+      },
+    },
+  ]),
+);
+
+function stillIn(hosts: readonly string[], { isOut = () => false }: MagicSources): readonly string[] {
+  return hosts.filter(name => !isOut(name));
 }
 
 /** The file that first named the host; a list of hosts on the command line has no folder. */
@@ -68,7 +83,7 @@ function inventoryPlace(file: string | undefined): JsonObject {
 }
 
 /** Names of the roles that the play asks for, of those that these depend on, and of both. */
-export function roleNames({ roles }: Play): JsonObject {
+export const roleNames = rememberedBy(({ roles }: Play): JsonObject => {
   const asked = roles.map(({ name }) => name);
   const below = [...new Set(roles.flatMap(allDependencies).map(({ name }) => name))];
   return {
@@ -77,7 +92,7 @@ export function roleNames({ roles }: Play): JsonObject {
     ansible_dependent_role_names: below,
     ansible_role_names: [...new Set([...asked, ...below])],
   };
-}
+});
 
 const batchCache = new WeakMap<PlaySchedule, ReadonlyMap<string, readonly string[]>>();
 

@@ -6,7 +6,6 @@ import type { Task } from '../model/task.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { Stepping } from './agree.ts';
 import type { RunContext } from './context.ts';
-import type { LimitFunction } from 'p-limit';
 import type { HostVariables } from '../compile/host-variables.ts';
 import type { Link } from './link.ts';
 import type { HostState } from './host-state.ts';
@@ -15,6 +14,7 @@ import type { Openings } from './openings.ts';
 import type { Throttle } from './throttle.ts';
 import type { RiskGate } from './risk-gate.ts';
 import type { Standing } from './standing.ts';
+import type { Turns } from './turns.ts';
 
 export interface Settled {
   readonly step: Step;
@@ -27,7 +27,7 @@ export interface Way {
   readonly link: Link;
   readonly variables: HostVariables;
   /** Looks and changes that other hosts must not come between. */
-  readonly alone: LimitFunction;
+  readonly alone: Turns;
 }
 
 /** What the batches of a play share. */

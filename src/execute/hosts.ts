@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { connectionSettings } from '../compile/connection-settings.ts';
 import { hostLayers } from '../compile/host-layers.ts';
 import { HostVariables, type Kept, nothingKept, roleLayers } from '../compile/host-variables.ts';
@@ -15,6 +14,7 @@ import type { Stretch } from './course.ts';
 import { type HostState, hostState } from './host-state.ts';
 import { type Link, linkTo } from './link.ts';
 import type { Standing } from './standing.ts';
+import { Turns } from './turns.ts';
 
 /** What a run keeps of a host from play to play. */
 interface HostMemory {
@@ -23,7 +23,7 @@ interface HostMemory {
   readonly links: Map<string, Link>;
   /** The link of the play that was last asked for. */
   last?: { readonly play: PlaySchedule; readonly link: Link };
-  readonly alone: LimitFunction;
+  readonly alone: Turns;
 }
 
 /** A play, with the roles that its includes made known by now. */
@@ -85,7 +85,11 @@ export class Hosts {
   }
 
   #remember(name: string): HostMemory {
-    const memory = this.#memory.get(name) ?? { kept: nothingKept(), links: new Map<string, Link>(), alone: pLimit(1) };
+    const memory = this.#memory.get(name) ?? {
+      kept: nothingKept(),
+      links: new Map<string, Link>(),
+      alone: new Turns(),
+    };
     this.#memory.set(name, memory);
     return memory;
   }

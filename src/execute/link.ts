@@ -1,6 +1,7 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import type { LimitFunction } from 'p-limit';
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from '../connection/connection.ts';
 import { becomeKey } from '../model/connection-settings.ts';
+import { Turns } from './turns.ts';
 
 /** A host's connection as the engine uses it: opened at the first use, within the bound that `forks` sets. */
 export interface Link {
@@ -31,7 +32,7 @@ class HostLink implements Link {
   readonly #settings: ConnectionSettings;
   readonly #options: LinkOptions;
   /** Each become user has a shell of its own, which takes one request after the other: other hosts may have asked first. */
-  readonly #turns = new Map<string, LimitFunction>();
+  readonly #turns = new Map<string, Turns>();
   #way: ConnectionSettings;
   #connection: Connection | undefined;
   #earlierExchanges = 0;
@@ -47,7 +48,7 @@ class HostLink implements Link {
   }
 
   exchange(parts: readonly Part[], become: Become | undefined): Promise<Reply> {
-    return this.#turnOf(become)(() => this.#options.limit(() => this.#ask(parts, become)));
+    return this.#turnOf(become).take(() => this.#options.limit(() => this.#ask(parts, become)));
   }
 
   get exchanges(): number {
@@ -98,9 +99,9 @@ class HostLink implements Link {
     return connection;
   }
 
-  #turnOf(become: Become | undefined): LimitFunction {
+  #turnOf(become: Become | undefined): Turns {
     const key = becomeKey(become);
-    const turn = this.#turns.get(key) ?? pLimit(1);
+    const turn = this.#turns.get(key) ?? new Turns();
     this.#turns.set(key, turn);
     return turn;
   }

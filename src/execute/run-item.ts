@@ -155,7 +155,8 @@ function inItsTurn(
   context: BatchContext,
 ): <Result>(act: () => Promise<Result>) => Promise<Result> {
   if (step.task.delegateTo === undefined || module.outcome !== undefined) return act => act();
-  return context.delegate(host.delegate?.name ?? host.name).alone;
+  const { alone } = context.delegate(host.delegate?.name ?? host.name);
+  return act => alone.take(act);
 }
 
 /** The failure of an include whose file cannot be read. */

@@ -1,0 +1,10 @@
+/** Lets one piece of work after the other go on, in the order in which they came; one that fails holds nobody up. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
