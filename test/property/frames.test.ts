@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ReplyReader } from '../../src/connection/frame.ts';
 import { quote } from '../../src/module/script.ts';
 import { localShell } from '../support/converge.ts';
+import { runs } from '../support/fuzz/fuzz.ts';
 
 const NONCE = '00112233445566778899aabbccddeeff';
 
@@ -75,7 +76,7 @@ describe('quoting', () => {
             assert.equal(stdout, words.map(word => `<${Buffer.from(word, 'utf8').toString('utf8')}>\n`).join(''));
           },
         ),
-        { numRuns: 25 },
+        { numRuns: runs(25) },
       );
     });
   }

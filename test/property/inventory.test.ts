@@ -10,6 +10,7 @@ import { shellWords } from '../../src/model/shell-words.ts';
 import { Findings } from '../../src/load/reader.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Json } from '../../src/model/json.ts';
+import { runs } from '../support/fuzz/fuzz.ts';
 
 const GROUPS = ['all', 'ungrouped', 'a', 'b', 'c', 'd'];
 const group = fc.constantFrom(...GROUPS);
@@ -103,7 +104,7 @@ describe('any text', () => {
         const lines = given.split('\n').length;
         for (const { position } of findings.diagnostics) assert.ok(position !== undefined && position.line <= lines);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('any text', () => {
         const { hosts, problems } = matchHosts([given], inventory);
         assert.ok(Array.isArray(hosts) && problems.every(({ mend }) => mend !== ''));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

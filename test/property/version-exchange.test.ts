@@ -7,6 +7,7 @@ import ssh2 from 'ssh2';
 import { handshake } from '../../src/connection/handshake.ts';
 import { PhaseClock } from '../../src/connection/phase-clock.ts';
 import { sshTarget } from '../../src/connection/ssh-config/target.ts';
+import { runs } from '../support/fuzz/fuzz.ts';
 
 /** Of what a server may say before its version, or instead of it. */
 const SAID = fc.oneof(
@@ -69,7 +70,7 @@ describe('the exchange of versions', () => {
         assert.ok(['not_ssh', 'hung_up', 'handshake_timeout', 'econnreset'].includes(result.code), result.cause);
         assert.deepEqual([result.phase, isOver], ['handshake', true]);
       }),
-      { numRuns: Number(process.env['XENPLAY_FUZZ_RUNS'] ?? 40) },
+      { numRuns: runs(40) },
     );
   });
 
@@ -134,7 +135,7 @@ describe('the exchange of versions', () => {
           }, 3600);
           assert.ok('ssh' in result, JSON.stringify(result));
         }),
-        { numRuns: 20 },
+        { numRuns: runs(20) },
       )
       .finally(() => server.close());
   });

@@ -9,6 +9,7 @@ import { waySeconds } from '../../src/connection/worst-case.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import { Masking } from '../../src/report/masking.ts';
 import { useFolder } from '../support/play.ts';
+import { runs } from '../support/fuzz/fuzz.ts';
 
 const TIMEOUT = 3;
 const LOST = { code: 'link_lost', phase: 'exchange', cause: 'lost', mend: 'run again' } as const;
@@ -215,7 +216,7 @@ describe('the worst case of a run', () => {
         assert.deepEqual(told.boundless, []);
         assert.ok(seconds <= told.seconds, `${seconds} s > ${told.seconds} s\n${text}`);
       }),
-      { numRuns: Number(process.env['XENPLAY_FUZZ_RUNS'] ?? 60) },
+      { numRuns: runs(60) },
     );
   });
 });

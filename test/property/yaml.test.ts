@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseYaml } from '../../src/load/yaml.ts';
+import { runs } from '../support/fuzz/fuzz.ts';
 
 const fragment = fc.constantFrom(
   ...[
@@ -39,7 +40,7 @@ describe('any text', () => {
         const lines = text.split('\n').length;
         for (const { position } of diagnostics) assert.ok(position !== undefined && position.line <= lines);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 
-/** Runs of each property: few with the other tests, as many as one likes by hand. */
-const RUNS = Number(process.env['XENPLAY_FUZZ_RUNS'] ?? 100);
+/** Runs of a property: few with the other tests, as many as one likes by hand. */
+export function runs(usual: number): number {
+  return Number(process.env['XENPLAY_FUZZ_RUNS'] ?? usual);
+}
+
+const RUNS = runs(100);
 /** The same each time unless asked otherwise: what a commit did not touch must not fail it. */
 export const SEED = Number(process.env['XENPLAY_FUZZ_SEED'] ?? 20_261_127);
 
