@@ -1,4 +1,5 @@
 import { defineModule } from '../../src/module/contract.ts';
+import { isOfNetwork } from '../../src/module/services/of-network.ts';
 import { look } from '../../src/module/services/look.ts';
 import { planService, serviceFacts, type Wanted } from '../../src/module/services/plan.ts';
 import { parseService, type ServiceState } from '../../src/module/services/state.ts';
@@ -8,6 +9,7 @@ export const service = defineModule<Params, ServiceState>({
   name: 'service',
   summary: 'A service that runs and starts with the host, by systemd, OpenRC or init scripts.',
   params,
+  needsSettledNetwork: ({ name }) => isOfNetwork(name),
   check: given =>
     given.state === undefined && given.enabled === undefined
       ? [{ code: 'missing_parameter', cause: 'service needs state or enabled', mend: 'say what it shall be' }]

@@ -17,6 +17,7 @@ export const sysctl = defineModule<Params, State>({
   name: 'sysctl',
   summary: 'A parameter of the kernel, now and after the next start.',
   params,
+  needsSettledNetwork: given => /^net[./]/.test(nameOf(given)),
   check: refusals,
   probe: given => look(withSlashes(nameOf(given)), given.sysctl_file),
   parse,

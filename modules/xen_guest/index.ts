@@ -20,6 +20,7 @@ export const xenGuest = defineModule<Params, State>({
   changeSeconds: given =>
     3600 + given.migrate_timeout + given.shutdown_timeout + given.dying_timeout + given.create_timeout,
   highestRisk: 'disruptive',
+  needsSettledNetwork: ({ state }) => state === 'running' || state === 'paused',
   probe: probeScript,
   parse: parseState,
   plan: planOf,

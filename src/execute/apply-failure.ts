@@ -1,12 +1,15 @@
 import type { Part, PartResult, Reply } from '../connection/connection.ts';
 import type { Failure, TaskResult } from '../model/result.ts';
 import type { Change } from '../module/contract.ts';
+import { unsettledFailure } from './transaction/settled.ts';
 import { failedResult, linkResult, outputOf } from './results.ts';
 
 /** One action as sent, with the index of the change that it belongs to. */
 export interface ActionPart {
   readonly change: number;
   readonly part: Part;
+  /** It only asks whether the changes may be made. */
+  readonly asksFirst?: true;
 }
 
 /** What went wrong with the actions, told change by change; undefined when all were carried out. */
@@ -19,6 +22,8 @@ export function applyFailure(
   const step = steps[wrong];
   if (step === undefined) return undefined;
   const result = results[wrong];
+  const refused = refusal(changes, step, result);
+  if (refused !== undefined) return refused;
   const isUnknown = result?.kind === 'unknown' || result?.kind === 'timed_out';
   const summaries = changes.map(change => change.summary);
   const rest = summaries.slice(step.change);
@@ -32,6 +37,15 @@ export function applyFailure(
   };
   if (lost !== undefined && result?.kind !== 'done') return linkResult(lost, details);
   return failedResult({ ...actionFailure(changes[step.change], result), ...details }, {}, []);
+}
+
+function refusal(
+  changes: readonly Change[],
+  { asksFirst }: ActionPart,
+  result: PartResult | undefined,
+): TaskResult | undefined {
+  const failure = asksFirst === true && result?.kind === 'done' ? unsettledFailure(result.output) : undefined;
+  return failure && failedResult({ ...failure, notDone: changes.map(({ summary }) => summary) });
 }
 
 function isSuccess(result: PartResult | undefined): boolean {

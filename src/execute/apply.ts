@@ -17,6 +17,7 @@ import { sentAction } from './sent-action.ts';
 import { enterStage } from './stage.ts';
 import type { ChangesPlan, Use } from './use.ts';
 import { runTransaction } from './transaction/run-transaction.ts';
+import { settledScript } from './transaction/settled.ts';
 import { settleEarlier } from './transaction/settle-earlier.ts';
 import { verified } from './verify.ts';
 
@@ -152,5 +153,11 @@ export async function actionParts(
       return { change: index, part: { ...sent, ...shared, script, deadlineSeconds, stopOnFailure: true, changes } };
     }),
   );
-  return Promise.all(parts);
+  const sent = await Promise.all(parts);
+  return module.needsSettledNetwork?.(params) === true ? [settledPart(within), ...sent] : sent;
+}
+
+function settledPart(within: TimeShare): ActionPart {
+  const part = { script: settledScript(), deadlineSeconds: ACTION_DEADLINE_SECONDS, within, stopOnFailure: true };
+  return { change: 0, asksFirst: true, part };
 }

@@ -249,6 +249,11 @@ export interface Module<Params, State> {
   changeSeconds?(params: Params): number;
   /** The highest risk that a plan of it may have; default `write`. Hosts take turns with more. */
   readonly highestRisk?: Risk;
+  /**
+   * True where its changes are of what the network is made of, or lean on it: they are refused while a transaction of the host is
+   * neither confirmed nor undone. Those of a transaction ask by themselves.
+   */
+  needsSettledNetwork?(params: Params): boolean;
   /** Reasons to refuse that need no host. */
   check?(params: Params, host: HostView): readonly Refusal[];
   claims?(params: Params, host: HostView): readonly Claim[];

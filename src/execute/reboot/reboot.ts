@@ -8,6 +8,7 @@ import type { BatchContext } from '../batch-context.ts';
 import type { HostState } from '../host-state.ts';
 import { changedResult, failedResult, linkResult, outputOf } from '../results.ts';
 import { enterStage } from '../stage.ts';
+import { SETTLED, unsettledFailure } from '../transaction/settled.ts';
 import type { Use } from '../use.ts';
 import type { RebootRequest } from './request.ts';
 
@@ -16,7 +17,7 @@ interface Asked extends Omit<Use, 'prepared'> {
   readonly become: Become | undefined;
 }
 
-const rebootScript = scriptFile(import.meta.url, 'reboot.sh');
+const rebootScript = scriptFile(import.meta.url, SETTLED, 'reboot.sh');
 
 /** Restarts the host, and waits until it has started anew and is ready. In check mode only asks for what tells its starts apart. */
 export async function reboot(host: HostState, asked: Asked, context: BatchContext): Promise<TaskResult> {
@@ -121,6 +122,8 @@ function refusalOf({ results: [sent], lost }: Reply, { summary }: ChangeView): T
   if (lost?.code === 'interrupted') return linkResult(lost, { unknown: [summary] });
   if (sent?.kind !== 'done' || sent.output.exitStatus === 0) return undefined;
   const { stdout, stderr } = sent.output;
+  const unsettled = unsettledFailure(sent.output);
+  if (unsettled !== undefined) return failedResult({ ...unsettled, notDone: [summary] }, NOT_REBOOTED);
   const cause = `Reboot command failed, error was: ${stdout.trim()} ${stderr.trim()}`.trim();
   return failedResult(
     { code: 'action_failed', cause, mend: 'look at the host', ...outputOf(sent.output) },

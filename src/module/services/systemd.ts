@@ -2,6 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { type AnyModule, defineModule, type Refusal } from '../contract.ts';
 import { sh } from '../script.ts';
 import type { ParamsSchema } from '../params-schema.ts';
+import { isOfNetwork } from './of-network.ts';
 import { look } from './look.ts';
 import { planService, serviceFacts, type Wanted } from './plan.ts';
 import { parseService, type ServiceState } from './state.ts';
@@ -54,6 +55,7 @@ export function systemdModule(name: string): AnyModule {
     name,
     summary: 'A unit of systemd: that it runs, starts with the host, is masked.',
     params,
+    needsSettledNetwork: given => isOfNetwork(wantedOf(given).name),
     check: refusals,
     probe: given => look({ ...wantedOf(given), which: 'systemd', pattern: '' }),
     parse: parseService,

@@ -39,6 +39,17 @@ describe('a change of the network that an earlier run left unconfirmed', functio
     return result;
   }
 
+  /** What other tasks give meanwhile. */
+  async function others(tasks: string): Promise<readonly TaskResult[]> {
+    const [first, ...enter] = here().enter;
+    const played: Played = await play(
+      argv => runHere([first, ...enter, 'HOME=/run/home', ...argv]),
+      folder.write('others.yaml', `- hosts: here\n  gather_facts: false\n  tasks:\n${tasks}`),
+      ...['-i', folder.write('inventory.yaml', INVENTORY)],
+    );
+    return played.resultsOf('here');
+  }
+
   const picture = (): string =>
     here()
       .sh(
@@ -81,6 +92,22 @@ describe('a change of the network that an earlier run left unconfirmed', functio
     );
     assert.equal(here().sh(`ls ${FOLDER}; ls /etc/rcS.d`), 'applied\nboot_id\ncommitted\nid\nlog\n');
     assert.equal((await run(', resolve: commit')).status, 'ok');
+  });
+
+  it('is waited for by what else changes the network, and by nothing else', async () => {
+    await begin();
+    const changed = picture();
+    const [file, flow, same] = await others(`
+    - copy: { content: x, dest: /run/file }
+    - sysctl: { name: net.ipv4.ip_forward, value: 1, sysctl_file: /run/sysctl.conf }
+      ignore_errors: true
+    - sysctl: { name: kernel.hostname, value: other, sysctl_file: /run/sysctl.conf, sysctl_set: false, reload: false }
+`);
+    assert.deepEqual([file?.status, flow?.failure?.code, same?.status], ['changed', 'transaction_pending', 'changed']);
+    assert.match(flow?.failure?.cause ?? '', /^nothing was changed: .* is not settled \(add the bridge xenbr0;/);
+    assert.equal(flow?.failure?.notDone?.length, 1);
+    assert.equal(picture(), changed);
+    assert.equal(here().sh('cat /run/sysctl.conf'), 'kernel.hostname=other\n');
   });
 
   it('is undone when the play says so, and then the host is brought to what the task declares', async () => {

@@ -22,7 +22,7 @@ const wrongly = (host: FleetHost): string =>
   bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77').replace('after: 600', 'after: 10');
 
 describe('xen_network moves the address that a host is reached by', function () {
-  const theFleet = useFleet({ hosts: 9 });
+  const theFleet = useFleet({ hosts: 10 });
   const folder = useFolder();
   let next = 0;
   let plays = 0;
@@ -75,6 +75,24 @@ chmod 755 /usr/sbin/ifup`,
     while ((await picture(host)) !== before && Date.now() < end) await new Promise(resolve => setTimeout(resolve, 200));
     assert.equal(await picture(host), before);
   }
+
+  /** It takes the shortest time that there is, and 45 s of grace: the other tests run meanwhile. */
+  let lost: { readonly host: FleetHost; readonly played: Promise<Played> } | undefined;
+
+  before(async () => {
+    const host = await freshHost();
+    // What undoes a change cannot do so: its ip does nothing any more.
+    await must(
+      host,
+      `real=$(command -v ip); printf '#!/bin/sh\\ntest ! -e ${FOLDER}/rolling || exit 2\\nexec %s "$@"\\n' "\${real}" > /usr/local/sbin/ip; chmod 755 /usr/local/sbin/ip`,
+    );
+    const played = run(
+      theFleet(),
+      wrongly(host).replace('        rollback_after', '        rehearse: never\n        rollback_after'),
+    );
+    played.catch(() => undefined);
+    lost = { host, played };
+  });
 
   it('onto a bridge: commits over a new connection, and a second run has nothing to do (fault 38)', async () => {
     const host = await freshHost();
@@ -231,5 +249,17 @@ iface eth0 inet manual
     assert.ok(failure?.code === 'rolled_back');
     assert.match(failure.cause, /10\.77\.0\.1:9 cannot be reached/);
     assert.equal(await picture(host), before);
+  });
+
+  it('wrongly, and cannot undo it: the host is told to be out of reach, which stops the rollout (fault 40)', async () => {
+    assert.ok(lost);
+    const played = await lost.played;
+    const { status, failure, facts } = only(played, lost.host);
+    assert.deepEqual(
+      [status, failure?.code, facts['transaction'], played.code],
+      ['unreachable', 'not_back', 'unreachable', 4],
+      JSON.stringify(failure),
+    );
+    assert.match(failure?.unknown?.[0] ?? '', /^add the bridge xenbr0/);
   });
 });

@@ -60,6 +60,15 @@ describe('reboot', function () {
     assert.match(JSON.stringify(second?.facts['stdout_lines']), /^\["start [1-9]\d*","a b c"\]$/);
   });
 
+  it('is refused while a change of the network is not settled, which it would undo', async () => {
+    const place = '/var/lib/xenplay/transaction';
+    await host.sh(`mkdir -p ${place}; : >${place}/pending; echo 'add the bridge xenbr0' >${place}/what`);
+    const result = await rebooted('reboot_command: /bin/true');
+    assert.equal((await host.sh(`rm -r ${place}`)).exitStatus, 0);
+    assert.deepEqual([result?.failure?.code, result?.facts['rebooted']], ['transaction_pending', false]);
+    assert.match(result?.failure?.cause ?? '', /\(add the bridge xenbr0;\)$/);
+  });
+
   it('fails when the command does, when there is none, and when the host stays as it is', async () => {
     const failed = await rebooted('reboot_command: "/bin/sh -c \\"echo no; exit 3\\""');
     assert.match(failed?.failure?.cause ?? '', /^Reboot command failed, error was: no$/);

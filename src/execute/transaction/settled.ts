@@ -1,0 +1,20 @@
+import type { Failure } from '../../model/result.ts';
+import type { CommandOutput } from '../../module/contract.ts';
+import { scriptFile } from '../../module/script.ts';
+
+/** Comes before a script that must not meet an unsettled change of the network. */
+export const SETTLED = new URL('settled.sh', import.meta.url).href;
+
+/** Ends well unless there is one. */
+export const settledScript = scriptFile(SETTLED, 'settled.sh');
+
+/** What the host said when it stopped there; undefined when it stopped for another reason. */
+export function unsettledFailure({ stderr }: CommandOutput): Failure | undefined {
+  const [, told] = /^transaction_pending: (.*)$/m.exec(stderr) ?? [];
+  if (told === undefined) return undefined;
+  return {
+    code: 'transaction_pending',
+    cause: `nothing was changed: ${told}`,
+    mend: 'wait until the host has undone it, or settle it first by xen_network with "resolve: commit" or "resolve: rollback"',
+  };
+}
