@@ -2,19 +2,23 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runHere } from './play.ts';
 
+type Run = (argv: readonly [string, ...string[]]) => Promise<{ readonly stdout: string }>;
+
 let sockets = 0;
 
 /** A real terminal, of so many columns; its server is this test's own. */
 export class Terminal {
   readonly #socket: string;
+  readonly #run: Run;
 
   /** Each has a socket of its own: a server that is just ending would take the next session along. */
-  constructor(folder: string) {
+  constructor(folder: string, run: Run = runHere) {
+    this.#run = run;
     this.#socket = join(folder, `tmux${sockets++}`);
   }
 
   async #tmux(...words: readonly string[]): Promise<string> {
-    return (await runHere(['tmux', '-S', this.#socket, '-f', '/dev/null', ...words])).stdout;
+    return (await this.#run(['tmux', '-S', this.#socket, '-f', '/dev/null', ...words])).stdout;
   }
 
   async start(command: string, columns: number): Promise<void> {

@@ -15,13 +15,13 @@ const STANDARD = '-';
 export const vaultCommands: VaultCommands = {
   async create(file, options) {
     if (existsSync(file)) throw wrong('file_exists', `${file} is there already`, 'xenplay vault edit changes it');
-    const key = (await keyring(options)).keyFor(options.encryptVaultId);
+    const key = (await keyring(options, true)).keyFor(options.encryptVaultId);
     putContent(file, Buffer.from(sealed(edited(Buffer.alloc(0), file), key)));
     return 0;
   },
 
   async encrypt(files, options) {
-    const key = (await keyring(options)).keyFor(options.encryptVaultId);
+    const key = (await keyring(options, true)).keyFor(options.encryptVaultId);
     const contents = contentsOf(files, options).map(({ path, content }) => {
       if (isEncrypted(content)) throw wrong('already_encrypted', `${path} is encrypted already`, 'leave it out');
       return { path, content: Buffer.from(sealed(content, key)) };
@@ -64,7 +64,7 @@ export const vaultCommands: VaultCommands = {
   },
 
   async encryptString(texts, options) {
-    const key = (await keyring(options)).keyFor(options.encryptVaultId);
+    const key = (await keyring(options, true)).keyFor(options.encryptVaultId);
     const values = await valuesOf(texts, options);
     const text = values.map(({ name, value }) => scalarOf(name, sealed(Buffer.from(value.reveal()), key))).join('\n');
     putContent(options.output ?? STANDARD, Buffer.from(`${text}\n`));
@@ -73,9 +73,9 @@ export const vaultCommands: VaultCommands = {
 };
 
 /** Asks for a password when nothing names one, as ansible-vault does. */
-async function keyring(options: VaultFileArguments): Promise<Keyring> {
-  const keys = await keyringOf(options);
-  return keys.keys.length > 0 ? keys : keyringOf({ ...options, askVaultPass: true });
+async function keyring(options: VaultFileArguments, isNew = false): Promise<Keyring> {
+  const keys = await keyringOf(options, isNew);
+  return keys.keys.length > 0 ? keys : keyringOf({ ...options, askVaultPass: true }, isNew);
 }
 
 function contentsOf(files: readonly string[], { output }: VaultFileArguments) {
@@ -101,12 +101,7 @@ function openedOf(path: string, content: Buffer, keys: Keyring): Opened {
 async function newKey(options: VaultFileArguments): Promise<VaultKey> {
   const { newVaultId, newVaultPasswordFile, encryptVaultId } = options;
   const id = newVaultId ?? `${encryptVaultId ?? DEFAULT_LABEL}@${newVaultPasswordFile ?? 'prompt'}`;
-  const key = await vaultKey(id, 'New vault password: ');
-  const isAsked = id.endsWith('@prompt') && process.stdin.isTTY;
-  if (!isAsked) return key;
-  const again = await askSecret('The same again: ');
-  if (again.reveal() === key.password.reveal()) return key;
-  throw wrong('vault_password', 'the two passwords are not the same', 'nothing was changed; try again');
+  return vaultKey(id, 'New vault password: ', true);
 }
 
 interface Named {

@@ -1,8 +1,66 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PASSWORDS, useFleet } from '../../support/fleet.ts';
 import { PROGRAM, runHere, useFolder } from '../../support/play.ts';
 import { Terminal } from '../../support/terminal.ts';
+
+/** Questions with their answers, in the order in which they come. */
+type Dialogue = readonly (readonly [question: string, answer: string])[];
+
+async function answer(terminal: Terminal, dialogue: Dialogue): Promise<readonly string[]> {
+  for (const [place, [question, text]] of dialogue.entries()) {
+    const times = dialogue.slice(0, place + 1).filter(([other]) => other === question).length;
+    await terminal.until(question, lines => {
+      const asks = lines.map(line => line.trimEnd() === question);
+      return asks.filter(Boolean).length === times && asks.at(lines.findLastIndex(line => line !== '')) === true;
+    });
+    await terminal.type(text, 'Enter');
+  }
+  const lines = await terminal.until('the end', all => all.some(line => /^status \d+$/.test(line)));
+  assert.ok(!dialogue.some(([, text]) => lines.some(line => line.includes(text))), lines.join('\n'));
+  return lines;
+}
+
+describe('passwords of a server and of a key on a real terminal', () => {
+  const fleet = useFleet({ hosts: 1 });
+  const folder = useFolder();
+
+  it('are asked for once, and let in', async () => {
+    const [host] = fleet().hosts;
+    const key = join(folder.path, 'key');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'passphrase-typed', '-f', key]);
+    const add = await fleet().exec(host, ['sh', '-c', 'cat >>/root/.ssh/authorized_keys'], {
+      stdin: readFileSync(`${key}.pub`, 'utf8'),
+    });
+    assert.equal(add.exitStatus, 0, add.stderr);
+    const inventory = folder.write(
+      'inventory.yaml',
+      JSON.stringify({
+        all: { hosts: { h1: { ansible_host: host.address, ansible_port: host.port } } },
+      }),
+    );
+    const terminal = new Terminal(folder.path, argv => fleet().runInControl(argv));
+    const exec = (options: string): string =>
+      `${process.execPath} ${PROGRAM} exec h1 -i ${inventory} --no-live --host-key-checking off -a whoami ${options}`;
+    try {
+      await terminal.start(`${exec('-u ops -k')}; ${exec(`-u root --private-key ${key}`)}; echo "status $?"`, 200);
+      const lines = await answer(terminal, [
+        ['SSH password:', PASSWORDS.ops],
+        [`Passphrase of ${key}:`, 'wrong-typed'],
+        [`Passphrase of ${key}:`, 'passphrase-typed'],
+      ]);
+      assert.ok(lines.includes('status 0'), lines.join('\n'));
+      assert.deepEqual(
+        lines.filter(line => /^(ops|root)$/.test(line)),
+        ['ops', 'root'],
+      );
+    } finally {
+      await terminal.end();
+    }
+  });
+});
 
 describe('questions on a real terminal', () => {
   const folder = useFolder();
@@ -64,6 +122,42 @@ describe('questions on a real terminal', () => {
     assert.ok(lines.includes('Your name: Eve'));
     assert.ok(!lines.some(line => /sesame|sesome|hush/.test(line)));
     assert.equal(readFileSync(mark, 'utf8'), 'Eve sesame');
+  });
+
+  it('asks twice for a new vault password, takes the value of a string, and opens what was encrypted', async () => {
+    const vars = join(folder.path, 'secret.yaml');
+    const values = join(folder.path, 'more.yaml');
+    const { book, mark } = touching(
+      `  vars_files: [${vars}, ${values}]`,
+      '  vars_prompt:',
+      '    - {name: word, prompt: The word, confirm: true, encrypt: sha256_crypt, salt_size: 8}',
+    );
+    const vault = `${process.execPath} ${PROGRAM} vault`;
+    const edit = folder.write('edit', 'echo "name: from the editor" >"$1"\n');
+    const editor = `EDITOR='sh ${edit}'`;
+    const commands = [
+      `${editor} ${vault} create ${vars}`,
+      `test ! -e ${vars}`,
+      `${editor} ${vault} create ${vars}`,
+      `${vault} encrypt-string --prompt -n more --output ${values}`,
+      `${process.execPath} ${PROGRAM} run ${book} -i localhost, -c local --ask-vault-pass`,
+    ];
+    await terminal.start(`${commands.join('; ')}; echo "status $?"`, 200);
+    const lines = await answer(terminal, [
+      ['New vault password (default):', 'vault-typed'],
+      ['The same again:', 'vault-mistyped'],
+      ['New vault password (default):', 'vault-typed'],
+      ['The same again:', 'vault-typed'],
+      ['New vault password (default):', 'vault-typed'],
+      ['The same again:', 'vault-typed'],
+      ['Text to encrypt:', 'text-typed'],
+      ['Vault password (default):', 'vault-typed'],
+      ['The word:', 'word-typed'],
+      ['confirm The word:', 'word-typed'],
+    ]);
+    assert.ok(lines.includes('status 0'), lines.join('\n'));
+    assert.match(readFileSync(mark, 'utf8'), /^from the editor \$5\$(rounds=\d+\$)?.{8}\$.{43}$/);
+    assert.ok(lines.some(line => line.includes('the two passwords are not the same')));
   });
 
   const STEPS = [
