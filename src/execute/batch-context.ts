@@ -14,7 +14,7 @@ import type { Openings } from './openings.ts';
 import type { Throttle } from './throttle.ts';
 import type { RiskGate } from './risk-gate.ts';
 import type { Standing } from './standing.ts';
-import type { Turns } from './turns.ts';
+import type { InTurn } from './in-turn.ts';
 
 export interface Settled {
   readonly step: Step;
@@ -27,7 +27,7 @@ export interface Way {
   readonly link: Link;
   readonly variables: HostVariables;
   /** Looks and changes that other hosts must not come between. */
-  readonly alone: Turns;
+  readonly alone: InTurn;
 }
 
 /** What the batches of a play share. */

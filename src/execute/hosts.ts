@@ -14,7 +14,7 @@ import type { Stretch } from './course.ts';
 import { type HostState, hostState } from './host-state.ts';
 import { type Link, linkTo } from './link.ts';
 import type { Standing } from './standing.ts';
-import { Turns } from './turns.ts';
+import { InTurn } from './in-turn.ts';
 
 /** What a run keeps of a host from play to play. */
 interface HostMemory {
@@ -23,7 +23,7 @@ interface HostMemory {
   readonly links: Map<string, Link>;
   /** The link of the play that was last asked for. */
   last?: { readonly play: PlaySchedule; readonly link: Link };
-  readonly alone: Turns;
+  readonly alone: InTurn;
 }
 
 /** A play, with the roles that its includes made known by now. */
@@ -88,7 +88,7 @@ export class Hosts {
     const memory = this.#memory.get(name) ?? {
       kept: nothingKept(),
       links: new Map<string, Link>(),
-      alone: new Turns(),
+      alone: new InTurn(),
     };
     this.#memory.set(name, memory);
     return memory;

@@ -1,7 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { Become, Connect, Connection, ConnectionSettings, Part, Phase, Reply } from '../connection/connection.ts';
 import { becomeKey } from '../model/connection-settings.ts';
-import { Turns } from './turns.ts';
+import { InTurn } from './in-turn.ts';
 
 /** A host's connection as the engine uses it: opened at the first use, within the bound that `forks` sets. */
 export interface Link {
@@ -32,7 +32,7 @@ class HostLink implements Link {
   readonly #settings: ConnectionSettings;
   readonly #options: LinkOptions;
   /** Each become user has a shell of its own, which takes one request after the other: other hosts may have asked first. */
-  readonly #turns = new Map<string, Turns>();
+  readonly #turns = new Map<string, InTurn>();
   #way: ConnectionSettings;
   #connection: Connection | undefined;
   #earlierExchanges = 0;
@@ -99,9 +99,9 @@ class HostLink implements Link {
     return connection;
   }
 
-  #turnOf(become: Become | undefined): Turns {
+  #turnOf(become: Become | undefined): InTurn {
     const key = becomeKey(become);
-    const turn = this.#turns.get(key) ?? new Turns();
+    const turn = this.#turns.get(key) ?? new InTurn();
     this.#turns.set(key, turn);
     return turn;
   }

@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
-import { Turns } from '../../../src/execute/turns.ts';
+import type { PlaySchedule } from '../../../src/compile/schedule.ts';
+import { batchFactor } from '../../../src/execute/worst-case/turns.ts';
 
-describe('turns', () => {
-  it('let one piece of work after the other go on, in order', async () => {
-    const turns = new Turns();
-    const told: string[] = [];
-    const work = (name: string) => async () => {
-      told.push(`${name} begins`);
-      await Promise.resolve();
-      told.push(`${name} ends`);
-      return name;
-    };
-    assert.deepEqual(await Promise.all([turns.take(work('a')), turns.take(work('b'))]), ['a', 'b']);
-    assert.deepEqual(told, ['a begins', 'a ends', 'b begins', 'b ends']);
+describe('how often a play waits for what one host may take', () => {
+  const hosts = (count: number) => Array.from({ length: count }, (_, index) => `h${index}`);
+  const play = (...sizes: readonly number[]) => ({ batches: sizes.map(hosts) }) as unknown as PlaySchedule;
+  const atOnce = { isHandler: false, turns: () => 1 };
+  const inTurns = { isHandler: false, turns: (count: number) => count };
+
+  it('once a batch where all may work at once', () => {
+    assert.equal(batchFactor(play(5, 5, 2), atOnce, { users: 1, forks: 10 }), 3);
   });
 
-  it('go on after work that fails, whose failure its own caller hears', async () => {
-    const turns = new Turns();
-    const failed = turns.take(() => Promise.reject(new Error('first')));
-    const next = turns.take(() => Promise.resolve('second'));
-    await assert.rejects(failed, /first/);
-    assert.equal(await next, 'second');
+  it('longer where fewer may', () => {
+    assert.equal(batchFactor(play(100), atOnce, { users: 1, forks: 10 }), 11);
+    assert.equal(batchFactor(play(6), atOnce, { users: 2, forks: 6 }), 3);
+  });
+
+  it('for each host where they take turns', () => {
+    assert.equal(batchFactor(play(5, 3), inTurns, { users: 1, forks: 100 }), 8);
   });
 });

@@ -1,5 +1,5 @@
 /** Lets one piece of work after the other go on, in the order in which they came; one that fails holds nobody up. */
-export class Turns {
+export class InTurn {
   #last: Promise<unknown> = Promise.resolve();
 
   take<Result>(work: () => Promise<Result>): Promise<Result> {
