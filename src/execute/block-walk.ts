@@ -55,6 +55,9 @@ export class BlockWalk {
   /** The failure is of a block within the one that takes it, and the host has not gone on yet: another one changes nothing. */
   isWithin = false;
 
+  /** The block that takes the host's failure, until the host goes on. */
+  #taker: number | undefined;
+
   /** False for tasks that this host passes by: the rest of a block that failed, a rescue that nothing called for. */
   mayRun(blocks: readonly BlockPlace[]): boolean {
     return blocks.every(({ id, section }) => {
@@ -88,8 +91,15 @@ export class BlockWalk {
 
   /** The host goes on to what takes its failure. */
   goOn(): void {
+    this.#taker = undefined;
     this.isOpen = false;
     this.isWithin = false;
+  }
+
+  /** Of the blocks that a host waits in those that it stands in already: it has not entered what lies within its rescue or always. */
+  entered(blocks: readonly BlockPlace[]): readonly BlockPlace[] {
+    const index = blocks.findIndex(({ id }) => id === this.#taker);
+    return index < 0 ? blocks : blocks.slice(0, index + 1);
   }
 
   #fail(blocks: readonly BlockPlace[], isFromWithin: boolean): Taken {
@@ -99,6 +109,7 @@ export class BlockWalk {
       const state = this.#state(place, blocks.slice(0, index));
       if (place.section === 'block') state.hasFailed = true;
       else state.hasRescueFailed = true;
+      this.#taker = place.id;
       if (place.section === 'block' && place.hasRescue) return 'rescued';
       state.isPending = place.hasAlways;
       state.isFromWithin = isFromWithin;

@@ -4,7 +4,7 @@ import type { OrchestratorError } from '../model/diagnostic.ts';
 import { hasChanged, type TaskResult } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
 import type { BatchContext } from './batch-context.ts';
-import { isForced, takenBy, writtenBlocks } from './block-walk.ts';
+import { isForced, type Taken, takenBy, writtenBlocks } from './block-walk.ts';
 import { type HostState, takeRole } from './host-state.ts';
 import { registeredValue } from './register.ts';
 import { errorResult } from './results.ts';
@@ -94,21 +94,25 @@ export async function settleOnce([first]: readonly HostState[], step: Step, cont
   const sharing = [...context.hosts.values()].filter(host => host !== first && !standing.unreachable.has(host.name));
   const result = await settle(first, { step, sharing }, context);
   if (result.status !== 'failed' || result.ignored === true) return;
-  for (const host of sharing) if (!standing.isLost(host.name) && !host.hasEnded) failBeside(host, context);
+  const names = [...context.hosts.keys()];
+  const before = new Set(names.slice(0, names.indexOf(first.name)));
+  for (const host of sharing) {
+    if (standing.isLost(host.name) || host.hasEnded) continue;
+    // As in Ansible, only hosts before the one that does it are looked at.
+    if (failBeside(host, context) === 'out' && before.has(host.name)) context.fatal(step);
+  }
 }
 
 /** The failure of another host is this one's, wherever it is; what all share is fatal. */
-function failBeside(host: HostState, { standing }: BatchContext): void {
-  if (host.blocks.isWithin) return;
-  const blocks = host.place?.step.blocks ?? [];
+function failBeside(host: HostState, { standing }: BatchContext): Taken | undefined {
+  if (host.blocks.isWithin) return undefined;
+  const blocks = host.blocks.entered(host.place?.step.blocks ?? []);
   const written = writtenBlocks(blocks);
   const end = takenBy(written);
-  if (end === 'out') {
-    standing.fail(host.name);
-    return;
-  }
-  host.blocks.fail(blocks);
+  if (end === 'out') standing.fail(host.name);
+  else host.blocks.fail(blocks);
   if (end === 'held' && !isRescuedWithin(written)) standing.leaving.add(host.name);
+  return end;
 }
 
 interface Failing {
