@@ -62,6 +62,8 @@ export interface BatchContext {
   readonly forgive: (hosts: readonly string[]) => void;
   /** What templates see of the batch's hosts that are out since an earlier play: they have what is done once for all, too. */
   readonly absent: () => readonly HostVariables[];
+  /** Those of them that stand by in this batch take part again. */
+  readonly recall: (hosts: readonly string[]) => void;
   readonly standing: Standing;
   readonly risk: (step: Step) => RiskGate;
   /** `throttle`: how many hosts may be at a step at once. Throws OrchestratorError. */

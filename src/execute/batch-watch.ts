@@ -21,7 +21,7 @@ export class BatchWatch {
   readonly #hosts: readonly HostState[];
   /** All of the batch, those that are out since an earlier play included, but for those that were lost before the last step. */
   #left: readonly string[];
-  readonly #batchSize: number;
+  readonly #batch: readonly string[];
   readonly #announced = new Map<number, TaskRef>();
   readonly #facts = new Map<number, Map<string, JsonObject>>();
   readonly #fatal = new Set<number>();
@@ -38,7 +38,7 @@ export class BatchWatch {
     this.#standing = standing;
     this.#hosts = hosts;
     this.#left = batch.filter(name => !standing.unreachable.has(name));
-    this.#batchSize = batch.length;
+    this.#batch = batch;
   }
 
   refOf(step: Step, title: string): TaskRef {
@@ -69,6 +69,12 @@ export class BatchWatch {
     else this.#standing.fail(host);
   }
 
+  /** Hosts that were lost are there again. */
+  recalled(hosts: ReadonlySet<string>): void {
+    const left = new Set([...this.#left, ...hosts]);
+    this.#left = this.#batch.filter(name => left.has(name));
+  }
+
   fatal({ index }: Step): void {
     this.#fatal.add(index);
   }
@@ -94,7 +100,7 @@ export class BatchWatch {
       for (const name of this.#left) if (!isInAftermath(at.get(name))) this.#standing.count(name);
     }
     const most = this.#play.play.maxFailPercentage;
-    if (most !== undefined && (this.#standing.failures / this.#batchSize) * 100 > Number(most)) {
+    if (most !== undefined && (this.#standing.failures / this.#batch.length) * 100 > Number(most)) {
       this.aborted = 'max_fail_percentage';
       for (const name of this.#left) this.#standing.fail(name);
     }

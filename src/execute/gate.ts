@@ -7,8 +7,10 @@ export type Turn = { readonly go: true; readonly together: readonly string[] } |
 export interface Gate {
   /** Resolves when this host may settle the step at the place. */
   arrive(host: string, place: Place): Promise<Turn>;
-  /** The host has no more steps in this batch. */
+  /** The host has no more steps in this batch, unless it joins again. */
   leave(host: string): void;
+  /** A host that left has steps again: nobody else goes before it has arrived somewhere. */
+  join(host: string): void;
   /** Nobody starts another step. */
   stop(): void;
 }
@@ -64,6 +66,10 @@ class LinearGate implements Gate {
     this.#depart(host);
     this.#at.delete(host);
     this.#advance();
+  }
+
+  join(host: string): void {
+    this.#missing.add(host);
   }
 
   stop(): void {
@@ -136,6 +142,7 @@ export function freeGate(hosts: readonly string[], onSettled: PlaceSettled): Gat
       return Promise.resolve(stopped ? STOP : { go: true, together: [host] });
     },
     leave: host => inner.leave(host),
+    join: host => inner.join(host),
     stop() {
       stopped = true;
       inner.stop();

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { reachesItself } from '../compile/connection-settings.ts';
 import { numberOf } from '../compile/resolve-task.ts';
 import type { PlaySchedule, Step } from '../compile/schedule.ts';
@@ -7,11 +7,12 @@ import type { Variables } from '../vars/variables.ts';
 import type { BatchContext, PlayState } from './batch-context.ts';
 import { type AbortReason, BatchWatch } from './batch-watch.ts';
 import type { RunContext } from './context.ts';
-import { freeGate, linearGate } from './gate.ts';
+import { freeGate, type Gate, linearGate } from './gate.ts';
 import type { HostState } from './host-state.ts';
 import type { Link } from './link.ts';
 import { Meetings } from './meeting.ts';
 import { Openings } from './openings.ts';
+import { Returns } from './returns.ts';
 import { type RiskGate, riskGate } from './risk-gate.ts';
 import { type HostEnd, runHost } from './run-host.ts';
 import { enterStage } from './stage.ts';
@@ -50,6 +51,7 @@ export async function runBatch(
   const watch = new BatchWatch(play, hosts, { run, standing, batch: scope.batch });
   const isLinear = play.play.strategy === 'linear';
   const gate = isLinear ? linearGate(names, watch.mayGoOn) : freeGate(names, watch.mayGoOn);
+  const returns = new Returns(hosts.length);
   const context: BatchContext = {
     ...scope,
     isLinear,
@@ -69,6 +71,7 @@ export async function runBatch(
     throttle: throttle(names),
     fleet: run.fleet,
     refOf: (step, title) => watch.refOf(step, title),
+    recall: lost => recalled(returns.recall(lost), { hosts, gate, watch }),
     abort: () => watch.abort(),
     fatal: step => watch.fatal(step),
     tookOnce: (step, host) => watch.tookOnce(step, host),
@@ -80,8 +83,7 @@ export async function runBatch(
   run.drain.addEventListener('abort', onDrain);
   const ends = await Promise.all(
     hosts.map(async host => {
-      const end = await atOnce(() => runHost(host, gate, context));
-      gate.leave(host.name);
+      const end = await walked(host, { gate, context, returns, atOnce });
       // Ten thousand open connections are a gigabyte.
       if (scope.isLast) host.link.rest();
       enterStage(host, 'done', '', context);
@@ -90,6 +92,43 @@ export async function runBatch(
   );
   run.drain.removeEventListener('abort', onDrain);
   return { ends: new Map(ends), ...(watch.aborted === undefined ? {} : { aborted: watch.aborted }) };
+}
+
+interface Way {
+  readonly gate: Gate;
+  readonly context: BatchContext;
+  readonly returns: Returns;
+  readonly atOnce: LimitFunction;
+}
+
+/** A host that is lost stands by until the batch ends: it may be called back. */
+async function walked(host: HostState, { gate, context, returns, atOnce }: Way): Promise<HostEnd> {
+  for (;;) {
+    const end = await atOnce(() => runHost(host, gate, context));
+    const isLost = end.kind === 'out' && context.standing.unreachable.has(host.name);
+    const back = isLost ? returns.wait(host.name) : undefined;
+    if (back === undefined) returns.through();
+    gate.leave(host.name);
+    if (back === undefined || !(await back)) return end;
+  }
+}
+
+interface Batch {
+  readonly hosts: readonly HostState[];
+  readonly gate: Gate;
+  readonly watch: BatchWatch;
+}
+
+/** These hosts go on where they were, and are asked anew. */
+function recalled(names: readonly string[], { hosts, gate, watch }: Batch): void {
+  const back = new Set(names);
+  for (const host of hosts) {
+    if (!back.has(host.name)) continue;
+    host.lost = undefined;
+    host.lookahead.forget();
+    gate.join(host.name);
+  }
+  watch.recalled(back);
 }
 
 /** A play that names a batch size, or a task that names a throttle, has asked for its own concurrency. */

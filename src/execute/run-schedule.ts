@@ -98,7 +98,10 @@ class Run {
         hosts: names,
       });
       const stretch = stretchOf(stepsFor(play, index));
-      const hosts = names.map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
+      const standingBy = batch.filter(name => this.#standing.unreachable.has(name) && mayForgive(play));
+      const hosts = batch
+        .filter(name => names.includes(name) || standingBy.includes(name))
+        .map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
       const scope = {
         ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch, isLast },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
@@ -173,3 +176,12 @@ class Run {
     };
   }
 }
+
+/** Hosts that an earlier play lost may come back in this one. */
+function mayForgive({ steps, handlers }: PlaySchedule): boolean {
+  return [...steps.map(({ task }) => task), ...handlers].some(
+    ({ module, args }) => OPENING.has(module) || (module === 'meta' && args['action'] === 'clear_host_errors'),
+  );
+}
+
+const OPENING: ReadonlySet<string> = new Set(['include_tasks', 'include_role']);

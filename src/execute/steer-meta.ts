@@ -30,7 +30,7 @@ export function steerMeta(host: HostState, place: Place, meeting: Meeting, conte
 function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchContext): void {
   if (first !== undefined) context.tookOnce(place.step, first.name);
   if (first === undefined || !isWanted(first, place)) return;
-  const { run, standing } = context;
+  const { run } = context;
   switch (place.step.task.args['action']) {
     case 'end_play':
       context.play.isOver = true;
@@ -43,8 +43,7 @@ function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchConte
       for (const { variables } of context.hosts.values()) variables.clearFacts();
       return;
     case 'clear_host_errors':
-      context.forgive([...standing.unreachable]);
-      standing.forgiveAll();
+      clearErrors(context);
       return;
     case 'refresh_inventory':
       refreshInventory(run);
@@ -52,6 +51,13 @@ function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchConte
     default:
       return;
   }
+}
+
+function clearErrors({ standing, forgive, recall }: BatchContext): void {
+  const lost = [...standing.unreachable];
+  forgive(lost);
+  standing.forgiveAll();
+  recall(lost);
 }
 
 /** An inventory that cannot be read leaves the run with the one that it has. */

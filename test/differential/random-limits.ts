@@ -4,7 +4,7 @@ import type { Node, Play, RandomPlaybook } from './generator.ts';
 /**
  * Takes out of a playbook what docs/ansible-differences.md says is meant otherwise: hosts that cannot be reached in a play of several
  * batches, with `force_handlers` the end of a batch and what is done once for all behind a flush, failures that are forgotten within
- * the block that is about to mend them, flushes in a rescue, handlers that one host runs for all, and handlers that fail where that
+ * the block that is about to mend them or of hosts that were lost, flushes in a rescue, handlers that one host runs for all, and handlers that fail where that
  * counts for all.
  */
 export function comparable({ plays, args }: RandomPlaybook): RandomPlaybook {
@@ -12,7 +12,7 @@ export function comparable({ plays, args }: RandomPlaybook): RandomPlaybook {
   const whole = plays
     .map(play => eachBlock(play, withinBlock))
     .map(play => (isForced || play.keywords['force_handlers'] === true ? forced(play) : play));
-  return { plays: args.includes('lost.yaml') ? whole.map(inOneBatch) : whole, args };
+  return { plays: args.includes('lost.yaml') ? whole.map(unreturning).map(inOneBatch) : whole, args };
 }
 
 type Block = Extract<Node, { kind: 'block' }>;
@@ -37,6 +37,13 @@ function hasHandlers(node: Node): boolean {
     default:
       return node satisfies never;
   }
+}
+
+function unreturning(play: Play): Play {
+  const { pre_tasks: first, tasks, post_tasks: last } = play.sections;
+  const kept = (nodes: readonly Node[]): readonly Node[] => nodes.map(node => mapped(node, unforgiven));
+  const sections = { pre_tasks: first && kept(first), tasks: kept(tasks), post_tasks: last && kept(last) };
+  return { ...play, sections, roles: play.roles.map(role => rolesMapped(role, unforgiven)) };
 }
 
 function inOneBatch(given: Play): Play {

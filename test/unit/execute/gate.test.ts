@@ -55,6 +55,18 @@ describe('the linear gate', () => {
     assert.deepEqual(log.slice(3), ['c0.0.0', 'c0.0.1', 'a0.1.0', 'c0.1.0', 'a1', 'b1', 'c1']);
   });
 
+  it('lets a host that joins again catch up before the others go on', async () => {
+    const log: string[] = [];
+    const gate = linearGate(['a', 'b'], () => true);
+    gate.leave('b');
+    const ahead = walk(gate, 'a', [p2, p3], log);
+    gate.join('b');
+    await setImmediate();
+    assert.deepEqual(log, ['a2']);
+    await Promise.all([ahead, walk(gate, 'b', [p0, p1, p3], log)]);
+    assert.deepEqual(log.slice(0, 4), ['a2', 'b0', 'b1', 'a3']);
+  });
+
   it('says with whom a host is at the place, in the order of the batch', async () => {
     const gate = linearGate(['a', 'b', 'c'], () => true);
     const turns = Promise.all([gate.arrive('c', p1), gate.arrive('b', p2), gate.arrive('a', p1)]);
