@@ -11,7 +11,8 @@ export function comparable({ plays, args }: RandomPlaybook): RandomPlaybook {
   const isForced = args.includes('--force-handlers');
   const whole = plays
     .map(play => eachBlock(play, withinBlock))
-    .map(play => (isForced || play.keywords['force_handlers'] === true ? forced(play) : play));
+    .map(play => (isForced || play.keywords['force_handlers'] === true ? forced(play) : play))
+    .map(play => (isStrict(play) ? withoutFailingHandlers(play) : play));
   return { plays: args.includes('lost.yaml') ? whole.map(unreturning).map(inOneBatch) : whole, args };
 }
 
@@ -59,13 +60,15 @@ function forced(play: Play): Play {
     tasks: tasks.map(node => mapped(node, isBehind ? behindFlush : unended)),
     post_tasks: last?.map(node => mapped(node, behindFlush)),
   };
-  const whole = {
+  return {
     ...play,
     sections,
     roles: play.roles.map(role => rolesMapped(role, isBehind ? behindFlush : unended)),
   };
-  const { max_fail_percentage: most, any_errors_fatal: fatal } = play.keywords;
-  return (most ?? fatal) === undefined ? whole : withoutFailingHandlers(whole);
+}
+
+function isStrict({ keywords: { max_fail_percentage: most, any_errors_fatal: fatal } }: Play): boolean {
+  return (most ?? fatal) !== undefined;
 }
 
 function withoutFailingHandlers(play: Play): Play {
