@@ -44,7 +44,8 @@ const NAMED: Readonly<Record<string, readonly [string, string]>> = {
 describe('sick servers', () => {
   const folder = useFolder();
   const servers: (Server | ssh2.Server)[] = [];
-  const ports = new Map<string, number>();
+  /** Each has an address of its own: what hangs up at one door makes others wait there. */
+  const doors = new Map<string, { readonly ansible_host: string; readonly ansible_port: number }>();
 
   before(async () => {
     const { privateKey } = generateKeyPairSync('rsa', {
@@ -85,9 +86,11 @@ describe('sick servers', () => {
       ),
     };
     for (const [name, server] of Object.entries(all)) {
-      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()));
+      const host = `127.0.0.${servers.length + 2}`;
+      await new Promise<void>(resolve => server.listen(0, host, () => resolve()));
       const address = server.address();
-      ports.set(name, address !== null && typeof address === 'object' ? address.port : 0);
+      const port = address !== null && typeof address === 'object' ? address.port : 0;
+      doors.set(name, { ansible_host: host, ansible_port: port });
       servers.push(server);
     }
   });
@@ -97,12 +100,11 @@ describe('sick servers', () => {
 
   it('are each named with their phase within their deadlines, and hold nobody up', async () => {
     const vars = {
-      ansible_host: '127.0.0.1',
       ansible_password: 'x',
       ansible_timeout: 6,
       xenplay_host_key_checking: 'off',
     };
-    const hosts = Object.fromEntries([...ports].map(([name, port]) => [name, { ...vars, ansible_port: port }]));
+    const hosts = Object.fromEntries([...doors].map(([name, door]) => [name, { ...vars, ...door }]));
     const inventory = { all: { hosts: { ...hosts, here: { ansible_connection: 'local' } } } };
     const book = folder.write('ping.yaml', '- hosts: all\n  strategy: free\n  tasks:\n    - ping:\n');
     const played = await play(runHere, book, '-i', folder.write('inventory.yaml', JSON.stringify(inventory)));
@@ -118,10 +120,9 @@ describe('sick servers', () => {
 
   it('that are silent are tried as often as ConnectionAttempts says', async () => {
     let connections = 0;
-    servers.find((_, index) => [...ports.keys()][index] === 'silent')?.on('connection', () => (connections += 1));
+    servers.find((_, index) => [...doors.keys()][index] === 'silent')?.on('connection', () => (connections += 1));
     const silent = {
-      ansible_host: '127.0.0.1',
-      ansible_port: ports.get('silent'),
+      ...doors.get('silent'),
       ansible_password: 'x',
       ansible_timeout: 1,
       ansible_ssh_common_args: '-o ConnectionAttempts=2',
