@@ -26,8 +26,11 @@ export const waitFor = defineModule<Params, WaitState>({
   outcome,
 });
 
-/** Of one look in a probe, which has 30 s. */
-const MOST_SECONDS_AHEAD = 10;
+/**
+ * Of one look in a probe. It travels with those of the tasks before, of which one may only make the guest that is waited for: nobody
+ * shall wait there for an answer that cannot come. What takes longer to answer is met by the wait itself.
+ */
+const MOST_SECONDS_AHEAD = 1;
 
 function lookScript(given: Params, seconds: number): Script {
   const { host, port, path = '', connect_timeout: most } = given;
