@@ -29,6 +29,16 @@ describe('xenplay lint', () => {
     }
   });
 
+  it('finds files of variables that no host or group has', async () => {
+    const inventory = folder.write('lab/hosts', '[web]\nweb01\n');
+    for (const name of ['group_vars/wbe.yml', 'group_vars/all/x.yml', 'host_vars/web01.yaml', 'host_vars/db9'])
+      folder.write(`lab/${name}`, '_x: 1\n');
+    const tasks = ['gather_facts: false', 'tasks:', '  - ping:'];
+    assert.deepEqual((await lint(play(...tasks), '-i', inventory)).found, ['1:1 unread_file', '1:1 unread_file']);
+    const more = [...tasks, '  - add_host: { name: db9, groups: wbe }'];
+    assert.deepEqual((await lint(play(...more), '-i', inventory)).found, []);
+  });
+
   it('finds variables that nothing uses', async () => {
     folder.write('templates/t.j2', 'x {{ in_template }}');
     const { found, exitStatus } = await lint(

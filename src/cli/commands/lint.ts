@@ -9,6 +9,7 @@ import { actions } from '../../execute/actions/index.ts';
 import { type LoadEnvironment, shownPath } from '../../load/context.ts';
 import { readInventory } from '../../load/inventory/read.ts';
 import { wordsIn, wordsOfText } from '../../load/lint/words.ts';
+import { unreadVarsFiles } from '../../load/lint/vars-names.ts';
 import { yamlSurprises } from '../../load/lint/yaml-surprises.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
 import { parseYaml } from '../../load/yaml.ts';
@@ -69,6 +70,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   return [
     ...wrong,
     ...ofHosts,
+    ...(paths.length === 0 || plays.some(makesHosts) ? [] : unreadVarsFiles(inventory.inventory).map(placedHere)),
     ...[...texts].flatMap(([path, text]) => yamlSurprises(text, shownPath(path))),
     ...playWarnings(plays, {
       words: wordsOfAll(texts, plays, inventory.inventory),
@@ -77,6 +79,19 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
       selection: args,
     }),
   ];
+}
+
+/** Groups and hosts that come while a run goes on may have files, too. */
+function makesHosts({ preTasks, tasks, postTasks, handlers }: Play): boolean {
+  return [...preTasks, ...tasks, ...postTasks, ...handlers].some(({ module }) =>
+    ['add_host', 'group_by'].includes(module),
+  );
+}
+
+function placedHere(item: Diagnostic): Diagnostic {
+  return item.position === undefined
+    ? item
+    : { ...item, position: { ...item.position, file: shownPath(item.position.file) } };
 }
 
 /** Remembers the texts of YAML files as they are read. */
