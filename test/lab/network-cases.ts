@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inDom0 } from './dom0.ts';
+import { useDom0 } from './use-dom0.ts';
+import { HOST, type PlayRun, runPlaybook, startPlaybook } from './xenplay.ts';
+
+const BOOK = 'bridge-rollout.yaml';
+const FOLDER = '/var/lib/xenplay/transaction';
+const CARD = { bridge: 'xenbr1', uplink: 'eth0', gateway: '10.0.2.2' };
+const RIGHT = { ...CARD, address: '10.0.2.15/24' };
+/** An address that QEMU's network does not lead to: a controller that has it gets no answer. */
+const WRONG = { ...CARD, address: '10.0.2.77/24', ansible_timeout: 5 };
+const LOOK =
+  'ip -o -4 addr show | grep -v " lo "; ip -4 route show; ls /sys/class/net; cat /etc/network/interfaces /etc/systemd/network/*.network 2>/dev/null || :';
+
+interface Setting {
+  /** What sets the network up at boot. */
+  readonly renderer: string;
+  /** Makes it so, in the dom0 of the lab's image. */
+  readonly prepare?: string;
+}
+
+/** Moves the address that a dom0 is reached by onto a bridge: rightly, wrongly, cut off halfway. */
+export function movesItsAddress({ renderer, prepare }: Setting): void {
+  const { run, dom0, sh, losePower } = useDom0({ name: `test-${renderer}`, variant: 'svm' });
+  let bare: string;
+
+  before('see how it is', async () => {
+    if (prepare !== undefined) await sh(prepare);
+    bare = await sh(LOOK);
+  });
+
+  /** Tries until the dom0 answers. */
+  async function untilBack(seconds: number): Promise<string> {
+    await sleep(5000);
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const ended = await inDom0(dom0(), LOOK);
+      if (ended.status === 0 && !ended.stdout.includes('xenbr1')) return ended.stdout;
+      if (Date.now() > end) assert.fail(`not back after ${seconds} s: ${ended.stdout}${ended.stderr}`);
+      await sleep(1000);
+    }
+  }
+
+  const rightly = ['-e', JSON.stringify(RIGHT)];
+  const wrongly = (after: number): readonly string[] => ['-e', JSON.stringify({ ...WRONG, rollback_after: after })];
+  const only = ({ outcomes }: PlayRun): PlayRun['outcomes'][number] | undefined => outcomes[0];
+
+  it('is refused when the rehearsal finds that the way back is broken (fault 40)', async () => {
+    await sh(
+      `printf '#!/bin/sh\\ncase "$*" in "link set dev eth0 up") exit 2;; esac\\nexec /usr/sbin/ip "$@"\\n' > /usr/local/sbin/ip; chmod 755 /usr/local/sbin/ip`,
+    );
+    const played = await runPlaybook(run, BOOK, ...rightly);
+    assert.equal(only(played)?.code, 'rehearsal_failed', played.transcript);
+    await sh('rm /usr/local/sbin/ip');
+    assert.equal(await sh(LOOK), bare);
+  });
+
+  it('wrongly, and the dom0 comes back by itself (fault 38)', async () => {
+    const played = await runPlaybook(run, BOOK, ...wrongly(40));
+    assert.equal(only(played)?.code, 'rolled_back', played.transcript);
+    assert.equal(only(played)?.facts['transaction'], 'rolled_back');
+    assert.equal(await sh(LOOK), bare);
+  });
+
+  it('wrongly, and the controller is killed: the dom0 comes back by itself (fault 39)', async () => {
+    await killedOnTheWay(wrongly(40));
+    assert.equal(await untilBack(300), bare);
+    assert.match(await sh(`cat ${FOLDER}/log`), /rollback: rollback/);
+  });
+
+  it('wrongly, and its plug is pulled: it boots as it was (fault 41)', async () => {
+    await killedOnTheWay(wrongly(900));
+    // Emulated, its steps take a while; then it is where nobody reaches it.
+    const end = Date.now() + 300_000;
+    while ((await inDom0(dom0(), 'true')).status === 0) assert.ok(Date.now() < end, 'the change was never made');
+    await losePower();
+    assert.equal((await sh(LOOK)).replace(/ brd \S+/g, ''), bare.replace(/ brd \S+/g, ''));
+    assert.match(await sh(`cat ${FOLDER}/log`), /rollback: boot/, await sh('journalctl -b -u xenplay-rollback'));
+    assert.equal(await sh('ls /etc/systemd/system/xenplay* 2>/dev/null || :'), '');
+  });
+
+  it('rightly, though its clock is years off, and is confirmed; a second run has nothing to do (fault 59)', async () => {
+    await sh('date -s "2001-01-01 00:00"');
+    const played = await runPlaybook(run, BOOK, ...rightly);
+    assert.equal(only(played)?.facts['transaction'], 'committed', played.transcript);
+    assert.match(await sh('ip -o -4 addr show dev xenbr1'), /10\.0\.2\.15\/24/);
+    assert.equal(await sh('systemctl list-timers --all | grep xenplay || :'), '');
+    const again = await runPlaybook(run, BOOK, ...rightly);
+    assert.deepEqual([only(again)?.status, again.exchanges], ['ok', 1], again.transcript);
+  });
+
+  it('and is still there after a boot', async () => {
+    await sh('sync');
+    await losePower();
+    const again = await runPlaybook(run, BOOK, ...rightly);
+    assert.deepEqual([only(again)?.status, again.exchanges], ['ok', 1], `${HOST}: ${again.transcript}`);
+  });
+
+  /** The controller dies once the dom0 is on its own, a second before that makes its change. */
+  async function killedOnTheWay(options: readonly string[]): Promise<void> {
+    await sh(`rm -rf ${FOLDER}`);
+    const begun = inDom0(dom0(), `until test -e ${FOLDER}/pending; do sleep 0.2; done`);
+    const child = startPlaybook(run, BOOK, ...options);
+    const ended = once(child, 'close');
+    await Promise.race([begun, sleep(300_000, undefined, { ref: false })]);
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
