@@ -42,6 +42,8 @@ export interface PlayState {
 export interface BatchContext {
   readonly run: RunContext;
   readonly hosts: ReadonlyMap<string, HostState>;
+  /** All of the batch, with those that are out since an earlier play. */
+  readonly batch: readonly string[];
   readonly openings: Openings;
   readonly meetings: Meetings;
   /** Hosts take steps together, not each at its own pace. */

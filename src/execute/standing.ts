@@ -40,10 +40,8 @@ export class Standing {
     this.failed.add(host);
   }
 
-  forgiveAll(): void {
-    this.failed.clear();
-    this.unreachable.clear();
-    this.#counted.clear();
+  forgive(hosts: readonly string[]): void {
+    for (const host of hosts) for (const out of [this.failed, this.unreachable, this.#counted]) out.delete(host);
   }
 
   endBatch(): void {

@@ -53,10 +53,11 @@ function steerAll(place: Place, { hosts: [first] }: Meeting, context: BatchConte
   }
 }
 
-function clearErrors({ standing, forgive, recall }: BatchContext): void {
-  const lost = [...standing.unreachable];
+/** As in Ansible, of the hosts of the batch. */
+function clearErrors({ batch, standing, forgive, recall }: BatchContext): void {
+  const lost = batch.filter(name => standing.unreachable.has(name));
   forgive(lost);
-  standing.forgiveAll();
+  standing.forgive(batch);
   recall(lost);
 }
 
