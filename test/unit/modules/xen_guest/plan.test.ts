@@ -211,6 +211,8 @@ describe('the plan of xen_guest', () => {
       'xenstored_down',
     ],
     ['a XAPI host', [...HEALTHY, 'xapi=yes'], 'toolstack_unsupported'],
+    ['a host whose guests are of libvirt', [...HEALTHY, 'libvirt=yes'], 'toolstack_unsupported'],
+    ['a guest of libvirt', [...HEALTHY, 'libvirt_guest=yes'], 'toolstack_unsupported'],
     ['a host of xend', [...HEALTHY, 'xend=yes'], 'toolstack_unsupported'],
     ['a plain Linux host', ['xl=yes'], 'not_xen'],
     ['a guest', ['hypervisor=xen', 'xenfs=yes'], 'not_dom0'],
@@ -218,6 +220,12 @@ describe('the plan of xen_guest', () => {
   ] as const) {
     it(`refuses ${title}`, () => assert.equal(told(planOf({ toolstack })), code));
   }
+
+  it('takes a host of libvirt when told to, but no guest of it', () => {
+    const allowed = paramsOf({ allow_foreign_toolstack: true });
+    assert.notEqual(told(planOf({ toolstack: [...HEALTHY, 'libvirt=yes'] }, allowed)), 'toolstack_unsupported');
+    assert.equal(told(planOf({ toolstack: [...HEALTHY, 'libvirt_guest=yes'] }, allowed)), 'toolstack_unsupported');
+  });
 
   it('tells an xl that hangs, tools that wait for a reboot (fault 18), and missing rights', () => {
     assert.equal(told(planOf({ listStatus: 124, listText: '' })), 'xl_hangs');
