@@ -1,12 +1,14 @@
 import type { BlockPlace, Task } from '../model/task.ts';
 
 /**
- * The blocks of tasks among those that run. As in Ansible, a section is not there when tags leave none of its tasks: a failure that
- * nothing mends ends the host.
+ * The blocks of the selected ones among tasks. As in Ansible, a section is not there when tags leave none of its tasks: a failure that
+ * nothing mends ends the host. An imported role ends with a task of Ansible's own, which no tag leaves out.
  */
-export function liveBlocks(selected: readonly Task[]): (task: Task) => readonly BlockPlace[] {
+export function liveBlocks(tasks: readonly Task[], selected: readonly Task[]): (task: Task) => readonly BlockPlace[] {
   const live = new Set<string>();
-  for (const { blocks } of selected) for (const { id, section } of blocks) live.add(`${section} ${id}`);
+  const add = ({ id, section }: BlockPlace): unknown => live.add(`${section} ${id}`);
+  for (const { blocks } of selected) blocks.forEach(add);
+  for (const { blocks } of tasks) blocks.filter(({ importsRole }) => importsRole === true).forEach(add);
   return ({ blocks }) =>
     blocks.map(place => ({
       ...place,

@@ -127,7 +127,7 @@ function stepsOf(play: Play, selection: Selection): Readonly<Record<'gathering' 
 
 function picked(tasks: readonly Task[], selection: TagSelection): readonly UnplacedStep[] {
   const selected = tasks.filter(task => isSelected(task.tags, selection));
-  const blocksOf = liveBlocks(selected);
+  const blocksOf = liveBlocks(tasks, selected);
   return selected.map(task => stepIn(blocksOf(task), task));
 }
 

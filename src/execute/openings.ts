@@ -65,7 +65,7 @@ export class Openings {
     });
     const wrong = diagnostics.find(({ severity }) => severity === 'error');
     const selected = tasks.filter(inner => inner.tags.some(isTemplate) || isSelected(inner.tags, selection));
-    const blocksOf = liveBlocks(selected);
+    const blocksOf = liveBlocks(tasks, selected);
     const steps = selected.map(
       (inner): Step => ({
         index: nextIndex(),

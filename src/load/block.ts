@@ -31,9 +31,11 @@ function readBlock(value: JsonObject, path: Path, context: TaskContext): readonl
   const outer = readInherited(reader);
   const [hasRescue, hasAlways] = [reader.has('rescue'), reader.has('always')];
   return SECTIONS.flatMap(section => {
-    const place: BlockPlace = { id, section, hasRescue, hasAlways };
     const values = reader.list(section) ?? [];
+    const { roles } = context.imported;
+    const rolesBefore = roles.length;
     const tasks = handDown(outer, context, inner => readTasks(values, [...path, section], inner));
+    const place: BlockPlace = { id, section, hasRescue, hasAlways, importsRole: roles.length > rolesBefore };
     return tasks.map(task => ({ ...task, blocks: [place, ...task.blocks] }));
   });
 }

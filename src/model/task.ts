@@ -27,6 +27,8 @@ export interface BlockPlace {
   readonly section: 'block' | 'rescue' | 'always';
   readonly hasRescue: boolean;
   readonly hasAlways: boolean;
+  /** A role is imported in this section. */
+  readonly importsRole?: boolean;
 }
 
 /** How a host is reached; variables win over it. */
