@@ -1,4 +1,5 @@
 import type { VariableLayer } from '../model/inventory.ts';
+import { rememberedBy } from '../model/few.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Play } from '../model/play.ts';
 import { allDependencies, type RoleUse } from '../model/role.ts';
@@ -201,14 +202,8 @@ export function roleLayers(roles: readonly RoleUse[]): LeveledLayers {
   };
 }
 
-const ofTasks = new WeakMap<Task, readonly LeveledLayers[]>();
-
 /** What a task and its role say: the same for all hosts. */
-function layersOfTask(task: Task): readonly LeveledLayers[] {
-  const known = ofTasks.get(task) ?? [ownRoleLayers(task), ownLayers(task)];
-  ofTasks.set(task, known);
-  return known;
-}
+const layersOfTask = rememberedBy((task: Task): readonly LeveledLayers[] => [ownRoleLayers(task), ownLayers(task)]);
 
 function ownLayers(task: Task): LeveledLayers {
   const magic = [{ origin: 'magic', values: { ansible_search_path: task.searchPath }, raw: true }];

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { type PlayRun, runPlaybook } from './xenplay.ts';
 
+/** What a guest that runs can be given besides. */
+export const MORE = {
+  memory: 160,
+  vcpus: 2,
+  cpus: '1',
+  weight: 512,
+  more_vifs: [{ bridge: 'xenbr0', mac: '00:16:3e:00:99:01' }],
+  more_disks: [{ path: '/srv/xen/data.img', vdev: 'xvdb' }],
+};
+
 export const ON_DEVICE = '../test/lab/plays/device-guest.yaml';
 export const OVER_NFS = '../test/lab/plays/nfs-guest.yaml';
 

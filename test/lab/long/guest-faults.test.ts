@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { inDom0 } from '../dom0.ts';
-import { assertWell, guestPlay, ON_IMAGE, READY_MADE } from '../guest-play.ts';
+import { assertWell, guestPlay, MORE, ON_IMAGE, READY_MADE } from '../guest-play.ts';
 import { useDom0 } from '../use-dom0.ts';
 import type { PlayRun } from '../xenplay.ts';
 
 const { name, address } = ON_IMAGE;
 const GUEST = { guest: ON_IMAGE, boot: READY_MADE };
-const MORE = {
-  memory: 160,
-  vcpus: 2,
-  cpus: '1',
-  weight: 512,
-  more_vifs: [{ bridge: 'xenbr0', mac: '00:16:3e:00:99:01' }],
-  more_disks: [{ path: '/srv/xen/data.img', vdev: 'xvdb' }],
-};
 const SAVED = `/var/lib/xen/save/${name}`;
 
 describe('a guest of a real Xen dom0', () => {

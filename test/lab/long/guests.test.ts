@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inDom0 } from '../dom0.ts';
-import { assertWell, changes, guestPlay, ON_IMAGE, OVER_NFS } from '../guest-play.ts';
+import { assertWell, changes, guestPlay, MORE, ON_IMAGE, OVER_NFS } from '../guest-play.ts';
 import { useDom0 } from '../use-dom0.ts';
 
 const ADDRESS = '10.99.0.23';
@@ -14,14 +14,6 @@ const VOLUME = `set -e
   test -e /srv/volume || truncate -s 64M /srv/volume
   loop=$(losetup -f --show /srv/volume)
   echo "0 131072 linear $loop 0" | dmsetup create vg0-b1`;
-const MORE = {
-  memory: 160,
-  vcpus: 2,
-  cpus: '1',
-  weight: 512,
-  more_vifs: [{ bridge: 'xenbr0', mac: '00:16:3e:00:99:01' }],
-  more_disks: [{ path: '/srv/xen/data.img', vdev: 'xvdb' }],
-};
 
 describe('on a real Xen dom0, booted from the kernel and initramfs that guest_kernel made of its own', () => {
   const { run, dom0, sh, inGuest, losePower } = useDom0({ name: 'test-guests', variant: 'svm' });
