@@ -20,10 +20,12 @@ interface Property {
 interface Options {
   readonly markdown: boolean;
   readonly example: string | undefined;
+  /** How the tests carry it out. */
+  readonly tried?: string | undefined;
 }
 
 /** A module's page: what it does, every parameter with type, default and meaning, an example that is tested. */
-export function documentation({ name, summary, params }: Documented, { markdown, example }: Options): string {
+export function documentation({ name, summary, params }: Documented, { markdown, example, tried }: Options): string {
   const rows = rowsOf(params, '');
   const head = markdown
     ? [`# ${name}`, '', summary, '', '## Parameters', '']
@@ -33,7 +35,7 @@ export function documentation({ name, summary, params }: Documented, { markdown,
     example === undefined
       ? []
       : markdown
-        ? ['', '## Example', '', '```yaml', example.trimEnd(), '```']
+        ? ['', '## Example', '', '```yaml', example.trimEnd(), '```', ...(tried === undefined ? [] : ['', tried])]
         : [
             '',
             'EXAMPLE',

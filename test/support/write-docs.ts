@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { modules } from '../../modules/index.ts';
 import { documentation } from '../../src/cli/module-doc.ts';
 import { actions } from '../../src/execute/actions/index.ts';
+import { triedNote } from './examples/tried.ts';
 import { modulesTriedPage } from './modules-tried.ts';
 import { parameterTable } from './parameter-table.ts';
 import { templatePage } from './template-names.ts';
@@ -13,7 +14,7 @@ export function modulePages(): ReadonlyMap<string, string> {
   const described = [...modules.values(), ...actions.values()];
   const pages = described.map((item): [string, string] => [
     join('docs', 'modules', `${item.name}.md`),
-    documentation(item, { markdown: true, example: exampleOf(item.name) }),
+    documentation(item, { markdown: true, example: exampleOf(item.name), tried: triedNote(item.name) }),
   ]);
   return new Map([
     ...pages,

@@ -14,12 +14,14 @@ row() { printf '%-40s %5d %5d %5d     %s  %8.1f %s        -                -\\n'
 json() {
   kib=$(($(setting memory "$1") * 1024))
   nics=$(sed -n 's/^  "mac=\\([^,]*\\),bridge=\\([^,"]*\\).*/{"mac": "\\1", "bridge": "\\2"}/p' "\${all}/$1/config" | paste -sd, -)
-  printf '[{"domid": %s, "config": {"c_info": {"type": "pv"}, "b_info": {"max_vcpus": 1, "avail_vcpus": [0], ' "$1"
+  disks=$(sed -n 's/^  "format=\\(.*\\),vdev=\\(.*\\),access=rw,target=\\(.*\\)",*$/{"pdev_path": "\\3", "vdev": "\\2", "format": "\\1", "readwrite": 1}/p' "\${all}/$1/config" | paste -sd, -)
+  vcpus=$(setting vcpus "$1")
+  printf '[{"domid": %s, "config": {"c_info": {"type": "pv"}, "b_info": {"max_vcpus": %s, "avail_vcpus": [%s], ' "$1" "\${vcpus}" "$(seq -s , 0 $((vcpus - 1)))"
   printf '"max_memkb": %s, "target_memkb": %s, "kernel": "%s", ' "\${kib}" "\${kib}" "$(setting kernel "$1")"
   printf '"ramdisk": "%s", "cmdline": "%s"}, ' "$(setting ramdisk "$1")" "$(setting cmdline "$1")"
-  printf '"nics": [%s], "on_reboot": "restart", "on_soft_reset": "soft_reset"}}]\\n' "\${nics}"
+  printf '"nics": [%s], "disks": [%s], "on_reboot": "restart", "on_soft_reset": "soft_reset"}}]\\n' "\${nics}" "\${disks}"
 }
-stop() { ip addr del "$(address "$1")/32" dev lo && rm -r "\${all:?}/$1"; }
+stop() { test "$(address "$1")" = '' || ip addr del "$(address "$1")/32" dev lo; rm -r "\${all:?}/$1"; }
 case $* in
   'list -v')
     printf 'Name                                        ID   Mem VCPUs\\tState\\tTime(s)   UUID                            Reason-Code\\tSecurity Label\\n'
@@ -38,7 +40,7 @@ case $* in
     echo "\${id}" >"\${all}/last"
     mkdir "\${all}/\${id}"
     cp "$3" "\${all}/\${id}/config"
-    ip addr add "$(address "\${id}")/32" dev lo ;;
+    test "$(address "\${id}")" = '' || ip addr add "$(address "\${id}")/32" dev lo ;;
   'shutdown '*) stop "$2" ;;
   *) echo "this stand-in has no $1" >&2; exit 1 ;;
 esac

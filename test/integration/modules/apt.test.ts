@@ -7,6 +7,7 @@ import { converge, type RunScript } from '../../support/converge.ts';
 import { useFleet } from '../../support/fleet.ts';
 import { shellOf } from '../../support/host-shell.ts';
 import { needs } from '../../support/needs.ts';
+import { APK, DNF, RPM } from '../../support/stand-ins.ts';
 import { checked, factsNow, refused, settled } from '../../support/settled.ts';
 
 /** Makes packages and a flat repository of them on the host: no network is there to ask. */
@@ -121,26 +122,6 @@ describe('package on a debian host with a repository of its own', function () {
     assert.deepEqual(await settled(packageModule, { name: 'needy', state: 'absent' }, run), []);
   });
 });
-
-/** A stand-in for apk: installed packages are files of /run/apk, those with "old" inside have something newer. */
-const APK = `case $1 in
-  info) test -e "/run/apk/$3" && echo "$3" ;;
-  version) ! grep -q old "/run/apk/$4" || echo "$4-1.0-r0 < 1.1-r0" ;;
-  add) shift 2; for name; do echo "(1/1) Installing $name"; : >"/run/apk/$name"; done ;;
-  del) shift; for name; do rm "/run/apk/$name"; done ;;
-esac`;
-/** A stand-in for rpm and dnf, in the same way. */
-const RPM = `for name; do :; done; test -e "/run/apk/$name" && echo 1.0-1`;
-const DNF = `all=$*
-while test "\${1#-}" != "$1"; do shift; done
-verb=$1; shift
-test "$verb" = check-update || echo "$all" >>/run/dnf-said
-while test "\${1#-}" != "$1"; do shift; done
-case $verb in
-  check-update) ! grep -q old "/run/apk/$1" || exit 100 ;;
-  install | upgrade) for name; do : >"/run/apk/$name"; done ;;
-  remove) for name; do rm "/run/apk/$name"; done ;;
-esac`;
 
 describe('package where apk or dnf is the manager (stand-ins)', function () {
   for (const [module, flavour, tools] of [

@@ -9,6 +9,7 @@ import type { AnyModule } from '../../../src/module/contract.ts';
 import { converge, type RunScript } from '../../support/converge.ts';
 import { useFleet } from '../../support/fleet.ts';
 import { shellOf } from '../../support/host-shell.ts';
+import { CRONTAB } from '../../support/stand-ins.ts';
 import { checked, factsNow, refused, settled } from '../../support/settled.ts';
 
 for (const flavour of ['debian', 'busybox'] as const) {
@@ -143,7 +144,6 @@ for (const flavour of ['debian', 'busybox'] as const) {
       if ((await on('command -v crontab || true')) !== '') await on('mkdir -p /var/spool/cron/crontabs');
       else {
         assert.equal(await refused(cron, params, run), 'missing_tool');
-        // A stand-in for crontab(1): a file a user.
         await on(CRONTAB);
       }
       await once(cron, params);
@@ -176,16 +176,6 @@ for (const flavour of ['debian', 'busybox'] as const) {
     });
   });
 }
-
-const CRONTAB = `{ echo '#!/bin/sh' && cat; } >/usr/bin/crontab <<'END'
-user=root
-test "$1" != -u || { user=$2; shift 2; }
-case $1 in
-  -l) cat "/tmp/table.$user" 2>/dev/null || { echo "no crontab for $user" >&2; exit 1; } ;;
-  -) cat >"/tmp/table.$user" ;;
-esac
-END
-chmod 755 /usr/bin/crontab`;
 
 const MODPROBE = `{ echo '#!/bin/sh' && cat; } >/usr/sbin/modprobe <<'END'
 if test "$1" = -r; then sed -i "/^$2 /d" /tmp/modules; else echo "$(echo "$1" | tr - _) 16384 0 - Live 0x0" >>/tmp/modules; fi

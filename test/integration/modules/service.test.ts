@@ -5,6 +5,7 @@ import { isJsonObject } from '../../../src/model/json.ts';
 import { converge, type RunScript } from '../../support/converge.ts';
 import { type Fleet, useFleet } from '../../support/fleet.ts';
 import { shellOf } from '../../support/host-shell.ts';
+import { SYSTEMCTL } from '../../support/stand-ins.ts';
 import { checked, factsNow, refused, settled } from '../../support/settled.ts';
 
 /** A daemon as init scripts have it: a process, a file with its number, and every call written down. */
@@ -27,35 +28,6 @@ case $1 in
   restart) ! running || stop; start ;;
   reload) running ;;
   status) if running; then echo napper is running; else echo napper is not running; exit 3; fi ;;
-esac
-`;
-
-/**
- * A stand-in for systemctl, since no systemd can run in these namespaces: units are folders of /run/units, and what it prints has the
- * form that systemctl(1) documents for show and is-enabled.
- */
-const SYSTEMCTL = `#!/bin/sh
-scope=$1; shift
-verb=$1; shift
-test "$1" = -- && shift
-echo "$scope $verb $*" >>/var/log/systemctl.calls
-unit=/run/units/$1
-state() { cat "$unit/$1" 2>/dev/null || echo "$2"; }
-case $verb in
-  is-enabled)
-    test -d "$unit" || { echo "Failed to get unit file state for $1.service: No such file or directory" >&2; exit 1; }
-    state enabled disabled; test "$(state enabled disabled)" = enabled ;;
-  show)
-    if test -d "$unit"; then load=loaded; else load=not-found; fi
-    test "$(state enabled disabled)" = masked && load=masked
-    printf '%s\\n' "Id=$1.service" "LoadState=$load" "ActiveState=$(state active inactive)" "NeedDaemonReload=$(state stale no)" ;;
-  start | restart) echo active >"$unit/active" ;;
-  stop) echo inactive >"$unit/active" ;;
-  reload) ;;
-  enable) echo enabled >"$unit/enabled" ;;
-  disable | unmask) echo disabled >"$unit/enabled" ;;
-  mask) echo masked >"$unit/enabled" ;;
-  daemon-reload) for one in /run/units/*; do echo no >"$one/stale"; done ;;
 esac
 `;
 

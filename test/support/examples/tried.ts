@@ -1,0 +1,24 @@
+import { everyday } from './everyday.ts';
+import type { ExampleTried } from './example-tried.ts';
+import { ofXen } from './of-xen.ts';
+
+export const EXAMPLES: Readonly<Record<string, ExampleTried>> = { ...everyday, ...ofXen };
+
+/** What the page of a module says about its example. */
+export function triedNote(name: string): string | undefined {
+  const tried = EXAMPLES[name];
+  if (tried === undefined) return undefined;
+  const { standIn, looks = [], eachTime = {}, left = {} } = tried;
+  const reasons = (tasks: Readonly<Record<string, string>>): string =>
+    Object.entries(tasks)
+      .map(([task, why]) => `"${task}" (${why})`)
+      .join(', ');
+  return [
+    '`test/integration/modules/examples.test.ts` carries out each of these tasks twice on a real host',
+    standIn === undefined ? '' : ` with a stand-in for ${standIn}`,
+    '; the second time nothing is left to do.',
+    looks.length === 0 ? '' : ` Only looks: ${looks.map(task => `"${task}"`).join(', ')}.`,
+    Object.keys(eachTime).length === 0 ? '' : ` Each time something to do: ${reasons(eachTime)}.`,
+    Object.keys(left).length === 0 ? '' : ` Not carried out so: ${reasons(left)}.`,
+  ].join('');
+}
