@@ -1,6 +1,7 @@
 import { groupMembers } from '../compile/group-members.ts';
 import { hostLayers } from '../compile/host-layers.ts';
 import type { Evaluate } from '../load/inventory/constructed.ts';
+import type { Seen } from '../load/inventory/files.ts';
 import type { InventoryReading } from '../load/inventory/read.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { evaluateCondition } from '../vars/condition.ts';
@@ -9,8 +10,8 @@ import { renderValue } from '../vars/template.ts';
 import type { VaultAccess } from './vault-access.ts';
 
 /** What reading inventories needs from outside. */
-export function inventoryReading(vault: Pick<VaultAccess, 'text'>): InventoryReading {
-  return { decrypt: vault.text, evaluate };
+export function inventoryReading(vault: Pick<VaultAccess, 'text'>, seen?: Seen): InventoryReading {
+  return { decrypt: vault.text, evaluate, ...(seen === undefined ? {} : { seen }) };
 }
 
 /** Expressions of an inventory see variables, and no lookups: those are for playbooks. */

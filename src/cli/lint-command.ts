@@ -15,7 +15,7 @@ export interface LintArguments extends VaultArguments {
 export function lintCommand(action: (playbooks: string[], options: LintArguments) => Promise<void>): Command {
   return withVaultOptions(new Command('lint'))
     .description('all checks that need no host, and warnings for what is most likely not meant')
-    .argument('<playbook...>')
+    .argument('[playbook...]', 'none: only the inventory')
     .option('-i, --inventory <path>', 'with an inventory every task is also checked for every host', collect, [])
     .option('-l, --limit <pattern>', 'only these hosts', lastOf, [])
     .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { PROGRAM, runHere, useFolder } from '../support/play.ts';
 
@@ -39,6 +39,37 @@ describe('xenplay lint', () => {
     assert.deepEqual((await lint(play(...more), '-i', inventory)).found, []);
   });
 
+  it('reads an inventory alone, with the files of variables beside it', async () => {
+    folder.write(
+      'inv/a.yaml',
+      'web:\n  hosts:\n    web01: { ansible_host: 192.0.2.1, country: de }\n    web02:\n  hots:\n',
+    );
+    folder.write('inv/b', 'web01 ansible_host=192.0.2.2 started=no\nweb03 ansible_host=192.0.2.2 size=1e3\n');
+    folder.write('inv/group_vars/web.yaml', 'ansible_usr: root\nmask: 0777\ntime: 1:30\n');
+    folder.write('inv/host_vars/web02.yaml', 'country: no\n');
+    const words = [process.execPath, PROGRAM, 'lint', '-i', join(folder.path, 'inv'), '--output', 'json'] as const;
+    const { exitStatus, stdout } = await runHere([...words]);
+    const found = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as Diagnostic)
+      .map(({ code, position }) => `${basename(position?.file ?? '')}:${position?.line}:${position?.column} ${code}`);
+    assert.deepEqual(found, [
+      'a.yaml:3:14 two_values',
+      'a.yaml:5:3 unknown_key',
+      'b:1:30 ini_surprise',
+      'b:2:1 same_address',
+      'b:2:30 ini_surprise',
+      'web.yaml:1:1 unread_variable',
+      'web.yaml:2:7 yaml_surprise',
+      'web.yaml:3:7 yaml_surprise',
+      'web02.yaml:1:10 yaml_surprise',
+    ]);
+    assert.equal(exitStatus, 1);
+    const nothing = await runHere(['env', '-u', 'ANSIBLE_INVENTORY', process.execPath, PROGRAM, 'lint']);
+    assert.match(nothing.stderr, /nothing to check/);
+  });
+
   it('finds variables that nothing uses', async () => {
     folder.write('templates/t.j2', 'x {{ in_template }}');
     const { found, exitStatus } = await lint(
@@ -70,6 +101,9 @@ describe('xenplay lint', () => {
   it('finds tags that select nothing', async () => {
     const text = play('tasks:', '  - { debug: { msg: x }, tags: [a] }', '  - { debug: { msg: y }, tags: never }');
     assert.deepEqual((await lint(text)).found, ['4:28 tag_selects_nothing']);
+    const open = text + '    - { include_tasks: some.yml, tags: always }\n';
+    folder.write('some.yml', '- { debug: { msg: z }, tags: b }\n');
+    assert.deepEqual((await lint(open, '-t', 'b')).found, ['4:28 tag_selects_nothing']);
     assert.deepEqual((await lint(text, '-t', 'a,b')).found, ['4:28 tag_selects_nothing', 'tag_selects_nothing']);
   });
 

@@ -13,7 +13,7 @@ import { unreadVarsFiles } from '../../load/lint/vars-names.ts';
 import { yamlSurprises } from '../../load/lint/yaml-surprises.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
 import { parseYaml } from '../../load/yaml.ts';
-import { type Diagnostic, formatDiagnostic } from '../../model/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic, UsageError } from '../../model/diagnostic.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Play } from '../../model/play.ts';
 import type { Masking } from '../../report/masking.ts';
@@ -22,6 +22,7 @@ import { aboutRun } from '../about-run.ts';
 import { catalog } from '../catalog.ts';
 import { extraVarsOf } from '../extra-vars.ts';
 import { withImplicitLocalhost } from '../implicit-localhost.ts';
+import { inventoryLint, type InventoryText, placedHere } from '../inventory-lint.ts';
 import { inventoryReading } from '../inventory-reading.ts';
 import { inventoryPaths } from '../inventory-paths.ts';
 import { limitPatterns } from '../limit.ts';
@@ -34,6 +35,7 @@ import { type VaultAccess, vaultAccess } from '../vault-access.ts';
 
 /** `xenplay lint`: 0 when there is no mistake (with --strict: and no warning), else 1. */
 export async function lint(playbooks: readonly string[], args: LintArguments, masking: Masking): Promise<number> {
+  if (playbooks.length + inventoryPaths(args.inventory).length === 0) throw new UsageError(NOTHING);
   const vault = await vaultAccess(args, masking);
   const found = diagnosticsOf(playbooks, args, vault).toSorted(byPlace);
   const line = (item: Diagnostic): string =>
@@ -43,6 +45,12 @@ export async function lint(playbooks: readonly string[], args: LintArguments, ma
   if (args.output === 'human') process.stderr.write(`${summary(errors, found.length - errors)}\n`);
   return errors > 0 || (args.strict && found.length > 0) ? 1 : 0;
 }
+
+const NOTHING = {
+  code: 'nothing_to_check',
+  cause: 'nothing to check',
+  mend: 'name playbooks, an inventory (-i), or both',
+};
 
 function summary(errors: number, warnings: number): string {
   const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
@@ -62,7 +70,9 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const plays = read.flatMap(playbook => playbook.plays);
   const folders = varsFoldersOf(plays);
   const paths = inventoryPaths(args.inventory);
-  const inventory = readInventory(paths, folders, inventoryReading(vault));
+  const ofInventory: InventoryText[] = [];
+  const reading = inventoryReading(vault, read => ofInventory.push(read));
+  const inventory = readInventory(paths, folders, reading);
   const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];
   const isBroken = wrong.some(({ severity }) => severity === 'error');
   const extra = { args, vault, environment };
@@ -71,6 +81,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
     ...wrong,
     ...ofHosts,
     ...(paths.length === 0 || plays.some(makesHosts) ? [] : unreadVarsFiles(inventory.inventory).map(placedHere)),
+    ...inventoryLint(inventory.inventory, ofInventory),
     ...[...texts].flatMap(([path, text]) => yamlSurprises(text, shownPath(path))),
     ...playWarnings(plays, {
       words: wordsOfAll(texts, plays, inventory.inventory),
@@ -86,12 +97,6 @@ function makesHosts({ preTasks, tasks, postTasks, handlers }: Play): boolean {
   return [...preTasks, ...tasks, ...postTasks, ...handlers].some(({ module }) =>
     ['add_host', 'group_by'].includes(module),
   );
-}
-
-function placedHere(item: Diagnostic): Diagnostic {
-  return item.position === undefined
-    ? item
-    : { ...item, position: { ...item.position, file: shownPath(item.position.file) } };
 }
 
 /** Remembers the texts of YAML files as they are read. */

@@ -121,10 +121,13 @@ function neverAlone(plays: readonly Play[]): readonly Diagnostic[] {
 
 const SPECIAL_TAGS: ReadonlySet<string> = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
 
+/** What an include that the tags select brings is not known yet. */
 function emptyTags(plays: readonly Play[], selection: TagSelection): readonly Diagnostic[] {
   const tasks = plays.flatMap(tasksOf);
   const known = new Set(tasks.flatMap(({ tags }) => tags));
   if ([...known].some(tag => tag.includes('{{'))) return [];
+  const isOpen = tasks.some(({ module, tags }) => BRINGS_TASKS.has(module) && isSelected(tags, selection));
+  if (isOpen) return [];
   const unknown = [...selection.tags, ...selection.skipTags].filter(tag => !known.has(tag) && !SPECIAL_TAGS.has(tag));
   const list = [...known].toSorted().join(', ');
   const mend = known.size === 0 ? 'no task has tags' : `there are: ${list}`;

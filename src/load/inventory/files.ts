@@ -4,6 +4,9 @@ import type { Findings } from '../reader.ts';
 /** Gives the text of a file that may be encrypted by ansible-vault; throws OrchestratorError when it cannot be. */
 export type Decrypt = (text: string, file: string) => string;
 
+/** Is told the text of each file that is read and was not encrypted. */
+export type Seen = (read: { readonly text: string; readonly file: string; readonly form: 'yaml' | 'ini' }) => void;
+
 /** What stands at a path; `nothing` also for what cannot be looked at. */
 export function kindAt(path: string): 'file' | 'folder' | 'nothing' {
   try {

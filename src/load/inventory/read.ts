@@ -6,7 +6,7 @@ import { Findings } from '../reader.ts';
 import { parseYaml } from '../yaml.ts';
 import { InventoryBuilder } from './builder.ts';
 import type { Evaluate } from './constructed.ts';
-import { type Decrypt, kindAt, namesIn, readText } from './files.ts';
+import { type Decrypt, kindAt, namesIn, readText, type Seen } from './files.ts';
 import { addIniInventory } from './ini-inventory.ts';
 import { hostsNamedBy, isProblem } from './names.ts';
 import { InventoryScript, isProgram } from './script.ts';
@@ -18,16 +18,17 @@ import { addYamlInventory } from './yaml-inventory.ts';
 export function readInventory(
   paths: readonly string[],
   playbookDirs: readonly string[],
-  { decrypt, evaluate }: InventoryReading,
+  { decrypt, evaluate, seen }: InventoryReading,
 ): { inventory: Inventory; diagnostics: readonly Diagnostic[] } {
   const findings = new Findings();
   const builder = new InventoryBuilder();
-  for (const path of paths) addPath(path, { builder, findings, decrypt, evaluate });
+  const heard = seen === undefined ? {} : { seen };
+  for (const path of paths) addPath(path, { builder, findings, decrypt, evaluate, ...heard });
   tellEmptyGroups(builder, findings);
   tellCircles(builder, findings);
   const inventory = builder.finish();
   tellSameNames(inventory, findings);
-  const read = folderReader(inventory, { findings, decrypt });
+  const read = folderReader(inventory, { findings, decrypt, ...heard });
   const varsFolders = {
     inventory: lastOfEach(paths.filter(path => !isHostList(path)).map(folderOf)).map(read),
     playbook: lastOfEach(playbookDirs).map(read),
@@ -39,6 +40,7 @@ export function readInventory(
 export interface InventoryReading {
   readonly decrypt: Decrypt;
   readonly evaluate: Evaluate;
+  readonly seen?: Seen;
 }
 
 interface Target extends InventoryReading {
@@ -94,7 +96,7 @@ function addHostList(list: string, { builder, findings }: Target): void {
 
 const YAML_ENDINGS: ReadonlySet<string> = new Set(['.yml', '.yaml', '.json']);
 
-function addFile(file: string, { builder, findings, decrypt, evaluate }: Target): void {
+function addFile(file: string, { builder, findings, decrypt, evaluate, seen }: Target): void {
   if (isProgram(file)) {
     addScriptInventory({ file, script: new InventoryScript(file, findings), builder, findings });
     return;
@@ -108,7 +110,9 @@ function addFile(file: string, { builder, findings, decrypt, evaluate }: Target)
     findings.add({ code: 'not_supported', cause, mend: 'write it as YAML or INI', position });
     return;
   }
-  if (!YAML_ENDINGS.has(extname(file)) && !looksLikeYaml(text)) {
+  const form = YAML_ENDINGS.has(extname(file)) || looksLikeYaml(text) ? 'yaml' : 'ini';
+  if (text === stored) seen?.({ text, file, form });
+  if (form === 'ini') {
     addIniInventory(text, { file, builder, findings });
     return;
   }

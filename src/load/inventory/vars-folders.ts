@@ -5,11 +5,12 @@ import { isJsonObject } from '../../model/json.ts';
 import { positionAt } from '../../model/source.ts';
 import { Findings, kindOf } from '../reader.ts';
 import { parseYaml } from '../yaml.ts';
-import { type Decrypt, kindAt, namesIn, readText } from './files.ts';
+import { type Decrypt, kindAt, namesIn, readText, type Seen } from './files.ts';
 
 export interface VarsAccess {
   readonly findings: Findings;
   readonly decrypt: Decrypt;
+  readonly seen?: Seen;
 }
 
 /** Reads `group_vars` and `host_vars` of a folder for the groups and hosts that there are. */
@@ -60,12 +61,12 @@ function filesAt(path: string, findings: Findings): readonly string[] {
     .flatMap(name => filesAt(join(path, name), findings));
 }
 
-function varsFile(file: string, { findings, decrypt }: VarsAccess): readonly VariableLayer[] {
+function varsFile(file: string, { findings, decrypt, seen }: VarsAccess): readonly VariableLayer[] {
   const text = readText(file, findings);
   if (text === undefined) return [];
-  return text.startsWith('$ANSIBLE_VAULT;')
-    ? [encryptedLayer(file, () => decrypt(text, file))]
-    : layersOf(text, file, findings);
+  if (text.startsWith('$ANSIBLE_VAULT;')) return [encryptedLayer(file, () => decrypt(text, file))];
+  seen?.({ text, file, form: 'yaml' });
+  return layersOf(text, file, findings);
 }
 
 /** Decrypted when the first variable of its host is asked for: a run that needs none of them needs no password. */

@@ -5,7 +5,12 @@ import { pyYamlTags } from '../../model/yaml-scalars.ts';
 type Told = Pick<Diagnostic, 'cause' | 'mend'>;
 
 /** Plain scalars that YAML 1.1 reads otherwise than most readers do, in text that parses. */
-export function yamlSurprises(text: string, file: string): readonly Diagnostic[] {
+export function yamlSurprises(
+  text: string,
+  file: string,
+  /** Names whose values are texts elsewhere. */
+  textNames: ReadonlySet<string> = new Set(),
+): readonly Diagnostic[] {
   const counter = new LineCounter();
   const document = parseDocument(text, {
     version: '1.1',
@@ -24,8 +29,9 @@ export function yamlSurprises(text: string, file: string): readonly Diagnostic[]
   visit(document, {
     Scalar(key, node, path) {
       const parent = path.at(-1);
-      if (key === 'key') tell(node, keySurprise(node));
-      else tell(node, numberSurprise(node, isPair(parent) && isScalar(parent.key) ? String(parent.key.value) : ''));
+      const name = isPair(parent) && isScalar(parent.key) ? String(parent.key.value) : '';
+      const truth = textNames.has(name) ? truthAmongTexts(node) : undefined;
+      tell(node, key === 'key' ? keySurprise(node) : (numberSurprise(node, name) ?? textSurprise(node) ?? truth));
     },
     Seq(_, list) {
       if (isMap(list)) return;
@@ -55,6 +61,19 @@ function truthAmongTexts(node: Scalar): Told | undefined {
   const cause = `${source} is read as ${String(node.value)}, and stands among texts`;
   return { cause, mend: `write "${source}" in quotes if it is a text, ${String(node.value)} if it is a truth` };
 }
+
+/** `1e3`, `0o17`: numbers for YAML 1.2, and for who writes them. */
+function textSurprise(node: Scalar): Told | undefined {
+  const source = plainSource(node);
+  if (typeof node.value !== 'string' || !NUMBER_ELSEWHERE.test(source)) return undefined;
+  const value = String(Number(source));
+  return {
+    cause: `${source} is read as a text here, and as the number ${value} by other readers of YAML`,
+    mend: `write "${source}" in quotes if it is a text, ${value} if it is a number`,
+  };
+}
+
+const NUMBER_ELSEWHERE = /^(?:[-+]?(?:\d+(?:\.\d*)?|\.\d+)[eE][-+]?\d+|0o[0-7]+)$/;
 
 function numberSurprise(node: Scalar, key: string): Told | undefined {
   const source = plainSource(node);
