@@ -6,7 +6,7 @@ import type { Settled } from './batch-context.ts';
 import { isOpenFailure, writtenBlocks } from './block-walk.ts';
 import type { RunContext } from './context.ts';
 import type { Place } from './course.ts';
-import type { HostState } from './host-state.ts';
+import { type HostState, isDue } from './host-state.ts';
 import type { Standing } from './standing.ts';
 
 export type AbortReason = 'any_errors_fatal' | 'max_fail_percentage';
@@ -94,11 +94,7 @@ export class BatchWatch {
     const left = this.#left;
     this.#left = left.filter(name => !this.#standing.unreachable.has(name));
     this.#report(step.index);
-    if (this.#fatal.delete(step.index) || this.#isHeldFatally(step)) {
-      this.aborted = 'any_errors_fatal';
-      // As in Ansible, those who fail with the others go on as long as somebody has something to mend or to clean up.
-      for (const name of this.#left) if (!isInAftermath(at.get(name))) this.#standing.count(name);
-    }
+    if (this.#fatal.delete(step.index) || this.#isHeldFatally(step)) this.#failWith(left, at);
     const most = this.#play.play.maxFailPercentage;
     if (most !== undefined && (this.#standing.failures / this.#batch.length) * 100 > Number(most)) {
       this.aborted = 'max_fail_percentage';
@@ -106,6 +102,24 @@ export class BatchWatch {
     }
     return this.aborted === undefined || this.#standing.failures < this.#left.length;
   };
+
+  /**
+   * As in Ansible, those who fail with the others go on as long as somebody has something to mend or to clean up. Where all of the
+   * batch have, the failure is fatal to nobody.
+   */
+  #failWith(before: readonly string[], at: ReadonlyMap<string, Place>): void {
+    const failing = before.filter(name => !isInAftermath(at.get(name)?.step ?? this.#nextOf(name)));
+    if (failing.length === 0) return;
+    this.aborted = 'any_errors_fatal';
+    for (const name of failing) if (this.#left.includes(name)) this.#standing.count(name);
+  }
+
+  /** What a host that was lost in this step would have gone on with. */
+  #nextOf(name: string): Step | undefined {
+    if (this.#left.includes(name)) return undefined;
+    const host = this.#hosts.find(other => other.name === name);
+    return host === undefined ? undefined : [...host.course.coming()].find(step => isDue(host, step));
+  }
 
   /**
    * As in Ansible, a failure that waits for an always, or for the handlers of `force_handlers`, ends all hosts at the next task that
@@ -145,7 +159,7 @@ function isEnd({ status, ignored, rescued, held }: TaskResult): boolean {
 }
 
 /** As in Ansible, hosts that are about to rescue or to clean up do so before a fatal error ends the run. */
-function isInAftermath(place: Place | undefined): boolean {
-  const section = writtenBlocks(place?.step.blocks ?? []).at(-1)?.section;
+function isInAftermath(step: Step | undefined): boolean {
+  const section = writtenBlocks(step?.blocks ?? []).at(-1)?.section;
   return section === 'rescue' || section === 'always';
 }

@@ -55,6 +55,9 @@ export class BlockWalk {
   /** The failure is of a block within the one that takes it, and the host has not gone on yet: another one changes nothing. */
   isWithin = false;
 
+  /** Where the host was left by the always that held its failure, until it goes on. */
+  #left: readonly BlockPlace[] | undefined;
+
   /** The block that takes the host's failure, until the host goes on. */
   #taker: number | undefined;
 
@@ -94,6 +97,12 @@ export class BlockWalk {
     this.#taker = undefined;
     this.isOpen = false;
     this.isWithin = false;
+    this.#left = undefined;
+  }
+
+  /** As in Ansible, one more failure on the way out of an always changes nothing for the host, but counts for the batch now. */
+  failAgain(): void {
+    if (this.#left !== undefined) this.isOpen = isOpenFailure(this.#left);
   }
 
   /** Of the blocks that a host waits in those that it stands in already: it has not entered what lies within its rescue or always. */
@@ -129,6 +138,8 @@ export class BlockWalk {
       if (!state.isPending || blocks.some(place => place.id === id)) continue;
       state.isPending = false;
       if (this.#fail(state.outer, true) === 'out') return false;
+      this.isWithin = true;
+      this.#left = state.outer;
     }
     return true;
   }

@@ -105,7 +105,10 @@ export async function settleOnce([first]: readonly HostState[], step: Step, cont
 
 /** The failure of another host is this one's, wherever it is; what all share is fatal. */
 function failBeside(host: HostState, { standing }: BatchContext): Taken | undefined {
-  if (host.blocks.isWithin) return undefined;
+  if (host.blocks.isWithin) {
+    host.blocks.failAgain();
+    return undefined;
+  }
   const blocks = host.blocks.entered(host.place?.step.blocks ?? []);
   const written = writtenBlocks(blocks);
   const end = takenBy(written);
