@@ -14,7 +14,8 @@ export function paramsChecker(module: string, schema: object): (raw: JsonObject)
     const params = asAnsibleReads(named, schema);
     if (!isJsonObject(params)) return { params: raw, problems: [] };
     if (validate(params)) return { params, problems: [] };
-    return { params, problems: problemsOf(validate.errors ?? [], { module, schema, params }) };
+    const found = problemsOf(validate.errors ?? [], { module, schema, params });
+    return { params, problems: found.map(problem => asWritten(problem, raw, schema)) };
   };
 }
 
@@ -31,6 +32,14 @@ function underOwnNames(
   if (twice === undefined) return { named: Object.fromEntries(entries), problems: [] };
   const cause = `${module} is given "${names.get(twice) ?? twice}" twice, under two of its names`;
   return { named: raw, problems: [{ code: 'wrong_parameter', path: [twice], cause, mend: 'leave one of them out' }] };
+}
+
+/** With its place under the name that the parameter was given by: only there are its value and its line. */
+function asWritten(problem: ParamProblem, raw: JsonObject, schema: object): ParamProblem {
+  const [name, ...below] = problem.path;
+  if (name === undefined || Object.hasOwn(raw, name)) return problem;
+  const written = Object.keys(raw).find(key => aliasesOf(schema).get(key) === name);
+  return written === undefined ? problem : { ...problem, path: [written, ...below] };
 }
 
 function mayBeNull(property: unknown): boolean {

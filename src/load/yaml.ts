@@ -3,6 +3,7 @@ import {
   isAlias,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -19,6 +20,7 @@ import type { Json } from '../model/json.ts';
 import { pointerOf, type SourceMap } from '../model/source.ts';
 import { vaulted } from '../model/vaulted.ts';
 import { pyYamlTags } from '../model/yaml-scalars.ts';
+import { readUnindented } from './yaml-unindented.ts';
 import { markUnsafe, UNSAFE_TAGS } from './yaml-unsafe.ts';
 
 export interface LoadedYaml {
@@ -30,13 +32,13 @@ export interface LoadedYaml {
 
 /** Reads YAML as Ansible does (YAML 1.1 scalars: `yes` is true, `0644` is 420), with the place of every key and value. */
 export function parseYaml(text: string, file: string): LoadedYaml {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { ...OPTIONS, lineCounter: counter });
+  const { read, added } = readUnindented(text, parsed);
+  const { document, counter } = read;
   const position = (offset: number): Position => {
     const { line, col } = counter.linePos(offset);
-    return { file, line, column: col };
+    return { file, line, column: Math.max(1, col - (added.get(line) ?? 0)) };
   };
-  const { places, mistakes } = visitNodes(document, counter, file);
+  const { places, mistakes } = visitNodes(document, position);
   if (text.includes('!unsafe')) markUnsafe(document.contents);
   const wrong = [...firstOf(document.errors), ...document.warnings.filter(isUnknownTag)];
   const diagnostics =
@@ -51,6 +53,24 @@ export function parseYaml(text: string, file: string): LoadedYaml {
   const value = valueOf(document);
   if (value !== undefined) return { value, source, diagnostics };
   return { value, source, diagnostics: [{ severity: 'error', ...MANY_ALIASES, position: position(0) }] };
+}
+
+function parsed(text: string) {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { ...OPTIONS, lineCounter: counter });
+  if (!/\n[ \t]*$/.test(text)) endAsWritten(document, text.length);
+  return { document, counter, mistake: document.errors.find(error => !isUnknownTag(error)) };
+}
+
+/** A block of text that ends with the file ends without a line end where the file has none. */
+function endAsWritten({ contents }: Document, length: number): void {
+  let last: unknown = contents;
+  while (isSeq(last) || isMap(last)) {
+    const item: unknown = last.items.at(-1);
+    last = isPair(item) ? (item.value ?? item.key) : item;
+  }
+  if (!isScalar(last) || typeof last.value !== 'string' || (last.range?.[1] ?? 0) < length) return;
+  if (last.type?.startsWith('BLOCK_') === true) last.value = last.value.replace(/\n$/, '');
 }
 
 /** What they hold is marked when the document is walked: only there is its place known. */
@@ -95,14 +115,14 @@ const VAULT_KEY: Told = {
 
 const MANY_ALIASES: Told = {
   code: 'yaml_alias',
-  cause: 'the aliases (*name) of this file stand for more than 10000 copies',
+  cause: 'the aliases (*name) of this file stand for more than 1000000 copies',
   mend: 'write the values out',
 };
 
 /** Undefined for aliases that multiply (a "billion laughs" file). */
 function valueOf(document: Document): Json | undefined {
   try {
-    return document.toJS({ maxAliasCount: 10_000 }) as Json;
+    return document.toJS({ maxAliasCount: 1_000_000 }) as Json;
   } catch (error) {
     if (error instanceof ReferenceError) return undefined;
     throw error;
@@ -149,12 +169,12 @@ interface Visited {
 }
 
 /** Places of all keys and values, and what the library lets pass. What stands behind an alias has the alias's place. */
-function visitNodes(document: Document, counter: LineCounter, file: string): Visited {
+function visitNodes(document: Document, position: (offset: number) => Position): Visited {
   const [places, mistakes]: [Visited['places'], Visited['mistakes']] = [{}, []];
   const anchors = new Map<string, 'open' | 'closed'>();
   const placeOf = (node: Node): readonly [number, number] => {
-    const { line, col } = counter.linePos(startOf(node));
-    return [line, col];
+    const { line, column } = position(startOf(node));
+    return [line, column];
   };
   const visit = (node: unknown, pointer: string): void => {
     if (!isNode(node)) return;
@@ -166,12 +186,12 @@ function visitNodes(document: Document, counter: LineCounter, file: string): Vis
     }
     if (node.anchor !== undefined) anchors.set(node.anchor, 'open');
     if (isVault(node)) {
-      const [line, column] = placeOf(node);
-      node.value = vaulted(String(node.value), { file, line, column });
+      node.value = vaulted(String(node.value), position(startOf(node)));
     }
     if (isSeq(node)) node.items.forEach((item, index) => visit(item, `${pointer}/${index}`));
     if (isMap(node)) {
       const keys = new Set<string>();
+      node.items = mergedFirst(node.items);
       for (const pair of node.items) visitPair(pair, pointer, keys);
     }
     if (node.anchor !== undefined) anchors.set(node.anchor, 'closed');
@@ -190,6 +210,16 @@ function visitNodes(document: Document, counter: LineCounter, file: string): Vis
   };
   visit(document.contents, '');
   return { places, mistakes };
+}
+
+/** As PyYAML merges: before all other keys; of two merges in one mapping the later counts, where the library takes the first. */
+function mergedFirst(pairs: Pair[]): Pair[] {
+  const merges = pairs.filter(isMerging);
+  return merges.length === 0 ? pairs : [...merges.toReversed(), ...pairs.filter(pair => !isMerging(pair))];
+}
+
+function isMerging({ key }: Pair): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 function isVault(node: unknown): node is Scalar {

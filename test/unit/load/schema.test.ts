@@ -9,6 +9,7 @@ const check = paramsChecker('thing', {
     path: { type: 'string', aliases: ['dest', 'name'] },
     owner: { type: 'string' },
     content: { type: ['string', 'null'] },
+    paths: { type: 'array', aliases: ['places'] },
   },
 });
 
@@ -25,6 +26,14 @@ describe('paramsChecker', () => {
       assert.deepEqual(
         check(raw).problems.map(({ code, path }) => [code, path]),
         [['wrong_parameter', ['name']]],
+      );
+  });
+
+  it('tells what is wrong at the name that was written', () => {
+    for (const name of ['paths', 'places'])
+      assert.deepEqual(
+        check({ path: '/a', [name]: '{{ x }}' }).problems.map(({ path }) => path),
+        [[name]],
       );
   });
 

@@ -40,11 +40,46 @@ const SCALARS: readonly (readonly [string, unknown])[] = [
   ['"08"', '08'],
 ];
 
+/** Each was read by PyYAML 6.0, too. */
+const TEXTS: readonly (readonly [string, unknown])[] = [
+  ['k:\n  x: "{{\n    a\n  }}"\n  y: 1\n', { k: { x: '{{ a }}', y: 1 } }],
+  ["k:\n- x: 'a\n\nit''s\n'\n  y: 1\n", { k: [{ x: "a\nit's ", y: 1 }] }],
+  ['k:\n  x: "a \\\n  \\"b\n\tc"\n', { k: { x: 'a "b c' } }],
+  ['a: "x\r\nb"\r\nc: 1\r\n', { a: 'x b', c: 1 }],
+  ['k:\n  x: {\n  a: 1,\nb: [\n1,\n\n# why\n2\n]\n}\n  y: 2\n', { k: { x: { a: 1, b: [1, 2] }, y: 2 } }],
+  ['a: |\n  x', { a: 'x' }],
+  ['- >+\n  x\n  y', ['x y']],
+  ['a: |\n  x\n# c', { a: 'x\n' }],
+  ['a: |\n  x\n  ', { a: 'x\n' }],
+  ['a: &x {b: 1, o: 1}\nc: {o: 2, <<: *x}\n', { a: { b: 1, o: 1 }, c: { b: 1, o: 2 } }],
+  ['a: [&x {o: 1}, &y {o: 2}]\nb:\n  <<: *x\n  <<: *y\n', { a: [{ o: 1 }, { o: 2 }], b: { o: 2 } }],
+];
+
 describe('YAML', () => {
   for (const [text, value] of SCALARS) {
     it(`reads ${text} as ${JSON.stringify(value)}`, () =>
       assert.deepEqual(parseYaml(`key: ${text}\n`, 'f').value, { key: value }));
   }
+
+  for (const [text, value] of TEXTS) {
+    it(`reads ${JSON.stringify(text)} as PyYAML does`, () => {
+      const { value: found, diagnostics } = parseYaml(text, 'f');
+      assert.deepEqual([diagnostics, JSON.stringify(found)], [[], JSON.stringify(value)]);
+    });
+  }
+
+  it('tells places as they are in the file where lines stand further out than they should', () => {
+    const { source } = parseYaml('k:\n  a: {b: "x\ny", c: 1,\nd: 2}\n  e: 3\n', 'f');
+    const places = [['a', 'c'], ['a', 'd'], ['e']].map(path => positionAt(source, ['k', ...path]));
+    assert.deepEqual(
+      places.map(({ line, column }) => [line, column]),
+      [
+        [3, 8],
+        [4, 4],
+        [5, 6],
+      ],
+    );
+  });
 
   it('knows the place of every key and value', () => {
     const { source } = parseYaml('a:\n  - b: 1\n    c: {d: 2}\n', 'f');
@@ -78,6 +113,10 @@ describe('YAML', () => {
     ['a: &a {b: *a}\n', 'yaml_alias', 1, 11],
     ['a: 1\n<<: 2\n', 'yaml_syntax', 2, 1],
     ['a: *a\nb: &a 1\n', 'yaml_alias', 1, 4],
+    ['a: "x\nb: 2\n', 'yaml_syntax', 3, 1],
+    ['a: "x\nb: "y"\nc: 3\n', 'yaml_syntax', 1, 6],
+    ['a: "x\n---\ny"\n', 'yaml_syntax', 1, 6],
+    ['k:\n  a: [1,\n', 'yaml_syntax', 3, 1],
   ] as const) {
     it(`refuses ${JSON.stringify(text)}: ${code} at ${line}:${column}`, () => {
       const { value, diagnostics } = parseYaml(text, 'f');
