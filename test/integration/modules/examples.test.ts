@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExampleTried } from '../../support/examples/example-tried.ts';
+import { resultsOf, tasksOf, wantedOf } from '../../support/examples/results.ts';
 import { EXAMPLES } from '../../support/examples/tried.ts';
 import { type Fleet, type FleetHost, useFleet } from '../../support/fleet.ts';
 import { play, type Played, useFolder } from '../../support/play.ts';
 
-/** The tasks of an example, each with its name. */
-function tasksOf(module: string): readonly (readonly [name: string, text: string])[] {
-  const text = readFileSync(join('modules', module, 'example.yaml'), 'utf8');
-  const parts = text.split(/^(?=- name: )/m).filter(part => part.trim() !== '');
-  return parts.map(part => [/^- name: (.*)$/m.exec(part)?.[1] ?? '', `${part.trimEnd()}\n`]);
+/** Where a module has its example carried out; undefined: not by this test. */
+function kindOf(module: string): 'debian' | 'busybox' | undefined {
+  const { file, flavour = 'debian' } = EXAMPLES[module] ?? {};
+  return file === undefined && flavour !== 'python' ? flavour : undefined;
 }
 
 const flavours = ['debian', 'busybox'] as const;
 
 describe('the example of a module, each of its tasks carried out twice on a host of its own', () => {
   const modulesOf = (wanted: (typeof flavours)[number]): readonly string[] =>
-    Object.keys(EXAMPLES).filter(name => (EXAMPLES[name]?.flavour ?? 'debian') === wanted);
+    Object.keys(EXAMPLES).filter(name => kindOf(name) === wanted);
 
   for (const flavour of flavours) {
     const names = modulesOf(flavour);
@@ -36,9 +34,7 @@ describe('the example of a module, each of its tasks carried out twice on a host
             assert.ok(tried !== undefined && host !== undefined);
             await prepare(fleet(), host, tried);
             if (tried.here !== undefined) execFileSync('sh', ['-euc', tried.here], { cwd: folder.path });
-            const twice = tasksOf(name)
-              .filter(([task]) => !(task in (tried.left ?? {})))
-              .flatMap(([, text]) => [text, text]);
+            const twice = tasksOf(name).flatMap(([, text]) => [text, text]);
             folder.write(`${name}.yaml`, [tried.before ?? '', ...twice].join('\n'));
           }),
         );
@@ -49,11 +45,12 @@ describe('the example of a module, each of its tasks carried out twice on a host
 
       for (const name of names) {
         it(`${name}: does what it says, and has nothing left to do the second time`, () => {
-          const { looks = [], eachTime = {}, left = {} } = EXAMPLES[name] ?? {};
-          const wanted = tasksOf(name)
-            .filter(([task]) => !(task in left))
-            .map(([task]) => [task, looks.includes(task) ? 'ok' : 'changed', task in eachTime ? 'changed' : 'ok']);
-          assert.deepEqual(told(played, name), wanted, JSON.stringify(played.resultsOf(name)) + played.stderr);
+          const tasks = tasksOf(name).map(([task]) => task);
+          assert.deepEqual(
+            resultsOf(played, name, name),
+            wantedOf(name, tasks),
+            JSON.stringify(played.resultsOf(name)) + played.stderr,
+          );
         });
       }
     });
@@ -86,17 +83,4 @@ async function prepare(fleet: Fleet, host: FleetHost, { given, input = '' }: Exa
   if (given === undefined) return;
   const { exitStatus, stderr } = await fleet.exec(host, ['sh', '-euc', given], { stdin: input });
   assert.equal(exitStatus, 0, stderr);
-}
-
-/** Of each task of the example: its name, and what came of it the first and the second time. */
-function told({ events }: Played, host: string): readonly (readonly string[])[] {
-  const results = events.flatMap(event => (event.type === 'task_result' && event.host === host ? [event] : []));
-  const names = [...new Set(results.map(({ task }) => task.name))];
-  const statusesOf = (name: string): readonly string[] =>
-    results
-      .filter(({ task }) => task.name === name)
-      // As in Ansible, a command that has nothing to do is skipped.
-      .map(({ result }) => (result.status === 'skipped' ? 'ok' : result.status));
-  const ofExample = new Set(tasksOf(host).map(([name]) => name));
-  return names.filter(name => ofExample.has(name)).map(name => [name, ...statusesOf(name)]);
 }

@@ -21,5 +21,7 @@ export interface ExampleTried {
   readonly eachTime?: Readonly<Record<string, string>>;
   /** Tasks that are not carried out so, and why. */
   readonly left?: Readonly<Record<string, string>>;
+  /** The test that does it in another way. */
+  readonly file?: string;
   readonly flavour?: FleetOptions['flavour'];
 }

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { modules } from '../../../modules/index.ts';
+import { AT_THE_CONSOLE, OVER_SSH } from '../../support/examples/of-networks.ts';
+import { tasksOf } from '../../support/examples/results.ts';
+import { EXAMPLES } from '../../support/examples/tried.ts';
 import { loadText } from '../../support/load.ts';
 import { modulePages } from '../../support/write-docs.ts';
 
@@ -25,6 +28,23 @@ describe('the documentation', () => {
       assert.equal(plays[0]?.tasks.length, (parse(text) as readonly unknown[]).length);
     });
   }
+
+  it('tells of every module how its example is carried out, by the names of its tasks', () => {
+    assert.deepEqual([...modules.keys()].toSorted(), Object.keys(EXAMPLES).toSorted());
+    for (const [name, { looks = [], eachTime = {}, left = {} }] of Object.entries(EXAMPLES)) {
+      const tasks = tasksOf(name).map(([task]) => task);
+      for (const said of [...looks, ...Object.keys(eachTime), ...Object.keys(left)])
+        assert.ok(tasks.includes(said), said);
+    }
+    const ofNetworks = [...AT_THE_CONSOLE.flatMap(({ tasks }) => tasks), ...OVER_SSH];
+    const left = Object.keys(EXAMPLES['xen_network']?.left ?? {});
+    assert.deepEqual(
+      [...ofNetworks, ...left].toSorted(),
+      tasksOf('xen_network')
+        .map(([task]) => task)
+        .toSorted(),
+    );
+  });
 
   for (const file of ['README.md', 'docs/architecture.md']) {
     it(`${file} names only files that exist`, () => {
