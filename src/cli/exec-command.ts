@@ -6,6 +6,7 @@ export interface ExecArguments extends TargetArguments {
   readonly args?: string;
   readonly oneLine: boolean;
   readonly listHosts: boolean;
+  readonly playbookDir?: string;
   readonly background?: number;
   readonly poll: number;
   readonly output: 'human' | 'json';
@@ -21,6 +22,7 @@ export function execCommand(action: (pattern: string, options: ExecArguments) =>
     .option('-a, --args <text>', 'its parameters: name=value …, a command, or a mapping { … }')
     .option('-o, --one-line', 'one line for equal outputs', false)
     .option('--list-hosts', 'only list the hosts', false)
+    .option('--playbook-dir <folder>', 'where files, roles, group_vars and host_vars are looked for')
     .option(
       '-B, --background <seconds>',
       'as a job of the host that ends after so long at the latest (async)',

@@ -25,7 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const masking = new Masking();
   const commands: Commands = {
     run: (playbooks, args) => loaded<typeof import('./commands/run.ts')>('run').run(playbooks, args, masking),
-    inventory: args => loaded<typeof import('./commands/inventory.ts')>('inventory').inventory(args),
+    inventory: (...args) => loaded<typeof import('./commands/inventory.ts')>('inventory').inventory(...args),
     doc: (...args) => loaded<typeof import('./commands/doc.ts')>('doc').doc(...args),
     runs: () => loaded<typeof import('./commands/runs.ts')>('runs').runs(),
     showRun: id => loaded<typeof import('./commands/runs.ts')>('runs').showRun(id),

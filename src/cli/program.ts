@@ -4,7 +4,7 @@ import { type ExecArguments, execCommand } from './exec-command.ts';
 import { type TargetArguments, withTargetOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
 import { type LintArguments, lintCommand } from './lint-command.ts';
-import { collect, lastOf, collectList, type VaultArguments, withVaultOptions } from './vault-options.ts';
+import { collect, lastOf, collectList, type VaultArguments, withVaultOptions, withVerbose } from './vault-options.ts';
 
 /** Options of `xenplay run`, as commander gives them. */
 export interface RunArguments extends TargetArguments {
@@ -28,12 +28,18 @@ export interface InventoryArguments extends VaultArguments {
   readonly graph: boolean;
   readonly host?: string;
   readonly limit: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly vars: boolean;
+  readonly export: boolean;
+  readonly yaml: boolean;
+  readonly output?: string;
+  readonly playbookDir?: string;
 }
 
 /** What each command does; gives the exit code. */
 export interface Commands {
   run(playbooks: readonly string[], options: RunArguments): Promise<number>;
-  inventory(options: InventoryArguments): Promise<number>;
+  inventory(group: string | undefined, options: InventoryArguments): Promise<number>;
   doc(module: string | undefined, options: { markdown: boolean }): Promise<number>;
   lint(playbooks: readonly string[], options: LintArguments): Promise<number>;
   schema(): Promise<number>;
@@ -63,7 +69,7 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     ),
   );
   root.addCommand(lintCommand(async (playbooks, options) => onExit(await commands.lint(playbooks, options))));
-  root.addCommand(inventoryCommand(async options => onExit(await commands.inventory(options))));
+  root.addCommand(inventoryCommand(async (group, options) => onExit(await commands.inventory(group, options))));
   root.addCommand(runsCommand(commands, onExit));
   root
     .command('doc')
@@ -109,14 +115,21 @@ function runCommand(action: (playbooks: string[], options: RunArguments) => Prom
     .action(action);
 }
 
-function inventoryCommand(action: (options: InventoryArguments) => Promise<void>): Command {
-  return withVaultOptions(new Command('inventory'))
+function inventoryCommand(action: (group: string | undefined, options: InventoryArguments) => Promise<void>): Command {
+  return withVerbose(withVaultOptions(new Command('inventory')))
     .description('shows hosts, groups and variables')
+    .argument('[group]', 'for --graph: only this group')
     .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
     .option('-l, --limit <pattern>', 'only these hosts', lastOf, [])
+    .option('-e, --extra-vars <vars>', 'variables that win over all others: k=v, JSON, @file', collect, [])
     .option('--list', 'everything as JSON', false)
     .option('--graph', 'groups and hosts as a tree', false)
     .option('--host <name>', 'the variables of one host')
+    .option('--vars', 'with --graph: variables, too', false)
+    .option('--export', 'variables where they are set, not merged for each host', false)
+    .option('-y, --yaml', 'as YAML instead of JSON', false)
+    .option('--output <file>', 'where to write instead of to standard output')
+    .option('--playbook-dir <folder>', 'where group_vars and host_vars of playbooks stand')
     .action(action);
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { collect, type VaultArguments, withVaultOptions } from './vault-options.ts';
+import { collect, type VaultArguments, withVaultOptions, withVerbose } from './vault-options.ts';
 
 /** What all `xenplay vault …` commands may be told. */
 export interface VaultFileArguments extends VaultArguments {
@@ -13,6 +13,7 @@ export interface EncryptStringArguments extends VaultFileArguments {
   readonly name: readonly string[];
   readonly stdinName?: string;
   readonly prompt: boolean;
+  readonly showInput: boolean;
 }
 
 export interface VaultCommands {
@@ -54,7 +55,7 @@ export function vaultCommand(load: () => Promise<VaultCommands>, onExit: (code: 
 type Many = 'encrypt' | 'decrypt' | 'view' | 'rekey';
 
 function added(root: Command, name: string, description: string): Command {
-  return withVaultOptions(root.command(name)).description(description);
+  return withVerbose(withVaultOptions(root.command(name))).description(description);
 }
 
 function withEncrypting(command: Command): Command {
@@ -72,6 +73,7 @@ function encryptStringCommand(root: Command, load: () => Promise<VaultCommands>,
     .option('-n, --name <name>', 'name of the variable (repeatable, in the order of the values)', collect, [])
     .option('--stdin-name <name>', 'name of the variable whose value standard input gives')
     .option('-p, --prompt', 'ask for the value', false)
+    .option('--show-input', 'with --prompt: show what is typed', false)
     .action(async (texts: string[], options: EncryptStringArguments) =>
       onExit(await (await load()).encryptString(texts, options)),
     );

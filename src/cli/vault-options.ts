@@ -15,6 +15,16 @@ export function withVaultOptions(command: Command): Command {
     .option('-J, --ask-vault-pass', 'ask for a vault password', false);
 }
 
+/** Of commands that have no more to tell: what calls them as Ansible's may pass it. */
+export function withVerbose(command: Command): Command {
+  return command.option(
+    '-v, --verbose',
+    'taken as by Ansible; there is no more to tell',
+    (_, count: number) => count + 1,
+    0,
+  );
+}
+
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }

@@ -156,7 +156,7 @@ function placesOf(key: string): readonly string[] {
   return PLACES.filter(place => names.includes(place)).map(place => TOLD[place]);
 }
 
-const PLACES: readonly Place[] = ['play', 'role', 'block', 'import', 'include', 'task', 'handler'];
+export const PLACES: readonly Place[] = ['play', 'role', 'block', 'import', 'include', 'task', 'handler'];
 
 const TOLD: Readonly<Record<Place, string>> = {
   play: 'a play',

@@ -1,27 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { REFUSED_OPTIONS, SPELLINGS } from '../../src/cli/spellings.ts';
-import { KEYWORD_NAMES } from '../../src/load/keywords.ts';
-import { PROGRAM } from '../support/play.ts';
+import { isKeyword, KEYWORD_NAMES, PLACES, refusalOf } from '../../src/load/keywords.ts';
+import { ANSIBLE_OPTIONS } from '../support/option-page.ts';
 
 /** Keywords that ansible-doc still lists and ansible-core 2.14 has no more. */
 const GONE = ['accelerate', 'accelerate_ipv6', 'accelerate_port'];
 
 describe('what a user of ansible-playbook knows', () => {
-  it('options: each is taken, or refused with a word on what to do instead', () => {
-    const own = new Set([
-      ...optionsIn(execFileSync(process.execPath, [PROGRAM, 'run', '--help'], { encoding: 'utf8' })),
-      ...SPELLINGS.keys(),
-      ...REFUSED_OPTIONS.keys(),
-      '--version',
-    ]);
-    const theirs = optionsIn(execFileSync('ansible-playbook', ['--help'], { encoding: 'utf8' }));
-    assert.ok(theirs.length > 30, 'ansible-playbook tells its options');
-    assert.deepEqual(
-      theirs.filter(option => !own.has(option)),
-      [],
-    );
-  });
+  for (const [name, { options }] of ANSIBLE_OPTIONS)
+    it(`options: docs/options-and-keywords.md has those of ${name}`, () => {
+      const [program = '', ...words] = name.split(' ');
+      const theirs = optionsIn(execFileSync(program, [...words, '--help'], { encoding: 'utf8' }));
+      assert.deepEqual(options, theirs.toSorted());
+    });
 
   it('keywords: each is in the one table that says where it may stand', () => {
     const text = execFileSync('ansible-doc', ['-t', 'keyword', '-l', '-j'], { encoding: 'utf8' });
@@ -31,6 +22,14 @@ describe('what a user of ansible-playbook knows', () => {
       theirs.filter(name => !KEYWORD_NAMES.includes(name) && name !== 'with_<lookup_plugin>'),
       [],
     );
+    const told = execFileSync('ansible-doc', ['-t', 'keyword', '-j', ...theirs], { encoding: 'utf8' });
+    const standing = Object.entries(JSON.parse(told) as Readonly<Record<string, { applies_to?: readonly string[] }>>);
+    const elsewhere = standing.flatMap(([name, { applies_to: places = [] }]) =>
+      PLACES.filter(place => places.some(their => their.toLowerCase() === place))
+        .filter(place => !isKeyword(name, place) && refusalOf(name, place)?.code !== 'unsupported_keyword')
+        .map(place => `${name} on ${place}`),
+    );
+    assert.deepEqual(elsewhere, []);
   });
 });
 

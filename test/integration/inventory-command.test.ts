@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { PROGRAM, runHere } from '../support/play.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROGRAM, runHere, useFolder } from '../support/play.ts';
 
 async function xenplay(...args: readonly string[]): Promise<string> {
   const { exitStatus, stdout, stderr } = await runHere([process.execPath, PROGRAM, ...args]);
@@ -8,6 +10,7 @@ async function xenplay(...args: readonly string[]): Promise<string> {
 }
 
 describe('xenplay inventory', () => {
+  const folder = useFolder();
   const example = ['inventory', '-i', 'inventory/example.yaml'];
 
   it('--graph draws groups and hosts', async () => {
@@ -27,6 +30,35 @@ describe('xenplay inventory', () => {
       ansible_host: '192.0.2.20',
       ansible_port: 2200,
     });
+  });
+
+  it('writes variables where they are set, as YAML, to a file, and with what the command line adds', async () => {
+    const file = folder.write(
+      'hosts.yaml',
+      'web: { hosts: { w1: { a: 1 } }, vars: { b: "x" } }\ndb: { hosts: { w1: } }\n',
+    );
+    folder.write('play/host_vars/w1.yaml', 'a: [2]\n');
+    const written = ['inventory', '-i', file, '--playbook-dir', join(folder.path, 'play')];
+    const output = join(folder.path, 'out');
+    assert.equal(await xenplay(...written, '--list', '--yaml', '--export', '--output', output), '');
+    assert.equal(
+      readFileSync(output, 'utf8'),
+      'all:\n  children:\n    db:\n      hosts:\n        w1: {}\n' +
+        '    web:\n      hosts:\n        w1:\n          a:\n          - 2\n      vars:\n        b: x\n',
+    );
+    assert.equal(
+      await xenplay(...written, '--graph', '--vars', 'db', '-e', 'c=3'),
+      '@db:\n  |--w1\n  |  |--{a = [2]}\n  |  |--{b = x}\n  |  |--{c = 3}\n',
+    );
+    for (const [wrong, why] of [
+      [['--list', '--graph'], /exclude each other/],
+      [['--vars'], /are for --graph/],
+      [['--graph', 'wbe'], /did you mean "web"/],
+      [['--toml'], /--toml is not supported/],
+    ] as const) {
+      const { exitStatus, stderr } = await runHere([process.execPath, PROGRAM, 'inventory', '-i', file, ...wrong]);
+      assert.deepEqual([exitStatus, why.test(stderr)], [1, true], stderr);
+    }
   });
 
   it('--host gives the variables of one host, and names the nearest for a wrong name', async () => {

@@ -1,4 +1,4 @@
-// Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples, docs/modules-tried.md and docs/templates.md. `--check` only tells whether they are up to date.
+// Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples, docs/modules-tried.md, docs/templates.md and docs/options-and-keywords.md. `--check` only tells whether they are up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modules } from '../../modules/index.ts';
@@ -6,6 +6,7 @@ import { documentation } from '../../src/cli/module-doc.ts';
 import { actions } from '../../src/execute/actions/index.ts';
 import { triedNote } from './examples/tried.ts';
 import { modulesTriedPage } from './modules-tried.ts';
+import { optionPage } from './option-page.ts';
 import { parameterTable } from './parameter-table.ts';
 import { templatePage } from './template-names.ts';
 
@@ -21,6 +22,7 @@ export function modulePages(): ReadonlyMap<string, string> {
     [join('docs', 'module-parameters.md'), parameterTable()],
     [join('docs', 'modules-tried.md'), modulesTriedPage()],
     [join('docs', 'templates.md'), templatePage()],
+    [join('docs', 'options-and-keywords.md'), optionPage()],
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { parseYaml } from '../../load/yaml.ts';
 import { DiagnosticsError } from '../../model/diagnostic.ts';
@@ -20,7 +21,8 @@ export function exec(pattern: string, args: ExecArguments, masking: Masking): Pr
   const use = args.listHosts ? { ping: null } : { [args.moduleName]: argumentsOf(args.args) };
   const task = { ...use, ...job };
   const text = JSON.stringify([{ name: pattern, hosts: pattern, gather_facts: false, tasks: [task] }]);
-  const files = { names: [FILE], given: new Map([[FILE, text]]) };
+  const file = join(args.playbookDir ?? '', FILE);
+  const files = { names: [file], given: new Map([[file, text]]) };
   return runFiles(files, { ...NOTHING_ELSE, ...args }, { masking, reporter: reporterFor(args) });
 }
 

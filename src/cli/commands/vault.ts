@@ -4,7 +4,7 @@ import { Secret } from '../../model/secret.ts';
 import { isEncrypted } from '../../vault/envelope.ts';
 import { DEFAULT_LABEL, type Keyring, type Opened, sealed, type VaultKey } from '../../vault/keyring.ts';
 import { edited } from '../editor.ts';
-import { askSecret } from '../prompt.ts';
+import { askOpenly, askSecret } from '../prompt.ts';
 import type { EncryptStringArguments, VaultCommands, VaultFileArguments } from '../vault-command.ts';
 import { contentOf, putContent } from '../vault-files.ts';
 import { keyringOf, vaultKey } from '../vault-keys.ts';
@@ -110,14 +110,18 @@ interface Named {
 }
 
 async function valuesOf(texts: readonly string[], options: EncryptStringArguments): Promise<readonly Named[]> {
-  const { name: names, stdinName, prompt } = options;
+  const { name: names, stdinName, prompt, showInput } = options;
   const given = texts.filter(text => text !== STANDARD);
   const values = given.map((text, index): Named => ({ name: names[index], value: new Secret(text) }));
-  if (prompt) values.push({ name: names[given.length], value: await askSecret('Text to encrypt: ') });
+  if (prompt) values.push({ name: names[given.length], value: await askValue('Text to encrypt: ', showInput) });
   const readsStdin = stdinName !== undefined || texts.includes(STANDARD) || values.length === 0;
   if (!readsStdin) return values;
   const text = new Secret(contentOf(STANDARD).toString('utf8'));
   return [...values, { name: stdinName ?? names[values.length], value: text }];
+}
+
+async function askValue(question: string, isShown: boolean): Promise<Secret> {
+  return isShown && process.stdin.isTTY ? new Secret(await askOpenly(question)) : askSecret(question);
 }
 
 /** As a value in YAML: `name: !vault |` and the text below. */

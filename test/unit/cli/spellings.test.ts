@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inFirstSpelling } from '../../../src/cli/spellings.ts';
+import { ANSIBLE_OPTIONS, standingOf } from '../../support/option-page.ts';
 
 describe('options of ansible-playbook', () => {
   it('have one meaning in all their spellings', () => {
@@ -16,4 +17,11 @@ describe('options of ansible-playbook', () => {
   it('are none behind --', () => {
     assert.deepEqual(inFirstSpelling(['run', '--', '--key-file']), ['run', '--', '--key-file']);
   });
+
+  for (const [name, { ours, options }] of ANSIBLE_OPTIONS)
+    it(`takes or refuses by name every option of ${name}`, () =>
+      assert.deepEqual(
+        options.filter(option => standingOf(option, ours).kind === 'unknown'),
+        [],
+      ));
 });
