@@ -188,7 +188,7 @@ export class HostPreflight {
     // A name with templates may be another one when the task runs.
     const isSure =
       !isGuarded && !Object.values(task.args).some(value => typeof value === 'string' && isTemplate(value));
-    if (isSure) for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, diagnostic);
+    for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, isSure ? diagnostic : warned(diagnostic));
     if (this.#depth >= DEEPEST) return;
     this.#depth += 1;
     for (const inner of tasks) this.#walk(inner);
@@ -265,6 +265,11 @@ export class HostPreflight {
       ...(mend === undefined ? {} : { mend }),
     });
   }
+}
+
+/** A mistake that counts only where a host comes to it: nobody must learn of it in the middle of a run. */
+function warned(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning', cause: `a host that comes here will fail: ${diagnostic.cause}` };
 }
 
 /** The play reckons with the failure of this task, be it for a variable that is not there. */

@@ -71,6 +71,7 @@ function contextOf({ task, place, playbookDir }: IncludeUse, environment: LoadEn
     findings: new Findings(),
     source: task.origin.source,
     place,
+    isIncluded: true,
     // A file may include itself: a condition ends it.
     importing: [],
     chain: task.chain,

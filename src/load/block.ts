@@ -6,6 +6,7 @@ import { importOf, readImportedRole, readImportedTasks } from './import.ts';
 import { handDown } from './hand-down.ts';
 import { readInherited } from './inherited.ts';
 import { checkKeywords } from './keywords.ts';
+import { withoutLegacyInclude } from './legacy-include.ts';
 import { MappingReader } from './reader.ts';
 import { readTask } from './task.ts';
 
@@ -13,8 +14,9 @@ const SECTIONS = ['block', 'rescue', 'always'] as const;
 
 /** Reads a list of tasks, blocks and imports into the tasks that they stand for, in order. */
 export function readTasks(values: readonly Json[], path: Path, context: TaskContext): readonly Task[] {
-  return values.flatMap((value, index) => {
+  return values.flatMap((written, index) => {
     const place = [...path, index];
+    const value = isJsonObject(written) ? withoutLegacyInclude(written, place, context) : written;
     if (isJsonObject(value) && Object.hasOwn(value, 'block')) return readBlock(value, place, context);
     const imported = isJsonObject(value) ? importOf(value, place, context) : undefined;
     if (imported?.kind === 'import_tasks') return readImportedTasks(imported, context, readTasks);

@@ -47,6 +47,8 @@ export interface TaskContext extends LoadContext {
   /** Folders in which tasks of the file look for files. */
   readonly searchPath: readonly string[];
   readonly role?: RoleUse;
+  /** True where an include opens the file while the run goes on. */
+  readonly isIncluded?: boolean;
   /** Variables that names of files and roles may be templates of, lowest first. */
   readonly variables: readonly JsonObject[];
   /** Receives the roles that are imported, with their handlers. */

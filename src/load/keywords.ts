@@ -77,9 +77,6 @@ const KEYWORDS: Readonly<Record<string, string>> = {
 
 export const KEYWORD_NAMES: readonly string[] = Object.keys(KEYWORDS);
 
-/** Modules and actions of Ansible's that we do not have: named apart from typing mistakes. */
-const MISSING_ACTIONS: ReadonlySet<string> = new Set(['include']);
-
 export interface KeyRefusal {
   readonly code: 'unsupported_keyword' | 'unknown_keyword';
   readonly cause: string;
@@ -97,7 +94,9 @@ export function isKeyword(key: string, place: Place): boolean {
 
 /** Why a key cannot stand here though it means something to Ansible; undefined for any other key. */
 export function refusalOf(key: string, place: Place): KeyRefusal | undefined {
-  if (standing(key, place) === 'refused' || MISSING_ACTIONS.has(key)) {
+  if (place === 'play' && key === 'include')
+    return { code: 'unsupported_keyword', cause: '"include" cannot stand for a play', mend: 'write "import_playbook"' };
+  if (standing(key, place) === 'refused') {
     const mend = 'leave it out, or write it in another way';
     return { code: 'unsupported_keyword', cause: `"${key}" is not supported by xenplay yet`, mend };
   }

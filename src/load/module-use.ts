@@ -6,6 +6,7 @@ import type { TaskContext } from './context.ts';
 import { assignmentsOf, splitFreeForm } from './free-form.ts';
 import { isKeyword, keywordsOn, refusalOf } from './keywords.ts';
 import { shortName } from './module-name.ts';
+import { refusedModule } from './other-modules.ts';
 import { kindOf, type MappingReader } from './reader.ts';
 
 /** A module as a task asks for it. */
@@ -66,6 +67,8 @@ function partsOf(written: Json): { readonly name: string; readonly value: Json; 
 }
 
 function unknownKey(key: string, { catalog, place }: TaskContext, hasModule: boolean) {
+  const refused = hasModule ? undefined : refusedModule(key);
+  if (refused !== undefined) return refused;
   const near = nearest(key, [...catalog.keys(), ...keywordsOn(place)]);
   const mend = near === undefined ? 'xenplay doc lists the modules' : `did you mean "${near}"?`;
   if (hasModule) return { code: 'unknown_keyword', cause: `unknown key "${key}" in a ${place}`, mend };

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { catalog } from '../../src/cli/catalog.ts';
+import { shortName } from '../../src/load/module-name.ts';
+import { refusedModule } from '../../src/load/other-modules.ts';
 import { everydayModules, namesOf } from '../support/parameter-table.ts';
 
 /** Of collections, which Debian's ansible-core does not bring. */
@@ -31,6 +34,29 @@ describe('the parameters of a module', () => {
     });
   }
 });
+
+describe('the modules of ansible.builtin', () => {
+  it('are all there, or refused with a word on what to do instead', () => {
+    const list = execFileSync('ansible-doc', ['--list', '--json', 'ansible.builtin'], { encoding: 'utf8' });
+    const names = Object.keys(JSON.parse(list) as object).map(name => name.replace(/^ansible\.builtin\./, ''));
+    const others = names.filter(name => !catalog.has(shortName(name)) && !READ_EARLY.includes(name));
+    assert.ok(names.length > 60, 'ansible-doc lists none');
+    assert.deepEqual(
+      others.filter(name => refusedModule(name) === undefined),
+      [],
+    );
+  });
+
+  it('are refused only where there is none of ours', () => {
+    assert.deepEqual(
+      [...catalog.keys()].filter(name => refusedModule(name) !== undefined),
+      [],
+    );
+  });
+});
+
+/** Words that stand for what they name, not for a task. */
+const READ_EARLY = ['import_playbook', 'import_role', 'import_tasks', 'include', '_include'];
 
 /** The names of parameters by module, other names of the same included. */
 function documented(names: readonly string[]): Readonly<Record<string, readonly string[]>> {

@@ -15,6 +15,7 @@ const IMPORTS: Readonly<Record<string, string>> = {
   import_role: 'The tasks of a role, read before the run.',
   include_tasks: 'The tasks of a file, read when a host comes here.',
   include_role: 'The tasks of a role, read when a host comes here.',
+  include: 'The old word for import_tasks, or include_tasks where the name or a loop needs it.',
 };
 
 /** One schema for playbooks (lists) and inventories (mappings), for editors: what it refuses, `xenplay run` refuses too. */

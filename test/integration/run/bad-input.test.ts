@@ -20,6 +20,14 @@ const mistakes: readonly Mistake[] = [
     says: [/play\.yaml:3:7: there is no module "nfs_exprt"\n {2}mend: did you mean "nfs_export"/],
   },
   {
+    title: 'modules of Ansible that there are none of here, each with what to do instead',
+    playbook: `${HEAD}    - ansible.builtin.git: {repo: a, dest: /b}\n    - community.docker.docker_image: {name: c}\n`,
+    says: [
+      /play\.yaml:3:7: the module "ansible\.builtin\.git" of Ansible is not supported by xenplay\n {2}mend: do it with "command: git/,
+      /play\.yaml:4:7: "community\.docker\.docker_image" is not supported: xenplay has no modules of community\.docker/,
+    ],
+  },
+  {
     title: 'an unknown parameter',
     playbook: `${HEAD}    - file:\n        pth: /x\n`,
     says: [/play\.yaml:4:9: file has no parameter "pth"\n {2}mend: did you mean "path"/],
@@ -201,6 +209,21 @@ describe('bad input', () => {
     assert.equal(exitStatus, 0, stdout);
     assert.equal(stdout.match(/a text with a NUL character cannot be handed to a shell/g)?.length, 3);
     assert.match(stdout, /=> end/);
+  });
+
+  it('that only some hosts may come to is told before the run, which goes on', async () => {
+    folder.write('inner.yaml', '- apt_key: {url: http://a}\n- debug: msg={{\n');
+    const book = folder.write(
+      'maybe.yaml',
+      `${HEAD}    - include_tasks: inner.yaml\n      when: ansible_kernel == 'x'\n`,
+    );
+    const inv = folder.write('maybe-inventory.yaml', 'all: {hosts: {h1: , h2: }}\n');
+    const { exitStatus, stderr } = await runHere([process.execPath, PROGRAM, 'run', book, '-i', inv, '--list-tasks']);
+    assert.equal(exitStatus, 0, stderr);
+    assert.match(
+      stderr,
+      /inner\.yaml:1:3: warning: a host that comes here will fail: the module "apt_key".* and 1 more\)/,
+    );
   });
 
   it('tells a wrong option', async () => {
