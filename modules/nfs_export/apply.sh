@@ -132,7 +132,7 @@ cp "$2/etab" "$1/etab"' sh "${tree}" "${state_dir}" 2>&1) || fail rehearsal_impo
 trap clean_up EXIT
 if command -v flock >/dev/null; then
   exec 9>/run/xenplay-nfs-export.lock
-  flock -w 30 9 || fail concurrent_edit 'another xenplay has been changing the exports for 30 seconds'
+  flock -w 30 9 || fail exports_busy 'another xenplay has been changing the exports for 30 seconds'
 fi
 test "${digest}" = - || test "${digest}" = "$(files_digest)" ||
   fail concurrent_edit 'an exports file has been changed since it was read; run again'

@@ -17,6 +17,7 @@ export const nfsExport = defineModule<Params, State>({
   check: params => [...refusals(params), ...guestRefusals(params)],
   claims: guestClaims,
   highestRisk: 'disruptive',
+  staleCode: 'concurrent_edit',
   probe: declared => {
     const hosts = clientsOf(declared).map(({ host }) => normalClient(host));
     const looksForClients = declared.force ? '' : declared.state === 'absent' ? 'clients' : 'withdrawn';

@@ -1,11 +1,10 @@
 import type { Reply } from '../connection/connection.ts';
-import { OrchestratorError } from '../model/diagnostic.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { Plan } from '../module/contract.ts';
 import type { HostState } from './host-state.ts';
-import { probePart } from './observe.ts';
+import { lookAgain } from './look-again.ts';
 import { changedResult, viewOf } from './results.ts';
-import { type ChangesPlan, considered, type Use } from './use.ts';
+import type { ChangesPlan, Use } from './use.ts';
 
 interface LostAttempt {
   readonly plan: ChangesPlan;
@@ -42,18 +41,9 @@ export const FOUND_DONE = 'the connection was lost while this was done; a fresh 
 const SENT_AGAIN = 'the connection was lost while this was done; what a fresh look found left was sent again';
 
 /** The plan that the host's state asks for now; undefined when there is nothing unknown, or nothing to be found out. */
-export async function lookedAfresh(host: HostState, { prepared }: Use, reply: Reply): Promise<Plan | undefined> {
-  if (!wasCutOff(reply) || prepared.script.text === '') return undefined;
-  const again = await host.link.exchange([probePart(prepared)], prepared.become);
-  const [result] = again.results;
-  if (result?.kind !== 'done') return undefined;
-  try {
-    return considered(prepared, result.output).plan;
-  } catch (error) {
-    // What cannot be understood tells nothing: the first failure stands.
-    if (!(error instanceof OrchestratorError)) throw error;
-    return undefined;
-  }
+export async function lookedAfresh(host: HostState, use: Use, reply: Reply): Promise<Plan | undefined> {
+  if (!wasCutOff(reply) || use.prepared.script.text === '') return undefined;
+  return (await lookAgain(host, use))?.plan;
 }
 
 /** The link was lost by itself, and something that was sent may have been done. */

@@ -11,6 +11,7 @@ import { aheadParts, foreseenBehind, keepLater, probePart } from './observe.ts';
 import { HIDDEN_CHANGE } from './register.ts';
 import { afterChange } from './prepare.ts';
 import { afterLostLink } from './after-lost-link.ts';
+import { afterStaleLook, isStale, MOST_STALE } from './after-stale-look.ts';
 import { failedResult, viewOf } from './results.ts';
 import { HeldBack } from './risk-gate.ts';
 import { sentAction } from './sent-action.ts';
@@ -102,15 +103,29 @@ export async function tellIntent(
   enterStage(host, 'apply', ref.name, context);
 }
 
-/** `isSecond`: the link was lost over the first attempt, and this is what was found to be left. */
+/** The turn that this host has is for no more than what was planned first. */
+function isWithinRisk(anew: ChangesPlan, { changes }: ChangesPlan): boolean {
+  const isPlain = anew.transaction === undefined && anew.settles === undefined;
+  return isPlain && highestRisk([...changes, ...anew.changes]) === highestRisk(changes);
+}
+
+interface Attempt {
+  /** The link was lost over the first attempt, and this is what was found to be left. */
+  readonly isSecond?: boolean;
+  /** How often the host was not as it was looked at any more; those attempts share the time. */
+  readonly stale?: number;
+  readonly within?: TimeShare;
+}
+
 async function sendChanges(
   host: HostState,
   use: Use,
   plan: ChangesPlan,
-  context: BatchContext & { readonly isSecond?: boolean },
+  context: BatchContext & Attempt,
 ): Promise<TaskResult> {
   const { prepared } = use;
-  const steps = await actionParts(plan.changes, { host: host.name, use }, context);
+  const { within = timeShareOf(use), stale = 0 } = context;
+  const steps = await actionParts(plan.changes, { host: host.name, use, within }, context);
   const later = foreseenBehind(host, use, context);
   await tellIntent(host, use, plan.changes.map(viewOf), context);
   const parts = [...steps.map(step => step.part), probePart(prepared), ...aheadParts(later)];
@@ -118,6 +133,10 @@ async function sendChanges(
   host.lookahead.forget();
   context.fleet.changes += 1;
   const failure = applyFailure(plan.changes, steps, reply);
+  if (failure !== undefined && stale < MOST_STALE && isStale(use, steps, reply))
+    return afterStaleLook(host, use, { plan, failure }, async anew =>
+      isWithinRisk(anew, plan) ? sendChanges(host, use, anew, { ...context, stale: stale + 1, within }) : failure,
+    );
   if (failure !== undefined)
     return afterLostLink(host, use, { plan, reply, failure, isSecond: context.isSecond === true }, left =>
       sendChanges(host, use, left, { ...context, isSecond: true }),
@@ -132,14 +151,18 @@ export function changeSeconds(module: AnyModule, params: JsonObject): number {
   return Math.max(CHANGE_SECONDS, module.changeSeconds?.(params) ?? 0);
 }
 
+/** The time that all actions of one attempt have together. */
+export function timeShareOf({ prepared: { timeoutSeconds, module, params } }: Use): TimeShare {
+  return new TimeShare(timeoutSeconds ?? changeSeconds(module, params));
+}
+
 /** The actions as they travel. */
 export async function actionParts(
   changes: readonly Change[],
-  { host, use }: { host: string; use: Use },
+  { host, use, within = timeShareOf(use) }: { host: string; use: Use; within?: TimeShare },
   context: BatchContext,
 ): Promise<readonly ActionPart[]> {
   const { timeoutSeconds, module, params } = use.prepared;
-  const within = new TimeShare(timeoutSeconds ?? changeSeconds(module, params));
   const parts = changes.flatMap((change, index) =>
     change.actions.map(async (action): Promise<ActionPart> => {
       const own = action.kind === 'run' ? action.deadlineSeconds : undefined;

@@ -247,6 +247,11 @@ export interface Module<Params, State> {
   readonly probeDeadlineSeconds?: number;
   /** Seconds that all its actions together may take, where that may be more than an hour. */
   changeSeconds?(params: Params): number;
+  /**
+   * The code with which its actions fail that have done nothing, since the host is not as it was looked at any more (somebody else
+   * was quicker): then it is looked at and planned anew, three times at most.
+   */
+  readonly staleCode?: string;
   /** The highest risk that a plan of it may have; default `write`. Hosts take turns with more. */
   readonly highestRisk?: Risk;
   /**

@@ -10,6 +10,8 @@ import { localShell, type RunScript } from './converge.ts';
  */
 export interface NfsHost {
   readonly run: RunScript;
+  /** What begins a command line that is to run there. */
+  readonly enter: readonly [string, ...string[]];
   /** Runs shell text there and gives its stdout; throws when it fails. */
   sh(text: string): string;
   /** Writes a file there. */
@@ -57,6 +59,7 @@ export async function startNfsHost(shell: readonly [string, ...string[]] = ['sh'
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   return {
+    enter,
     run: localShell([...enter, ...shell]),
     sh,
     write: (path, text) => {

@@ -2,6 +2,7 @@ import type { ForeseenUse } from '../../compile/foreseen.ts';
 import { LOCK_SECONDS } from '../../connection/host-lock.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { AnyModule } from '../../module/contract.ts';
+import { MOST_STALE } from '../after-stale-look.ts';
 import { changeSeconds } from '../apply.ts';
 import { LATE_SECONDS } from '../jobs/await-job.ts';
 import { jobTerms, type JobTerms } from '../jobs/jobs.ts';
@@ -61,7 +62,9 @@ function changing(module: AnyModule, { params }: ForeseenUse, { timeout, probe, 
   if (module.outcome !== undefined) return sum(sent, afresh);
   const settled = sum(cost(Math.min(SETTLE_SECONDS, timeout ?? SETTLE_SECONDS) + LONGEST_INTERVAL), asked(probe));
   const transaction = module.highestRisk === 'connectivity' ? transactionCost(probe) : NO_COST;
-  return sum(times(2, sum(sent, settled)), afresh, transaction);
+  // Those share the time of the first attempt.
+  const stale = times(module.staleCode === undefined ? 0 : MOST_STALE, sum(extra, afresh, cost(probe + AHEAD_SECONDS)));
+  return sum(times(2, sum(sent, settled)), afresh, transaction, stale);
 }
 
 /** Between two looks at what takes time to settle. */

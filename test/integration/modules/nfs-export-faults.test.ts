@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { nfsExport } from '../../../modules/nfs_export/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import type { TaskResult } from '../../../src/model/result.ts';
 import type { Plan } from '../../../src/module/contract.ts';
+import { play, runHere, useFolder } from '../../support/play.ts';
 import { NFS_SHELLS, useNfsHost } from '../../support/nfs-steps.ts';
 
 const warningsOf = (plan: Plan | undefined): string =>
@@ -10,11 +12,24 @@ const warningsOf = (plan: Plan | undefined): string =>
 const codesOf = (params: JsonObject): readonly string[] =>
   (nfsExport.check?.(params, { name: 'nfs-1', groups: ['all'] }) ?? []).map(({ code }) => code);
 
+/** Whoever takes the lock to change the exports finds that a file was edited a moment ago, as often as /run/edits says. */
+const EDITS_IN_BETWEEN = `mkdir -p /run/bin /run/home
+{ echo '#!/bin/sh' && cat; } >/run/bin/flock <<'END'
+left=$(cat /run/edits)
+if test "$left" -gt 0; then
+  echo $((left - 1)) >/run/edits
+  echo "# somebody's" >>/etc/exports
+fi
+exec /usr/bin/flock "$@"
+END
+chmod +x /run/bin/flock`;
+
 const noTest: (title: string, run: () => Promise<void>) => void = () => undefined;
 
 for (const shell of NFS_SHELLS) {
   describe(`nfs_export and what goes wrong with a real exportfs, under ${shell.join(' ')}`, function () {
     const { host, path, present, absent, apply, converges, refuses, fails } = useNfsHost(shell);
+    const folder = useFolder();
 
     it('fault 1: refuses a blank before the options, and tells of one in a file of others', async () => {
       assert.deepEqual(codesOf(present({ clients: [{ host: '192.0.2.51 (rw)', options: [] }] })), [
@@ -50,6 +65,34 @@ for (const shell of NFS_SHELLS) {
       assert.ok(action?.kind === 'run');
       assert.match((await host().run(action.script)).stderr, /^concurrent_edit: /);
       assert.deepEqual(host().live(), [`${path()} 192.0.2.51`]);
+    });
+
+    it('fault 10: looks and plans anew after an edit in between, and gives up when that does not end', async () => {
+      host().sh(EDITS_IN_BETWEEN);
+      const run = async (edits: number, clients: string): Promise<TaskResult | undefined> => {
+        host().sh(`echo ${edits} >/run/edits`);
+        const task = `nfs_export: { path: ${host().root}/g1, create_dir: true, clients: [${clients}] }`;
+        const book = folder.write('play.yaml', `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${task}\n`);
+        const [first, ...enter] = host().enter;
+        const words = [...enter, 'env', 'HOME=/run/home', 'PATH=/run/bin:/usr/sbin:/usr/bin:/sbin:/bin'] as const;
+        const options = ['-i', 'here,', '-e', 'ansible_connection=local'];
+        const played = await play(argv => runHere([first, ...words, ...argv]), book, ...options);
+        assert.equal(host().sh('cat /run/edits'), '0\n', played.stderr);
+        return played.resultsOf('here')[0];
+      };
+      const done = await run(3, '{ host: 192.0.2.51 }');
+      assert.equal(done?.status, 'changed', JSON.stringify(done));
+      assert.match(done.warnings.join(), /somebody else changed the same/);
+      assert.equal(done.changes.filter(({ summary }) => /^export /.test(summary)).length, 1);
+      assert.deepEqual(host().live(), [`${path()} 192.0.2.51`]);
+      const given = await run(4, '{ host: 192.0.2.52 }');
+      assert.match(given?.failure?.cause ?? '', /concurrent_edit: .*run again/);
+      assert.deepEqual(host().live(), [`${path()} 192.0.2.51`]);
+      // One that comes in between may make the change one that must not be made.
+      host().sh(`sed -i 's|>>/etc/exports$|&; echo "${host().root} 192.0.2.9 (rw" >>/etc/exports|' /run/bin/flock`);
+      const refused = await run(1, '{ host: 192.0.2.52 }');
+      assert.equal(refused?.failure?.code, 'foreign_syntax_error', JSON.stringify(refused));
+      assert.equal(host().sh('grep -c "somebody\'s" /etc/exports'), '8\n');
     });
 
     it('fault 10: tells when somebody has an exports file open in an editor', async () => {
