@@ -128,13 +128,13 @@ interface Failing {
 function caught(host: HostState, { step, isFatal }: Failing, { result, value }: Settled): TaskResult {
   if (result.status !== 'failed' || result.ignored === true) return result;
   const { kind, task } = step;
+  if (kind === 'handler') return handlerCaught(host, step, result);
   const blocks = isFatal ? writtenBlocks(step.blocks) : step.blocks;
   const end = takenBy(blocks);
-  // As in Ansible, with force_handlers nothing takes the failure of a handler.
-  if (end === 'out' || (kind === 'handler' && blocks.some(isForced))) return result;
+  if (end === 'out') return result;
   host.blocks.fail(step.blocks);
-  // As in Ansible, a handler that failed is counted as such even where a rescue goes on, and so is a file that is not there.
-  if (kind === 'handler' || result.failure?.code === NOT_OPENED) return { ...result, held: true };
+  // As in Ansible, a file that is not there is counted as a failure even where a rescue goes on.
+  if (result.failure?.code === NOT_OPENED) return { ...result, held: true };
   const { name, action, args, when, register, tags } = { ...task, name: taskTitle(task) };
   host.variables.register('ansible_failed_task', { name, action, args, when, register: register ?? null, tags });
   host.variables.register('ansible_failed_result', value);
@@ -144,6 +144,17 @@ function caught(host: HostState, { step, isFatal }: Failing, { result, value }: 
     ...(isRescuedWithin(blocks) ? { rescued: true } : {}),
     ...(end === 'held' ? { held: true } : {}),
   };
+}
+
+/**
+ * As in Ansible, of the blocks around a flush only the outermost takes the failure of a handler, and with `force_handlers` none; it is
+ * counted as a failure even then, unless a rescue further in was passed by.
+ */
+function handlerCaught(host: HostState, { blocks }: Step, result: TaskResult): TaskResult {
+  const outermost = blocks.slice(0, 1);
+  if (outermost.some(isForced) || takenBy(outermost) === 'out') return result;
+  host.blocks.fail(outermost);
+  return { ...result, ...(isRescuedWithin(blocks.slice(1)) ? { rescued: true } : {}), held: true };
 }
 
 function isRescuedWithin(blocks: Step['blocks']): boolean {

@@ -65,9 +65,12 @@ export function loadRole(request: RoleRequest, context: TaskContext, readTasks: 
     handDown(outer, { ...context, role }, seen => partOf(part, { request, place, meta }, { ...seen, role }, readTasks));
   const ofDependencies = (part: 'tasks' | 'handlers'): readonly Task[] =>
     dependencies.flatMap(loaded => loaded[part]).map(task => inherit(outer, task));
+  const tasks = read('tasks');
+  // As in Ansible, the tasks of a role that a play names stand in the play itself.
+  const isOfPlay = !request.isIncluded && context.role === undefined;
   return {
     role,
-    tasks: [...ofDependencies('tasks'), ...asBlock(read('tasks'), context)],
+    tasks: [...ofDependencies('tasks'), ...(isOfPlay ? tasks : asBlock(tasks, context))],
     handlers: [...ofDependencies('handlers'), ...read('handlers')],
   };
 }
