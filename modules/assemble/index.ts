@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RegexError, pythonRegex } from '../../src/model/python-regex.ts';
 import { defineModule, type Plan, type Refusal, type WithLocalFiles } from '../../src/module/contract.ts';
+import { isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   lookAtPlace,
   parsePlace,
@@ -29,6 +30,7 @@ export const assemble = defineModule<Params, State>({
   summary: 'A file that is put together from the files of a folder.',
   params,
   takesAsync: false,
+  needsSettledNetwork: ({ dest }) => isNetworkFile(dest),
   localTreeContents: ['src'],
   isLocal: given => !given.remote_src,
   check: refusals,

@@ -1,4 +1,5 @@
 import { defineModule } from '../../src/module/contract.ts';
+import { isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   editFacts,
   editRefusals,
@@ -16,6 +17,7 @@ export const blockinfile = defineModule<Params, EditState>({
   name: 'blockinfile',
   summary: 'Lines of a text file between two markers: that they are there, or are not.',
   params,
+  needsSettledNetwork: ({ path }) => isNetworkFile(path),
   check: given => [
     ...editRefusals(given),
     ...ruleRefusals('blockinfile', given, { exclusive: [['insertbefore', 'insertafter']] }),

@@ -1,4 +1,5 @@
 import { defineModule, type Plan, type Refusal, type WithLocalFiles } from '../../src/module/contract.ts';
+import { holdsNetworkFiles, isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   type Content,
   lookAtPlace,
@@ -23,6 +24,8 @@ export const copy = defineModule<Params, State>({
   summary: 'A file with this content, from the controller or from the playbook.',
   params,
   takesAsync: false,
+  needsSettledNetwork: given =>
+    treeOf(given) === undefined ? isNetworkFile(given.dest) : holdsNetworkFiles(given.dest),
   localTrees: ['src'],
   isLocal: given => !given.remote_src,
   probeDeadlineSeconds: 600,

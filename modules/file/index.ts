@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/model/json.ts';
 import { type Change, defineModule, type Plan, type Refusal } from '../../src/module/contract.ts';
+import { holdsNetworkFiles, isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   attributeChanges,
   folderScript,
@@ -24,6 +25,8 @@ export const file = defineModule<Params, FileState>({
   name: 'file',
   summary: 'A file, folder or link: that it is there, or is not, and who may use it.',
   params,
+  needsSettledNetwork: ({ path, state, recurse }) =>
+    state === 'absent' || recurse ? holdsNetworkFiles(path) : isNetworkFile(path),
   probeDeadlineSeconds: 300,
   check: refusals,
   probe: given =>

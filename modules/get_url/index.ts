@@ -1,5 +1,6 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import { type CommandOutput, defineModule, type Outcome, type Plan, type Refusal } from '../../src/module/contract.ts';
+import { isNetworkFile } from '../../src/module/files/of-network.ts';
 import { attributeChanges, modeRefusals, octalMode, pathFacts } from '../../src/module/files/attributes.ts';
 import { type PathState, parsePathState } from '../../src/module/files/path-state.ts';
 import { CONTEXT_FILE } from '../../src/module/files/context.ts';
@@ -20,6 +21,7 @@ export const getUrl = defineModule<Params, State>({
   name: 'get_url',
   summary: 'A file that the host loads from a server.',
   params,
+  needsSettledNetwork: ({ dest }) => isNetworkFile(dest),
   probeDeadlineSeconds: 600,
   check: refusals,
   probe: given => look(given.dest, nameOf(given.url), checksumOf(given)?.algorithm ?? ''),

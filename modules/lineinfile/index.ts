@@ -1,4 +1,5 @@
 import { defineModule, type Refusal } from '../../src/module/contract.ts';
+import { isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   editFacts,
   editRefusals,
@@ -16,6 +17,7 @@ export const lineinfile = defineModule<Params, EditState>({
   name: 'lineinfile',
   summary: 'One line of a text file: that it is there, or is not.',
   params,
+  needsSettledNetwork: ({ path }) => isNetworkFile(path),
   check: refusals,
   probe: lookToEdit,
   parse: parseEdit,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/model/json.ts';
 import { pythonRegex, RegexError } from '../../src/model/python-regex.ts';
 import { defineModule, type Plan, type Refusal } from '../../src/module/contract.ts';
+import { isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   editFacts,
   editRefusals,
@@ -17,6 +18,7 @@ export const replace = defineModule<Params, EditState>({
   name: 'replace',
   summary: 'Every place of a text file that matches a regular expression.',
   params,
+  needsSettledNetwork: ({ path }) => isNetworkFile(path),
   check: refusals,
   probe: lookToEdit,
   parse: parseEdit,

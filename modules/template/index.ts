@@ -1,4 +1,5 @@
 import { defineModule, type WithLocalFiles } from '../../src/module/contract.ts';
+import { isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   lookAtPlace,
   parsePlace,
@@ -17,6 +18,7 @@ export const template = defineModule<Params, PlaceState>({
   summary: 'A file made from a template with the variables of the host.',
   params,
   takesAsync: false,
+  needsSettledNetwork: ({ dest }) => isNetworkFile(dest),
   localTemplates: ['src'],
   check: given => placeRefusals({ ...given, mode: given.mode === 'preserve' ? undefined : given.mode }),
   probe: given => lookAtPlace(placing(given)),

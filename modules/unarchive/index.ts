@@ -8,6 +8,7 @@ import {
   type Refusal,
   type WithLocalFiles,
 } from '../../src/module/contract.ts';
+import { holdsNetworkFiles } from '../../src/module/files/of-network.ts';
 import { modeRefusals, octalMode } from '../../src/module/files/attributes.ts';
 import { KEEP_CONTEXT } from '../../src/module/files/context.ts';
 import { type Script, scriptFile } from '../../src/module/script.ts';
@@ -29,6 +30,7 @@ export const unarchive = defineModule<Params, State>({
   summary: 'What is in an archive, unpacked in a folder; only what differs is written.',
   params,
   takesAsync: false,
+  needsSettledNetwork: ({ dest }) => holdsNetworkFiles(dest),
   localFiles: ['src'],
   isLocal: ({ remote_src: isRemote }) => !isRemote,
   check: refusals,

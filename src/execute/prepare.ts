@@ -16,6 +16,7 @@ import type { Variables } from '../vars/variables.ts';
 import type { RunContext } from './context.ts';
 import type { HostState } from './host-state.ts';
 import { inEnvironment } from './in-environment.ts';
+import { tellingUnsettled } from './transaction/settled.ts';
 
 /** A module's use on one host with everything known that its probe needs. */
 export interface Prepared {
@@ -88,7 +89,8 @@ const looks = new WeakMap<JsonObject, { readonly module: AnyModule; readonly scr
 function lookOf(module: AnyModule, params: JsonObject): Script {
   const known = looks.get(params);
   if (known?.module === module) return known.script;
-  const script = module.probe(params);
+  const look = module.probe(params);
+  const script = module.needsSettledNetwork?.(params) === true ? tellingUnsettled(look) : look;
   checkScript(script);
   looks.set(params, { module, script });
   return script;

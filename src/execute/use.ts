@@ -3,6 +3,7 @@ import type { TaskRef } from '../model/event.ts';
 import type { CommandOutput, Observed, Plan } from '../module/contract.ts';
 import type { JobTerms } from './jobs/jobs.ts';
 import type { Prepared } from './prepare.ts';
+import { untold } from './transaction/settled.ts';
 
 export type ChangesPlan = Extract<Plan, { kind: 'changes' }>;
 export type CommandPlan = Extract<Plan, { kind: 'command' }>;
@@ -24,7 +25,13 @@ export interface Considered {
   readonly plan: Plan;
 }
 
-export function considered({ module, params }: Prepared, output: CommandOutput): Considered {
+/** Whoever has something to change of the network is told of a change that is not settled, in check mode too. */
+export function considered({ module, params }: Prepared, answer: CommandOutput): Considered {
+  const waits = module.needsSettledNetwork?.(params) === true;
+  const { output, failure } = waits ? untold(answer) : { output: answer, failure: undefined };
   const state = module.parse(output, params);
-  return { state, plan: module.plan(state, params) };
+  const plan = module.plan(state, params);
+  if (failure === undefined || (plan.kind !== 'changes' && plan.kind !== 'command')) return { state, plan };
+  const { code, cause, mend = '' } = failure;
+  return { state, plan: { kind: 'impossible', code, cause, mend } };
 }

@@ -1,12 +1,29 @@
 import type { Failure } from '../../model/result.ts';
 import type { CommandOutput } from '../../module/contract.ts';
-import { scriptFile } from '../../module/script.ts';
+import { type Script, scriptFile } from '../../module/script.ts';
 
 /** Comes before a script that must not meet an unsettled change of the network. */
 export const SETTLED = new URL('settled.sh', import.meta.url).href;
 
 /** Ends well unless there is one. */
 export const settledScript = scriptFile(SETTLED, 'settled.sh');
+
+const toldUnsettled = scriptFile(import.meta.url, 'told-unsettled.sh');
+
+/** The same look, which also tells whether there is one. */
+export function tellingUnsettled({ text, args }: Script): Script {
+  return text === '' ? { text, args } : { text: `${toldUnsettled().text}\n${text}`, args };
+}
+
+/** What the look itself said, and the failure that its changes would meet. */
+export function untold(output: CommandOutput): {
+  readonly output: CommandOutput;
+  readonly failure: Failure | undefined;
+} {
+  const failure = unsettledFailure(output);
+  if (failure === undefined) return { output, failure };
+  return { output: { ...output, stderr: output.stderr.replace(/^transaction_pending: .*\n?/gm, '') }, failure };
+}
 
 /** What the host said when it stopped there; undefined when it stopped for another reason. */
 export function unsettledFailure({ stderr }: CommandOutput): Failure | undefined {
