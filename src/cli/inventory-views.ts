@@ -35,7 +35,7 @@ export function treeOf(view: View): JsonObject {
   const seen = new Set<string>();
   const tree = (name: string): JsonObject => {
     const { hosts, children = [], vars } = groupOf(name, view);
-    const below = children.map(child => [child, tree(child)] as const).filter(([, item]) => hasKeys(item));
+    const below = children.map(child => [child, tree(child)] as const);
     const named = hosts.map(host => {
       const values = seen.has(host) ? {} : variablesOf(host, view);
       seen.add(host);

@@ -18,7 +18,7 @@ interface Matched {
 /** The hosts that patterns name, in the order in which they name them: unions first, then `&` and `!`, as Ansible has it. */
 export function matchHosts(patterns: readonly string[], inventory: Inventory): Matched {
   const problems: PatternProblem[] = [];
-  const parts = patterns.flatMap(splitPattern);
+  const parts = patterns.flatMap(text => (inventory.hosts.has(text) ? [text] : splitPattern(text)));
   const find = (pattern: string): readonly string[] => {
     const found = hostsOf(pattern, inventory);
     if (!isProblem(found)) return found;
@@ -42,14 +42,19 @@ export function limitLines(text: string): readonly string[] {
     .filter(line => line !== '' && !line.startsWith('#'));
 }
 
-/** At commas and colons, but not inside brackets or parentheses. */
+/** At commas where it has one, else at colons, as Ansible has it; but not inside brackets or parentheses. */
 function splitPattern(pattern: string): readonly string[] {
+  const atCommas = splitAt(',', pattern);
+  return atCommas.length > 1 || pattern.endsWith(',') ? atCommas : splitAt(':', pattern);
+}
+
+function splitAt(separator: ',' | ':', pattern: string): readonly string[] {
   const parts: string[] = [];
   let [part, depth] = ['', 0];
   for (const sign of pattern) {
     if (/[[(]/.test(sign)) depth++;
     if (/[\])]/.test(sign)) depth--;
-    if (depth <= 0 && /[,:]/.test(sign)) {
+    if (depth <= 0 && sign === separator) {
       parts.push(part);
       part = '';
     } else part += sign;
@@ -68,8 +73,10 @@ function hostsOf(pattern: string, inventory: Inventory): Found {
   if (pattern.includes('{{')) return templateProblem(pattern);
   if (pattern === 'all' || pattern === '*') return groupMembers('all', inventory);
   if (pattern.startsWith('~')) return byExpression(pattern, inventory);
-  const [, base = '', from = '', to] = /^(.+)\[(-?\d+)(?::(-?\d*))?\]$/.exec(pattern) ?? [];
-  if (base !== '') return subscripted(pattern, { base, from, to }, inventory);
+  const [, base = '', only, from = only ?? '', sign, to] = /^(.+)\[(?:(-?\d+)|(\d+)([:-])(\d*))\]$/.exec(pattern) ?? [];
+  // `web[0-1]` is one of Ansible's, too; `web0[1-2]` is a glob where there is no web0.
+  if (base !== '' && (sign !== '-' || !isProblem(hostsOf(base, inventory))))
+    return subscripted(pattern, { base, from, to }, inventory);
   if (inventory.groups.has(pattern)) return groupMembers(pattern, inventory);
   const matched = /[*?[]/.test(pattern) ? matching(globOf(pattern), inventory) : undefined;
   return matched ?? unknownProblem(pattern, inventory);
@@ -86,10 +93,11 @@ function subscripted(pattern: string, { base, from, to }: Subscript, inventory: 
   const hosts = hostsOf(base, inventory);
   if (isProblem(hosts)) return hosts;
   const start = Number(from);
-  // Ansible's ranges include their end.
-  const end = to === undefined ? start + 1 : to === '' ? hosts.length : Number(to) + 1;
+  // Ansible's ranges include their end, and one that ends at 0 is its begin alone.
+  const isOne = to === undefined || /^0+$/.test(to);
+  const end = isOne ? start + 1 : to === '' ? hosts.length : Number(to) + 1;
   const found = hosts.slice(start, end === 0 ? undefined : end);
-  if (found.length > 0 || (hosts.length === 0 && to !== undefined)) return found;
+  if (found.length > 0 || (hosts.length === 0 && !isOne)) return found;
   return {
     code: 'bad_pattern',
     cause: `"${pattern}" names no host: "${base}" has ${hosts.length}`,

@@ -58,9 +58,11 @@ export class InventoryBuilder {
     return made;
   }
 
-  addToGroup(group: string, host: string): void {
+  /** A port behind the name counts where the host is named first, below all its variables, as Ansible has it. */
+  addToGroup(group: string, host: string, port?: number): void {
     if (!this.#hosts.has(host)) {
-      this.#hosts.set(host, []);
+      const values = { ansible_port: port ?? null };
+      this.#hosts.set(host, port === undefined ? [] : [{ origin: `host ${host}:${port}`, values }]);
       if (this.file !== undefined) this.#files.set(host, this.file);
     }
     this.group(group).hosts.add(host);

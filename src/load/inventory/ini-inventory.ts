@@ -154,12 +154,11 @@ class IniReader {
     }
     const { builder, file } = this.#context;
     const values = this.#assigned(assignments, pattern);
-    if (found.port !== undefined) values.set('ansible_port', found.port);
     const { line: row, column } = this.#position;
     const source = { file, places: { '': [row, column] as const } };
     const layer = { origin: `host ${pattern}`, values: Object.fromEntries(values), source };
     for (const host of found.names) {
-      builder.addToGroup(group, host);
+      builder.addToGroup(group, host, found.port);
       builder.hostVars(host, layer);
     }
   }

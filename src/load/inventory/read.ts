@@ -86,11 +86,7 @@ function addHostList(list: string, { builder, findings }: Target): void {
       findings.add(found);
       continue;
     }
-    for (const name of found.names) {
-      builder.addToGroup('ungrouped', name);
-      if (found.port !== undefined)
-        builder.hostVars(name, { origin: 'host list', values: { ansible_port: found.port } });
-    }
+    for (const name of found.names) builder.addToGroup('ungrouped', name, found.port);
   }
 }
 

@@ -91,11 +91,10 @@ function readHost(group: string, [pattern, vars]: [string, Json], { path, contex
     findings.add({ ...found, position: keyPositionAt(source, path) });
     return;
   }
-  const port = found.port === undefined ? {} : { ansible_port: found.port };
   readVars(vars ?? {}, { path, context }, values => {
-    const layer = { origin: `host ${pattern}`, values: { ...values, ...port }, source, path };
+    const layer = { origin: `host ${pattern}`, values, source, path };
     for (const name of found.names) {
-      builder.addToGroup(group, name);
+      builder.addToGroup(group, name, found.port);
       builder.hostVars(name, layer);
     }
   });

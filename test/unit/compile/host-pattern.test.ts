@@ -34,7 +34,10 @@ describe('matchHosts', () => {
     [['d*'], ['d1', 'd2', 'd3']],
     [['d?'], ['d1', 'd2', 'd3']],
     [['[!d]?'], ['n1']],
-    [['*[2-3]'], ['d2', 'd3']],
+    [['*[2-3]'], ['d3', 'n1']],
+    [['d[2-3]'], ['d2', 'd3']],
+    [['dom0[0-1]'], ['d1', 'd2']],
+    [['dom0[1:0]'], ['d2']],
     [['a*'], []],
     [['~d[12]$'], ['d1', 'd2']],
     [['~d(?:1|2):!d1'], ['d2']],
@@ -58,6 +61,7 @@ describe('matchHosts', () => {
 
   for (const [pattern, code, near] of [
     ['dmo0', 'unknown_pattern', 'dom0'],
+    ['dom0:nfs,d1', 'unknown_pattern', undefined],
     ['dom0:!alne', 'unknown_pattern', 'alone'],
     ['dom0:&nsf', 'unknown_pattern', 'nfs'],
     ['zzz*', 'unknown_pattern', undefined],
