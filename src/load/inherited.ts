@@ -8,7 +8,7 @@ export function readInherited(reader: MappingReader): InheritedKeywords {
   return {
     when: reader.conditions('when') ?? [],
     tags: reader.texts('tags', ',') ?? [],
-    vars: reader.mapping('vars') ?? {},
+    vars: reader.variables('vars') ?? {},
     become: defined({
       become: reader.switch('become'),
       becomeUser: reader.text('become_user'),

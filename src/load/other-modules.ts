@@ -65,6 +65,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
 export function refusedModule(
   name: string,
 ): { readonly code: string; readonly cause: string; readonly mend: string } | undefined {
+  if (name.includes('{{')) {
+    const mend = 'name the module; "package" and "service" take whatever the host has';
+    return { code: 'unsupported_module', cause: 'the name of a module cannot be a template', mend };
+  }
   const [, collection, short = ''] = /^(?:(\w+\.\w+)\.)?(\w+)$/.exec(name) ?? [];
   const isOther = collection !== undefined && !FAMILIAR.includes(collection);
   if (isOther) {

@@ -33,7 +33,7 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
   const hosts = reader.texts('hosts') ?? [];
   if (hosts.length === 0) findings.add({ ...NO_HOSTS, position: positionAt(source, reader.path) });
   const { importedWith } = context;
-  const vars = { ...reader.mapping('vars'), ...importedWith.vars };
+  const vars = { ...reader.variables('vars'), ...importedWith.vars };
   const varsFiles = readVarsFiles(reader, context);
   const read = readInherited(reader);
   const outer = { ...read, tags: [...importedWith.tags, ...read.tags], vars: {} };

@@ -96,6 +96,13 @@ export class MappingReader {
     return this.#read(key, 'a mapping (key: value)', value => (isJsonObject(value) ? value : undefined));
   }
 
+  /** Variables: a mapping, or as Ansible still takes it, a list of mappings of which the later win. */
+  variables(key: string): JsonObject | undefined {
+    const value = this.values[key];
+    if (!isJsonArray(value) || !value.every(isJsonObject)) return this.mapping(key);
+    return value.reduce<JsonObject>((all, values) => ({ ...all, ...values }), {});
+  }
+
   /** A reader of the mapping that stands under a key. */
   inner(key: string, values: JsonObject): MappingReader {
     return new MappingReader(values, { source: this.source, path: [...this.path, key] }, this.#findings, key);

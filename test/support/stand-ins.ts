@@ -13,8 +13,8 @@ verb=$1; shift
 test "$verb" = check-update || echo "$all" >>/run/dnf-said
 while test "\${1#-}" != "$1"; do shift; done
 case $verb in
-  check-update) ! grep -q old "/run/apk/$1" || exit 100 ;;
-  install | upgrade) for name; do : >"/run/apk/$name"; done ;;
+  check-update) ! cat /run/apk/\${1:-*} | grep -q old || exit 100 ;;
+  install | upgrade) cd /run/apk; for name in \${*:-*}; do : >"$name"; done ;;
   remove) for name; do rm "/run/apk/$name"; done ;;
 esac`;
 

@@ -75,7 +75,7 @@ const SCHEMAS: Readonly<Record<string, readonly [schema: Schema, description: st
   timeout: [number, 'Seconds that the task may take.'],
   until: [conditions, 'Tried again until these conditions hold.'],
   user: [text, 'User to connect as.'],
-  vars: [mapping, 'Variables.'],
+  vars: [{ anyOf: [mapping, { type: 'array', items: mapping }] }, 'Variables.'],
   vars_files: [{ anyOf: [text, { type: ['array', 'null'] }] }, 'Files of variables.'],
   vars_prompt: [{ type: 'array' }, 'Variables that are asked for.'],
   when: [conditions, 'Conditions that must all hold.'],

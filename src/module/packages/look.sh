@@ -20,6 +20,14 @@ fi
 if test "${manager}" = yum && ! command -v yum >/dev/null 2>&1; then manager=dnf; fi
 printf 'manager=%s\n' "${manager}"
 for name; do
+  if test "${name}" = '*'; then
+    echo 'has=* all'
+    case ${manager},${tells} in
+      dnf,newest | yum,newest) eval "bounded ${manager} ${options} -q check-update" </dev/null >/dev/null 2>&1; test $? -ne 100 || echo 'newer=*' ;;
+      *) ;;
+    esac
+    continue
+  fi
   # shellcheck disable=SC2016 # dpkg-query's own fields
   case ${manager} in
     apt) version=$(dpkg-query -W -f '${db:Status-Status} ${Version}\n' "${name%%=*}" 2>/dev/null | sed -n 's/^installed //p' | head -n 1) ;;

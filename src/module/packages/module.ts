@@ -4,6 +4,7 @@ import { type Action, type AnyModule, type CommandOutput, defineModule, type Out
 import type { ParamsSchema } from '../params-schema.ts';
 import { quote, type Script, scriptFile, sh } from '../script.ts';
 import { type DnfParams, dnfOptions, dnfParams, updateOptions } from './dnf-options.ts';
+import { EVERY, nameRefusals } from './names.ts';
 import { refusedOf } from './refused.ts';
 
 const look = scriptFile(import.meta.url, 'look.sh');
@@ -16,10 +17,11 @@ const params = {
   properties: {
     name: {
       type: 'array',
-      items: { type: 'string', pattern: '^[A-Za-z0-9@][A-Za-z0-9.+:~=<>*?_@/-]*$' },
+      items: { type: 'string' },
       minItems: 1,
       aliases: ['pkg'],
-      description: 'Packages, under the names that the manager of the host has for them.',
+      description:
+        'Packages, under the names that the manager of the host has for them; "*" with state latest: all, where dnf or yum is.',
     },
     state: {
       type: 'string',
@@ -55,6 +57,7 @@ export function packagesModule(name: string, only: 'auto' | Manager): AnyModule 
       only === 'auto' ? 'Packages, by whatever manager the host has: apt, dnf, yum or apk.' : `Packages, by ${only}.`,
     params: { ...params, properties: { ...params.properties, ...moreParams(name) }, refused: refusedOf(name) },
     probeDeadlineSeconds: 120,
+    check: given => nameRefusals(given.name, { isKept: !isAbsent(given) }),
     changeSeconds: () => 2 * DEADLINE_SECONDS,
     probe: given => {
       const options = [...dnfOptions(given), ...updateOptions(given)];
@@ -94,21 +97,8 @@ function parse({ stdout, stderr }: CommandOutput): State {
 
 function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
   const { manager } = state;
-  if (manager === undefined)
-    return {
-      kind: 'impossible',
-      code: 'missing_tool',
-      cause: only === 'auto' ? 'the host has none of apt-get, dnf, yum and apk' : `the host has no ${only}`,
-      mend: 'use the command module with what manages packages there',
-    };
-  const [missing] = state.unknown;
-  if (missing !== undefined)
-    return {
-      kind: 'impossible',
-      code: 'no_such_package',
-      cause: `No package matching '${missing}' is available`,
-      mend: 'look at its name and at the sources of the host; "update_cache: true" fetches their lists first',
-    };
+  const refused = refusedPlan(state, given, only);
+  if (refused !== undefined || manager === undefined) return refused ?? { kind: 'converged' };
   const goes = isAbsent(given);
   const touched = given.name.filter(name => {
     if (goes) return state.has.has(name);
@@ -127,7 +117,7 @@ function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
     kind: 'changes',
     changes: [
       {
-        summary: `${goes ? 'remove' : 'install'} ${touched.join(' ')}`,
+        summary: summaryOf(touched, goes),
         before: before.join(''),
         after: goes ? '' : touched.map(name => `${name}\n`).join(''),
         risk: 'write',
@@ -135,6 +125,39 @@ function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
       },
     ],
   };
+}
+
+/** What this host cannot do. */
+function refusedPlan({ manager, unknown }: State, given: Params, only: 'auto' | Manager): Plan | undefined {
+  const impossible = (code: string, cause: string, mend: string): Plan => ({ kind: 'impossible', code, cause, mend });
+  if (manager === undefined)
+    return impossible(
+      'missing_tool',
+      only === 'auto' ? 'the host has none of apt-get, dnf, yum and apk' : `the host has no ${only}`,
+      'use the command module with what manages packages there',
+    );
+  if (given.name.includes(EVERY) && manager !== 'dnf' && manager !== 'yum')
+    return impossible(
+      'bad_package',
+      `"*" means nothing to ${manager} here`,
+      manager === 'apt' ? 'write "apt: upgrade: safe"' : `do it with "command: ${manager} upgrade"`,
+    );
+  const [missing] = unknown;
+  if (missing === undefined) return undefined;
+  return impossible(
+    'no_such_package',
+    `No package matching '${missing}' is available`,
+    'look at its name and at the sources of the host; "update_cache: true" fetches their lists first',
+  );
+}
+
+function summaryOf(names: readonly string[], goes: boolean): string {
+  if (goes) return `remove ${names.join(' ')}`;
+  const own = names.filter(name => name !== EVERY);
+  return [
+    ...(own.length > 0 ? [`install ${own.join(' ')}`] : []),
+    ...(own.length < names.length ? ['upgrade all'] : []),
+  ].join(', ');
 }
 
 /** apt is asked for a version by name=version; its own name alone is what dpkg knows. */
@@ -174,9 +197,11 @@ function installScript(manager: Manager, names: readonly string[], given: Params
 /** install leaves what is there as it is; upgrade passes over what is not. */
 function dnfInstall(manager: string, names: readonly string[], given: Params): Script {
   const options = dnfOptions(given);
-  const install = sh`${manager} ${options} -y install ${names} </dev/null`.text;
-  const upgrade = sh`${manager} ${options} -y upgrade ${updateOptions(given)} ${names} </dev/null`.text;
-  return { text: given.update_only === true ? upgrade : `${install} && ${upgrade}`, args: [] };
+  const own = names.filter(name => name !== EVERY);
+  const upgraded = own.length < names.length ? [] : names;
+  const install = sh`${manager} ${options} -y install ${own} </dev/null`.text;
+  const upgrade = sh`${manager} ${options} -y upgrade ${updateOptions(given)} ${upgraded} </dev/null`.text;
+  return { text: given.update_only === true || own.length === 0 ? upgrade : `${install} && ${upgrade}`, args: [] };
 }
 
 function removeScript(manager: Manager, names: readonly string[], given: Params): Script {

@@ -116,6 +116,7 @@ describe('package on a debian host with a repository of its own', function () {
     assert.deepEqual(await settled(packageModule, { name: 'needy', update_cache: true }, run), ['install needy']);
     assert.deepEqual(await settled(packageModule, { name: ['needy', 'tool'], state: 'latest' }, run), []);
     assert.equal(await refused(dnf, { name: 'tool' }, run), 'missing_tool');
+    assert.equal(await refused(packageModule, { name: '*', state: 'latest' }, run), 'bad_package');
     assert.deepEqual(await settled(packageModule, { name: ['needy', 'other'], state: 'absent' }, run), [
       'remove needy',
     ]);
@@ -173,6 +174,11 @@ describe('package where apk or dnf is the manager (stand-ins)', function () {
           "--enablerepo=a'b --enablerepo=c --nogpgcheck --setopt=install_weak_deps=False --setopt=sslverify=False";
         const said = await fleet().exec(host, ['cat', '/run/dnf-said']);
         assert.equal(said.stdout, `${words} -y upgrade --security two\n`);
+        await fleet().exec(host, ['sh', '-c', 'rm /run/dnf-said; echo old >/run/apk/two']);
+        assert.deepEqual(await settled(module, { name: '*' }, run), []);
+        assert.deepEqual(await settled(module, { name: '*', state: 'latest' }, run), ['upgrade all']);
+        assert.deepEqual(await settled(module, { name: '*', state: 'latest' }, run), []);
+        assert.equal((await fleet().exec(host, ['cat', '/run/dnf-said'])).stdout, '-y upgrade\n');
       });
     });
   }
@@ -193,5 +199,13 @@ describe('apt elsewhere', function () {
         ['bad_package'],
         name,
       );
+    for (const name of ['-o=x', '$(reboot)', '@core', '/tmp/x.rpm', 'https://a/b.rpm', ''])
+      assert.deepEqual(
+        dnf.check?.({ name: ['one', name], state: 'present' }, { name: 'h', groups: [] }).map(({ code }) => code),
+        ['bad_package'],
+        name,
+      );
+    const absent = dnf.check?.({ name: ['*'], state: 'absent' }, { name: 'h', groups: [] });
+    assert.equal(absent?.[0]?.cause, '"*" would remove every package');
   });
 });
