@@ -134,7 +134,7 @@ export class BatchWatch {
     const doer = this.#hosts.findIndex(({ name }) => name === once);
     return (doer < 0 ? this.#hosts : this.#hosts.slice(0, doer)).some(
       host =>
-        !this.#standing.isLost(host.name) &&
+        !this.#standing.unreachable.has(host.name) &&
         (host.blocks.isOpen || (isEndOfSection && host.blocks.isHeldForHandlers())),
     );
   }

@@ -100,6 +100,11 @@ export class BlockWalk {
     this.#left = undefined;
   }
 
+  /** The failure ends the host, but, as in Ansible, it counts until the handlers that `force_handlers` would run. */
+  failForGood(blocks: readonly BlockPlace[]): void {
+    this.isOpen = isOpenFailure(blocks);
+  }
+
   /** As in Ansible, one more failure on the way out of an always changes nothing for the host, but counts for the batch now. */
   failAgain(): void {
     if (this.#left !== undefined) this.isOpen = isOpenFailure(this.#left);

@@ -61,7 +61,7 @@ export function combined(results: readonly TaskResult[]): TaskResult {
   }
   if (results.some(({ status }) => status === 'changed')) return { ...changedResult(changes, {}), warnings };
   if (results.every(({ status }) => status === 'skipped')) return skippedResult('all items were skipped');
-  return { ...okResult(), warnings };
+  return { ...okResult(), changes, warnings };
 }
 
 export function viewOf({ summary, before, after }: Change): ChangeView {

@@ -65,7 +65,8 @@ function mayIgnore({ task: { ignoreErrors } }: Step): boolean {
  * ahead is asked again.
  */
 function forgetOf(result: TaskResult, hosts: readonly HostState[]): void {
-  if (!hasChanged(result) && result.status !== 'failed' && result.status !== 'unreachable') return;
+  const mayDiffer = hasChanged(result) || result.changes.length > 0;
+  if (!mayDiffer && result.status !== 'failed' && result.status !== 'unreachable') return;
   for (const { lookahead } of hosts) lookahead.forget();
 }
 
@@ -131,7 +132,10 @@ function caught(host: HostState, { step, isFatal }: Failing, { result, value }: 
   if (kind === 'handler') return handlerCaught(host, step, result);
   const blocks = isFatal ? writtenBlocks(step.blocks) : step.blocks;
   const end = takenBy(blocks);
-  if (end === 'out') return result;
+  if (end === 'out') {
+    if (takenBy(step.blocks) === 'held') host.blocks.failForGood(step.blocks);
+    return result;
+  }
   host.blocks.fail(step.blocks);
   // As in Ansible, a file that is not there is counted as a failure even where a rescue goes on.
   if (result.failure?.code === NOT_OPENED) return { ...result, held: true };
