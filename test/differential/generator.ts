@@ -79,6 +79,12 @@ const roleHandlers = fc.tuple(handler, handler).map(handlers =>
   })),
 );
 
+/**
+ * The last one of a list, which nothing notifies: while the last is run, Ansible takes hosts that have not to run it a task ahead, and
+ * all sorts of things come of that.
+ */
+const IDLE = { name: 'idle', debug: { msg: 'idle' } };
+
 const { node, role } = fc.letrec<{
   node: Node;
   nodes: readonly Node[];
@@ -116,9 +122,11 @@ function opened<How extends string>(how: How, own: Arbitrary<JsonObject>, tasks:
 
 function openedRole<How extends string>(how: How, own: Arbitrary<JsonObject>, tasks: Arbitrary<readonly Node[]>) {
   const handlers = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: roleHandlers });
-  return fc
-    .tuple(opened(how, own, tasks), handlers)
-    .map(([inner, given]) => ({ ...inner, kind: 'role' as const, handlers: given }));
+  return fc.tuple(opened(how, own, tasks), handlers).map(([inner, given]) => ({
+    ...inner,
+    kind: 'role' as const,
+    handlers: given.length === 0 ? [] : [...given, IDLE],
+  }));
 }
 
 const LENGTH = { minLength: 2, maxLength: 4 };
@@ -155,13 +163,14 @@ const play: Arbitrary<Play> = fc.record({
     { weight: 1, arbitrary: fc.array(role, { minLength: 1, maxLength: 2 }).map(roles => roles.map(asEntry)) },
   ),
   sections: fc.record({ pre_tasks: some, tasks: tree, post_tasks: some }),
-  handlers: fc.tuple(handler, handler, handler).map(handlers =>
-    handlers.map(([body, keywords], index) => ({
+  handlers: fc.tuple(handler, handler, handler).map(handlers => [
+    ...handlers.map(([body, keywords], index) => ({
       name: `h${index + 1}`,
       ...settled({ ...keywords, ...body }),
       ...(index === 0 ? {} : { listen: 'topic' }),
     })),
-  ),
+    IDLE,
+  ]),
 });
 
 /** What only a task may say is no keyword of an entry of `roles`. */
