@@ -6,6 +6,7 @@ import { exportsFileOf } from './exports-file.ts';
 import { guestClaims, guestRefusals } from './guests.ts';
 import { clientsOf, type Params, params } from './params.ts';
 import { plan } from './plan.ts';
+import { riskyRefusals } from './risky-options.ts';
 import { parseState, type State } from './state.ts';
 
 const probeScript = scriptFile(import.meta.url, 'probe.sh');
@@ -14,7 +15,7 @@ export const nfsExport = defineModule<Params, State>({
   name: 'nfs_export',
   summary: 'Exports a directory by the kernel NFS server to exactly the declared clients, or withdraws it.',
   params,
-  check: params => [...refusals(params), ...guestRefusals(params)],
+  check: params => [...refusals(params), ...guestRefusals(params), ...riskyRefusals(params)],
   claims: guestClaims,
   highestRisk: 'disruptive',
   staleCode: 'concurrent_edit',

@@ -79,6 +79,13 @@ export const params = {
       description:
         'Allow no_root_squash for more than one address. Whoever can take such an address is then root in the tree.',
     },
+    risky_options: {
+      type: 'string',
+      enum: ['warned', 'refused'],
+      default: 'warned',
+      description:
+        'What becomes of options that work and put data or hosts at risk (async, insecure, everyone may write): a warning, or a refusal before any host is touched.',
+    },
     adopt: {
       type: 'boolean',
       default: false,

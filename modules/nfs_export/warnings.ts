@@ -1,8 +1,8 @@
-import { isWide } from './client-name.ts';
 import type { Foreign } from './foreign.ts';
 import { isPath } from './hindrances.ts';
-import { fsidOf, givesWrite, normalOptions } from './options.ts';
-import { type ClientParams, clientsOf, type Params } from './params.ts';
+import { fsidOf } from './options.ts';
+import { clientsOf, type Params } from './params.ts';
+import { riskyOptions } from './risky-options.ts';
 import type { State } from './state.ts';
 
 /** What works as declared and yet should be known. */
@@ -22,17 +22,6 @@ export function warningsOf(state: State, params: Params, foreign: Foreign): read
     ...fsidChange(state, params),
     ...editors,
     ...traps,
-  ];
-}
-
-function riskyOptions({ host, options }: ClientParams): readonly string[] {
-  const { settings } = normalOptions(options);
-  return [
-    ...(settings.get('sync') === 'false' ? [`async for ${host}: a crash of the server loses what clients wrote`] : []),
-    ...(settings.get('secure') === 'false'
-      ? [`insecure for ${host}: any user there may speak to the server, not root alone`]
-      : []),
-    ...(host === '*' && givesWrite(options) && isWide(host) ? ['everyone may write here'] : []),
   ];
 }
 

@@ -46,6 +46,7 @@ export function useNfsHost(shell: readonly [string, ...string[]]): NfsSteps {
     create_dir: true,
     guest_options: ['rw', 'no_root_squash', 'no_subtree_check', 'sync'],
     allow_wide_root: false,
+    risky_options: 'warned',
     adopt: false,
     rehearse: false,
     service: 'ignored',

@@ -56,6 +56,28 @@ for (const shell of NFS_SHELLS) {
       assert.deepEqual(codesOf(present({ path: '/' })), []);
     });
 
+    it('warns of what puts data and hosts at risk, or refuses it before any host is touched when told to', async () => {
+      const clients = [
+        { host: '*', options: ['rw', 'insecure'] },
+        { host: '192.0.2.51', options: ['ro', 'async'] },
+      ];
+      const warned = warningsOf((await converges(present({ clients }))).second);
+      for (const words of [/insecure for \*/, /everyone may write here/, /async for 192\.0\.2\.51/])
+        assert.match(warned, words);
+      assert.deepEqual(codesOf(present({ clients })), []);
+      const refused =
+        nfsExport.check?.(present({ clients, risky_options: 'refused' }), { name: 'n', groups: [] }) ?? [];
+      assert.deepEqual(
+        refused.map(({ code, param }) => [code, param?.[1]]),
+        [
+          ['risky_option', 0],
+          ['risky_option', 0],
+          ['risky_option', 1],
+        ],
+      );
+      assert.deepEqual(codesOf(absent({ clients, risky_options: 'refused' })), []);
+    });
+
     it('fault 10: leaves what somebody else wrote meanwhile, be it a file more', async () => {
       await converges(present());
       const params = present({ clients: [{ host: '192.0.2.52', options: ['ro'] }] });
