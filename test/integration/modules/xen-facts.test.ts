@@ -38,6 +38,37 @@ ip link add br7 type bridge; ip link add peth0 type dummy 2>/dev/null || ip link
   });
 }
 
+describe('xen_facts of a host on which tools hang or are missing', () => {
+  const { run, sh } = useOneHost('debian');
+
+  it('come in one exchange all the same: what cannot be told is null, all else stands', async () => {
+    const made = await sh(`cd /usr/local/bin
+for tool in xl mount.nfs nmcli; do printf '#!/bin/sh\\nexec sleep 600\\n' >$tool; done
+# Nobody has to wait for 5 s thrice.
+printf '#!/bin/sh\\nshift\\nexec /usr/bin/timeout 0.3 "$@"\\n' >timeout
+chmod 755 *
+cp /bin/sleep xenstored; setsid xenstored 600 </dev/null >/dev/null 2>&1 &
+until grep -qx xenstored /proc/[0-9]*/comm; do sleep 0.1; done
+mount --bind /dev/null /usr/sbin/exportfs; mount --bind /dev/null "$(readlink -f "$(command -v ip)")"`);
+    assert.equal(made.exitStatus, 0, made.stderr);
+    const played = await run('- xen_facts:\n');
+    const [result] = played.resultsOf('h1');
+    assert.deepEqual([result?.status, played.end?.exchanges['h1']], ['ok', 1], JSON.stringify(result));
+    const facts = result?.facts['ansible_facts'];
+    assert.ok(isJsonObject(facts));
+    const [xen, net, nfs, host] = ['xen', 'net', 'nfs', 'xen_host'].map(name => facts[name]) as readonly JsonObject[];
+    assert.deepEqual(
+      [xen?.['free_mib'], xen?.['scheduler'], net?.['mgmt_device'], nfs?.['version']],
+      [null, null, null, null],
+    );
+    assert.deepEqual(
+      [nfs?.['server_kind'], isJsonObject(host?.['tools']) && host['tools']['ip_json']],
+      ['none', false],
+    );
+    assert.equal((await sh('pgrep -x sleep || :')).stdout, '');
+  });
+});
+
 describe('xen_facts of output that was recorded', () => {
   it('are those of a dom0 of Xen 4.17', () => {
     const stdout = `=facts
