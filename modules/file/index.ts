@@ -166,6 +166,7 @@ function factsOf(state: FileState, given: Params): JsonObject {
     return own.kind === 'absent' ? { dest: given.path, src } : { ...facts, state: kind, dest: given.path, src };
   }
   const at = followed(state, given);
-  const { path: _, ...facts } = pathFacts(at.path, at.state);
-  return { ...facts, [kind === 'touch' ? 'dest' : 'path']: kind === 'absent' ? given.path : at.path };
+  if (kind !== 'touch') return pathFacts(kind === 'absent' ? given.path : at.path, at.state);
+  const { path: dest, ...facts } = pathFacts(at.path, at.state);
+  return { ...facts, dest: dest ?? null };
 }

@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
@@ -46,6 +47,8 @@ export interface BatchContext {
   readonly batch: readonly string[];
   readonly openings: Openings;
   readonly meetings: Meetings;
+  /** No later play asks its hosts again. */
+  readonly isLast: boolean;
   /** Hosts take steps together, not each at its own pace. */
   readonly isLinear: boolean;
   readonly play: PlayState;
@@ -67,6 +70,8 @@ export interface BatchContext {
   /** Those of them that stand by in this batch take part again. */
   readonly recall: (hosts: readonly string[]) => void;
   readonly standing: Standing;
+  /** Lets as many hosts look ahead at once as may be asked at once. */
+  readonly looks: LimitFunction;
   readonly risk: (step: Step) => RiskGate;
   /** `throttle`: how many hosts may be at a step at once. Throws OrchestratorError. */
   readonly throttle: Throttle;

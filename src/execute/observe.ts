@@ -2,18 +2,18 @@ import { expect } from '../compile/expect.ts';
 import { loopItems } from '../compile/loop-items.ts';
 import { allHold, renderArgs } from '../compile/resolve-task.ts';
 import type { Step } from '../compile/schedule.ts';
-import type { LinkFailure, Part, PartResult } from '../connection/connection.ts';
+import type { LinkFailure, Part } from '../connection/connection.ts';
 import { TimeShare } from '../connection/time-share.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { groupBy } from '../model/group-by.ts';
 import { NOTHING_PENDING, Pending } from '../vars/pending.ts';
 import { PendingVariable, type Variables } from '../vars/variables.ts';
+import { isDone, isExpectedToAct, isUnanswered, keepAnswers } from './answers.ts';
 import type { BatchContext } from './batch-context.ts';
 import { type HostState, isDue } from './host-state.ts';
 import { isAtWork } from './jobs/jobs.ts';
-import { SILENT } from './lookahead.ts';
 import { checkedParams, keyOf, type Prepared, prepare } from './prepare.ts';
-import { considered, type Use } from './use.ts';
+import type { Use } from './use.ts';
 
 /** One use whose parameters are known by now. */
 interface Foreseen {
@@ -31,43 +31,56 @@ interface Horizon {
 
 const WITHOUT_END: Horizon = { endsAt: () => false };
 
+/** What can be told by now of the steps that are coming. */
+interface Outlook {
+  readonly found: readonly Prepared[];
+  /** Nothing else of these steps will ask the host anything, as far as can be told. */
+  readonly isWhole: boolean;
+}
+
 /** The probes of these steps whose parameters are already known: what one request can ask ahead of time. */
 function foreseeable(
   host: HostState,
   steps: Iterable<Step>,
   { done, endsAt }: Horizon,
   context: BatchContext,
-): readonly Prepared[] {
+): Outlook {
+  let isWhole = true;
   const pending = new Pending();
   const found: Prepared[] = [];
   /** False when nothing behind this step is to be asked. */
   const visit = (step: Step, depth: number): boolean => {
     if (!isDue(host, step) || isLeftToOthers(host, step, context)) return true;
     for (const foreseen of foreseenUses(host, step, pending, context)) {
+      if (foreseen === 'unknown') {
+        isWhole = false;
+        break;
+      }
       if (step === done?.step && foreseen.prepared.item <= done.item) continue;
       found.push(foreseen.prepared);
       if (endsAt(foreseen)) return false;
     }
-    const opened = depth < DEEPEST ? openedBy(host, step, pending, context) : [];
+    const opened = depth < DEEPEST ? openedBy(host, step, pending, context) : undefined;
+    if (opened === undefined) isWhole = false;
     expect(pending, step.task, context.run);
     // What other hosts will have set by then is not known either.
     pending.add(['hostvars']);
-    return opened.every(inner => visit(inner, depth + 1));
+    return (opened ?? []).every(inner => visit(inner, depth + 1));
   };
   for (const step of steps) if (!visit(step, 0)) break;
-  return found;
+  return { found, isWhole };
 }
 
 /** Includes within includes that are looked into: one may well include itself. */
 const DEEPEST = 10;
 
-/** What a step opens as far as it is known by now: handlers of a flush, tasks of an include. */
-function openedBy(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Step[] {
+/** What a step opens: handlers of a flush, tasks of an include; undefined where that is not known by now. */
+function openedBy(host: HostState, step: Step, pending: Pending, context: BatchContext): readonly Step[] | undefined {
   const { openings, run } = context;
   const { task } = step;
   if (step.kind === 'flush') return openings.handlersAt(step);
   if (run.actions.get(task.module)?.opens !== true) return [];
-  const opened = whenKnown(() => {
+  return whenKnown(() => {
     const items = loopItems(task, host.variables.for(task, undefined, pending)) ?? [{ local: {} }];
     return items.flatMap(({ local }) => {
       const variables = host.variables.for(task, local, pending);
@@ -77,7 +90,6 @@ function openedBy(host: HostState, step: Step, pending: Pending, context: BatchC
       return openings.opened(step, { task, params, given: local }, 0).steps;
     });
   });
-  return opened ?? [];
 }
 
 /** True when the answers to this step's own probes are at hand, or it has none that could be asked now. */
@@ -85,13 +97,9 @@ export function isForeseen(host: HostState, step: Step, context: BatchContext): 
   if (isLeftToOthers(host, step, context)) return true;
   // Settling makes the probe anyway, and holds the answer against it.
   if (step.task.loop === undefined && host.lookahead.has(keyOf(step, 0), context.fleet.changes)) return true;
-  for (const { prepared } of foreseenUses(host, step, NOTHING_PENDING, context))
-    if (isUnanswered(host, prepared, context)) return false;
+  for (const foreseen of foreseenUses(host, step, NOTHING_PENDING, context))
+    if (foreseen !== 'unknown' && isUnanswered(host, foreseen.prepared, context)) return false;
   return true;
-}
-
-function isUnanswered({ lookahead }: HostState, prepared: Prepared, { fleet }: BatchContext): boolean {
-  return prepared.script.text !== '' && lookahead.find(prepared, fleet.changes) === undefined;
 }
 
 /** What is done once for all hosts is asked of the one that most likely does it. */
@@ -102,10 +110,18 @@ function isLeftToOthers(host: HostState, { task }: Step, { hosts, standing, isLi
 }
 
 /** A step that waits for a value, or that cannot be rendered, is simply not foreseen: settling it says what is wrong. */
-function* foreseenUses(host: HostState, step: Step, pending: Pending, context: BatchContext): Generator<Foreseen> {
+function* foreseenUses(
+  host: HostState,
+  step: Step,
+  pending: Pending,
+  context: BatchContext,
+): Generator<Foreseen | 'unknown'> {
   const module = context.run.modules.get(step.task.module);
-  if (module === undefined || step.task.delegateTo !== undefined || context.reachesItself(step.task)) return;
+  const isElsewhere = step.task.delegateTo !== undefined || context.reachesItself(step.task);
+  if (isElsewhere || context.run.actions.get(step.task.module)?.asksHost === true) yield 'unknown';
+  if (module === undefined || isElsewhere) return;
   const items = whenKnown(() => loopItems(step.task, host.variables.for(step.task, undefined, pending)) ?? [undefined]);
+  if (items === undefined) yield 'unknown';
   for (const [item, turn] of (items ?? []).entries()) {
     const foreseen = whenKnown((): Foreseen | 'ruled_out' => {
       const variables = host.variables.for(step.task, turn?.local, pending);
@@ -113,8 +129,8 @@ function* foreseenUses(host: HostState, step: Step, pending: Pending, context: B
       if (holds === false) return 'ruled_out';
       return { prepared: prepare({ step, item, module }, variables, host, context.run), isWanted: holds === true };
     });
+    if (foreseen !== 'ruled_out') yield foreseen ?? 'unknown';
     if (foreseen === undefined) return;
-    if (foreseen !== 'ruled_out') yield foreseen;
   }
 }
 
@@ -134,12 +150,13 @@ function whenKnown<Value>(evaluate: () => Value): Value | undefined {
 
 /** Asks the host, in one request a become user, for every foreseeable answer that is not at hand. Gives the failure of a lost link. */
 export async function lookAhead(host: HostState, step: Step, context: BatchContext): Promise<LinkFailure | undefined> {
-  const missing = foreseeable(host, [step, ...host.course.coming()], WITHOUT_END, context).filter(prepared =>
-    isUnanswered(host, prepared, context),
-  );
+  const { found, isWhole } = foreseeable(host, [step, ...host.course.coming()], WITHOUT_END, context);
+  const missing = found.filter(prepared => isUnanswered(host, prepared, context));
   const groups = groupBy(missing, prepared => prepared.becomeKey);
   const failures = await Promise.all([...groups.values()].map(group => ask(host, group, context)));
-  return failures.find(failure => failure !== undefined);
+  const lost = failures.find(failure => failure !== undefined);
+  if (isWhole && context.isLast && found.every(prepared => isDone(host, prepared, context))) host.link.rest();
+  return lost;
 }
 
 async function ask(
@@ -174,23 +191,6 @@ export function aheadParts(later: readonly Prepared[]): readonly Part[] {
 
 export const AHEAD_SECONDS = 60;
 
-/** Keeps what a request's probes gave, for the steps that will ask for it. */
-function keepAnswers(
-  host: HostState,
-  asked: readonly Prepared[],
-  results: readonly PartResult[],
-  context: BatchContext,
-): void {
-  asked.forEach((prepared, index) => {
-    const result = results[index];
-    if (result !== undefined) keepAnswer(host, prepared, result, context);
-  });
-}
-
-function keepAnswer(host: HostState, prepared: Prepared, result: PartResult, { fleet }: BatchContext): void {
-  if (result.kind === 'done' || result.kind === 'timed_out') host.lookahead.keep(prepared, result, fleet.changes);
-}
-
 /**
  * Probes of the steps after this one that may travel in the same request: those of the same shell, up to the next use that was
  * found to have something to do. What is behind that one would have to be looked at again after it.
@@ -202,30 +202,7 @@ export function foreseenBehind(host: HostState, { step, prepared }: Use, context
     done: { step, item: prepared.item },
     endsAt: foreseen => foreseen.isWanted && isExpectedToAct(host, foreseen.prepared),
   };
-  return foreseeable(host, [step, ...host.course.coming()], horizon, context).filter(
+  return foreseeable(host, [step, ...host.course.coming()], horizon, context).found.filter(
     later => later.becomeKey === prepared.becomeKey && later.script.text !== '',
   );
-}
-
-/** Told by the last look at it, even when that is stale: a wrong guess costs a round trip, never a wrong result. */
-function isExpectedToAct({ lookahead }: HostState, prepared: Prepared): boolean {
-  const last = prepared.script.text === '' ? SILENT : lookahead.last(prepared);
-  if (last === undefined) return false;
-  try {
-    const { plan } = considered(prepared, last.output);
-    return plan.kind !== 'converged' && plan.kind !== 'skipped';
-  } catch (error) {
-    if (error instanceof OrchestratorError) return false;
-    throw error;
-  }
-}
-
-/** Keeps the answers of later steps' probes that travelled behind this step's own parts. */
-export function keepLater(
-  host: HostState,
-  later: readonly Prepared[],
-  results: readonly PartResult[],
-  context: BatchContext,
-): void {
-  keepAnswers(host, later, results.slice(results.length - later.length), context);
 }

@@ -26,6 +26,8 @@ export interface Prepared {
   readonly item: number;
   readonly module: AnyModule;
   readonly params: JsonObject;
+  /** Another host has them too, as one object: to hold them costs nothing. */
+  readonly isShared: boolean;
   readonly script: Script;
   /** Of the task, for all that it sends. */
   readonly environment: Environment;
@@ -67,13 +69,14 @@ export function prepare(use: ModuleUse, variables: Variables, host: HostState, c
   const become = becomeFor(host, step, variables, context);
   const timeoutSeconds = taskTimeout(task, variables, context.options.taskTimeoutSeconds);
   const environment = module.takesEnvironment === false ? {} : environmentOf(task, variables);
-  const script = inEnvironment(lookOf(module, params), environment);
+  const look = lookOf(module, params, host.name);
   return {
     key: delegate === undefined ? keyOf(step, item) : `${keyOf(step, item)} for ${host.name}`,
     item,
     module,
     params,
-    script,
+    isShared: look.host !== host.name,
+    script: inEnvironment(look.script, environment),
     environment,
     readsFleet: module.reads === 'fleet' || task.throttle !== undefined,
     become,
@@ -83,17 +86,25 @@ export function prepare(use: ModuleUse, variables: Variables, host: HostState, c
   };
 }
 
-const looks = new WeakMap<JsonObject, { readonly module: AnyModule; readonly script: Script }>();
+interface Look {
+  readonly module: AnyModule;
+  readonly script: Script;
+  /** The first that it was made for. */
+  readonly host: string;
+}
+
+const looks = new WeakMap<JsonObject, Look>();
 
 /** The same for all hosts whose parameters are one object. */
-function lookOf(module: AnyModule, params: JsonObject): Script {
+function lookOf(module: AnyModule, params: JsonObject, host: string): Look {
   const known = looks.get(params);
-  if (known?.module === module) return known.script;
+  if (known?.module === module) return known;
   const look = module.probe(params);
   const script = module.needsSettledNetwork?.(params) === true ? tellingUnsettled(look) : look;
   checkScript(script);
-  looks.set(params, { module, script });
-  return script;
+  const made = { module, script, host };
+  looks.set(params, made);
+  return made;
 }
 
 /** What a look may take. */

@@ -5,9 +5,12 @@ import { type ChangeView, type Failure, hasChanged, type TaskResult } from '../m
 import type { Change, CommandOutput } from '../module/contract.ts';
 import { isUnreachable } from './link.ts';
 
+/** One for all: there are hundreds of thousands of results that changed nothing and warn of nothing. */
+const NONE: readonly never[] = [];
+
 /** Builds results; every member that views and `register` rely on is always there. */
-export function okResult(facts: JsonObject = {}, warnings: readonly string[] = []): TaskResult {
-  return { status: 'ok', changes: [], facts, warnings };
+export function okResult(facts: JsonObject = {}, warnings: readonly string[] = NONE): TaskResult {
+  return { status: 'ok', changes: NONE, facts, warnings };
 }
 
 export function changedResult(
@@ -19,7 +22,7 @@ export function changedResult(
 }
 
 export function skippedResult(skipReason: string, facts: JsonObject = {}): TaskResult {
-  return { status: 'skipped', changes: [], facts, warnings: [], skipReason };
+  return { status: 'skipped', changes: NONE, facts, warnings: NONE, skipReason };
 }
 
 export function failedResult(

@@ -34,6 +34,7 @@ interface BatchScope {
   readonly forgive: BatchContext['forgive'];
   readonly delegate: BatchContext['delegate'];
   readonly link: (host: string, reach: ReachKeywords, variables: Variables) => Link;
+  readonly looks: BatchContext['looks'];
   /** No later play asks its hosts again. */
   readonly isLast: boolean;
   /** A number for a step that comes up while the play runs. */
@@ -78,7 +79,7 @@ export async function runBatch(
     settled: (host, settled) => watch.settled(host, settled),
   };
   // `host_pinned` begins with a host when another is through.
-  const atOnce = pLimit(play.play.strategy === 'host_pinned' ? run.options.forks : Number.POSITIVE_INFINITY);
+  const atOnce = play.play.strategy === 'host_pinned' ? boundedBy(run.options.forks) : undefined;
   const onDrain = (): void => gate.stop();
   run.drain.addEventListener('abort', onDrain);
   const ends = await Promise.all(
@@ -98,13 +99,15 @@ interface Way {
   readonly gate: Gate;
   readonly context: BatchContext;
   readonly returns: Returns;
-  readonly atOnce: LimitFunction;
+  readonly atOnce: LimitFunction | undefined;
 }
 
 /** A host that is lost stands by until the batch ends: it may be called back. */
 async function walked(host: HostState, { gate, context, returns, atOnce }: Way): Promise<HostEnd> {
   for (;;) {
-    const end = await atOnce(() => runHost(host, gate, context));
+    const end = await (atOnce === undefined
+      ? runHost(host, gate, context)
+      : atOnce(() => runHost(host, gate, context)));
     const isLost = end.kind === 'out' && context.standing.unreachable.has(host.name);
     const back = isLost ? returns.wait(host.name) : undefined;
     if (back === undefined) returns.through();

@@ -1,4 +1,5 @@
-import { aheadParts, foreseenBehind, keepLater } from './observe.ts';
+import { keepLater } from './answers.ts';
+import { aheadParts, foreseenBehind } from './observe.ts';
 import { TimeShare } from '../connection/time-share.ts';
 import type { Reply } from '../connection/connection.ts';
 import type { TaskResult } from '../model/result.ts';

@@ -53,8 +53,11 @@ function nextDue(host: HostState, { standing }: BatchContext): Place | undefined
 async function look(host: HostState, step: Step, context: BatchContext): Promise<void> {
   if (context.run.drain.aborted || host.lost !== undefined || isAtWork(host, context)) return;
   if (isForeseen(host, step, context)) return;
-  enterStage(host, 'probe', taskTitle(step.task), context);
-  host.lost = await lookAhead(host, step, context);
+  // What is asked is made when it can be asked: thousands of hosts would wait with it.
+  await context.looks(async () => {
+    enterStage(host, 'probe', taskTitle(step.task), context);
+    host.lost = await lookAhead(host, step, context);
+  });
 }
 
 /** False: it was not begun, since the run is to end. */

@@ -4,14 +4,14 @@ import type { CommandOutput } from '../module/contract.ts';
 import { applyChanges } from './apply.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
-import { type Observation, SILENT } from './lookahead.ts';
+import { type Answer, SILENT } from './lookahead.ts';
 import { probePart } from './observe.ts';
 import type { Prepared } from './prepare.ts';
-import { errorResult, failedResult, linkResult, okResult, outputOf, skippedResult, viewOf } from './results.ts';
+import { errorResult, failedResult, linkResult, outputOf, skippedResult, viewOf } from './results.ts';
 import { isAtWork } from './jobs/jobs.ts';
 import { endedAtOnce, runJob } from './jobs/run-job.ts';
 import { runCommand } from './run-command.ts';
-import { type Considered, considered, type Use } from './use.ts';
+import { type Considered, considered, factsOf, idleResult, isIdle, type Use } from './use.ts';
 
 /** Observe → plan → apply → verify. What a host or network can do becomes a result, never an exception. */
 export async function runModule(host: HostState, use: Use, context: BatchContext): Promise<TaskResult> {
@@ -20,6 +20,7 @@ export async function runModule(host: HostState, use: Use, context: BatchContext
   try {
     if (observation.kind === 'timed_out')
       return ended(host, use, probeTimedOut(use.prepared, observation.output), context);
+    if (observation.kind === 'settled') return ended(host, use, observation.result, context);
     const found = considered(use.prepared, observation.output);
     const { plan } = found;
     if (use.job !== undefined && (plan.kind === 'changes' || plan.kind === 'command'))
@@ -39,7 +40,7 @@ async function observed(
   host: HostState,
   prepared: Prepared,
   context: BatchContext,
-): Promise<Observation | { readonly lost: LinkFailure }> {
+): Promise<Answer | { readonly lost: LinkFailure }> {
   const known = host.lookahead.take(prepared, context.fleet.changes);
   if (known !== undefined && !isAtWork(host, context)) return known;
   if (host.lost !== undefined) return { lost: host.lost };
@@ -63,12 +64,9 @@ async function carryOut(
   { state, plan }: Considered,
   context: BatchContext,
 ): Promise<TaskResult> {
-  const facts = use.prepared.module.facts?.(state, use.prepared.params) ?? {};
+  const facts = factsOf(use.prepared, state);
+  if (isIdle(plan)) return idleResult(plan, facts);
   switch (plan.kind) {
-    case 'converged':
-      return okResult(facts, plan.warnings);
-    case 'skipped':
-      return skippedResult(plan.reason, facts);
     case 'impossible':
       if (use.check && host.wouldChange)
         return skippedResult(`cannot be told before the changes above are made: ${plan.cause}`);

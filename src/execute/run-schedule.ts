@@ -5,12 +5,12 @@ import type { Interruption } from '../model/event.ts';
 import { counted, NO_COUNTS } from '../model/recap.ts';
 import type { RecapCounts } from '../model/result.ts';
 import { taskTitle } from '../model/task.ts';
-import type { PlayState } from './batch-context.ts';
+import type { BatchContext, PlayState } from './batch-context.ts';
 import type { AbortReason } from './batch-watch.ts';
 import type { RunContext } from './context.ts';
 import { stretchOf } from './course.ts';
 import { Hosts } from './hosts.ts';
-import { type BatchOutcome, runBatch } from './run-batch.ts';
+import { type BatchOutcome, boundedBy, runBatch } from './run-batch.ts';
 import { Standing } from './standing.ts';
 
 export interface RunOutcome {
@@ -58,6 +58,7 @@ class Run {
   readonly #first: Inventory;
   readonly #standing = new Standing();
   readonly #hosts: Hosts;
+  readonly #looks: BatchContext['looks'];
   readonly #recap = new Map<string, RecapCounts>();
   readonly #notReached = new Map<string, string>();
 
@@ -71,6 +72,7 @@ class Run {
         context.emit(event);
       },
     };
+    this.#looks = boundedBy(context.options.forks);
     this.#hosts = new Hosts(this.#context, this.#standing);
   }
 
@@ -103,6 +105,7 @@ class Run {
         .filter(name => names.includes(name) || standingBy.includes(name))
         .map(name => this.#hosts.inPlay(name, { play, stretch, roles: course.roles }));
       const scope = {
+        looks: this.#looks,
         ...{ run: this.#context, standing: this.#standing, play: course, nextIndex, batch, isLast },
         forgive: (lost: readonly string[]) => this.#hosts.forgive(lost),
         link: this.#hosts.link.bind(this.#hosts),

@@ -1,12 +1,17 @@
 import type { Step } from '../compile/schedule.ts';
 import type { TaskRef } from '../model/event.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { TaskResult } from '../model/result.ts';
 import type { CommandOutput, Observed, Plan } from '../module/contract.ts';
 import type { JobTerms } from './jobs/jobs.ts';
 import type { Prepared } from './prepare.ts';
+import { okResult, skippedResult } from './results.ts';
 import { untold } from './transaction/settled.ts';
 
 export type ChangesPlan = Extract<Plan, { kind: 'changes' }>;
 export type CommandPlan = Extract<Plan, { kind: 'command' }>;
+/** Nothing is to be done. */
+export type IdlePlan = Extract<Plan, { kind: 'converged' | 'skipped' }>;
 
 /** One use of a module on one host: what is settled, where it stands, and whether it may change anything. */
 export interface Use {
@@ -34,4 +39,16 @@ export function considered({ module, params }: Prepared, answer: CommandOutput):
   if (failure === undefined || (plan.kind !== 'changes' && plan.kind !== 'command')) return { state, plan };
   const { code, cause, mend = '' } = failure;
   return { state, plan: { kind: 'impossible', code, cause, mend } };
+}
+
+export function factsOf({ module, params }: Prepared, state: Observed): JsonObject {
+  return module.facts?.(state, params) ?? {};
+}
+
+export function isIdle(plan: Plan): plan is IdlePlan {
+  return plan.kind === 'converged' || plan.kind === 'skipped';
+}
+
+export function idleResult(plan: IdlePlan, facts: JsonObject): TaskResult {
+  return plan.kind === 'converged' ? okResult(facts, plan.warnings) : skippedResult(plan.reason, facts);
 }

@@ -62,6 +62,8 @@ export interface ControllerAction extends Setting {
   readonly rawArgs?: boolean;
   /** True: its parameters say what opens behind the task. */
   readonly opens?: boolean;
+  /** True: it needs the host's connection. */
+  readonly asksHost?: boolean;
   /** True: as in Ansible, the first host does it for all of the batch. */
   readonly once?: boolean;
   run(params: JsonObject, scope: ActionScope): ActionOutcome | Promise<ActionOutcome>;

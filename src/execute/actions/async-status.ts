@@ -3,6 +3,7 @@ import { type ControllerAction, textOf } from './action.ts';
 
 export const asyncStatus: ControllerAction = {
   name: 'async_status',
+  asksHost: true,
   summary: 'Says how a job stands that a task with async began, or takes away what the host keeps of it.',
   params: {
     type: 'object',

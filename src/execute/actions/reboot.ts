@@ -6,6 +6,7 @@ const seconds = { type: 'integer', minimum: 0 } as const;
 
 export const reboot: ControllerAction = {
   name: 'reboot',
+  asksHost: true,
   summary: 'Restarts the host, and waits until it has started anew and is ready.',
   params: {
     type: 'object',

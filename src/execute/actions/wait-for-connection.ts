@@ -4,6 +4,7 @@ import type { ControllerAction } from './action.ts';
 
 export const waitForConnection: ControllerAction = {
   name: 'wait_for_connection',
+  asksHost: true,
   summary: 'Waits until the host can be reached again, over a new connection.',
   params: {
     type: 'object',

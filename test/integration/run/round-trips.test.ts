@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { useFleet } from '../../support/fleet.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FleetHost, useFleet } from '../../support/fleet.ts';
 import { play, useFolder, runHere } from '../../support/play.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
@@ -18,7 +19,7 @@ function tasks(count: number): string {
 
 describe('round trips', () => {
   // OpenSSH's sshd has a client prove its other keys while the session opens: now and then one turn more, not ours.
-  const theFleet = useFleet({ hosts: 1, flavour: 'busybox' });
+  const theFleet = useFleet({ hosts: 2, flavour: 'busybox' });
   const folder = useFolder();
 
   /** Runs a play through a proxy that counts turns on the wire; the delay makes the count exact. */
@@ -104,7 +105,36 @@ describe('round trips', () => {
     const after = await counted(tasks(10));
     assert.deepEqual([after.changed, after.exchanges, after.turns - before.turns], [3, 4, 3]);
   });
+
+  it('are over for a host on which nothing is left to do, which lets go of its connection while others are at work', async () => {
+    const fleet = theFleet();
+    const [idle, busy] = fleet.hosts;
+    assert.ok(busy);
+    await settled(tasks(10));
+    const wait = `command: sh -c 'until test -e /root/go; do sleep 0.1; done'`;
+    const book = folder.write(
+      'play.yaml',
+      `${tasks(10)}    - ${wait}\n      when: inventory_hostname == "${busy.name}"\n    - ping:\n`,
+    );
+    const whole = play(argv => fleet.runInControl(argv), book, '-i', fleet.inventoryFile);
+    const connections = async (host: FleetHost): Promise<number> => {
+      const { stdout } = await fleet.exec(host, ['cat', '/proc/net/tcp']);
+      return stdout.split('\n').filter(line => ESTABLISHED_AT_22.test(line)).length;
+    };
+    const isWaiting = async (host: FleetHost): Promise<boolean> =>
+      (await fleet.exec(host, ['sh', '-c', 'cat /proc/[0-9]*/cmdline'])).stdout.includes('until test -e /root/go');
+    while (!(await isWaiting(busy))) await delay(50);
+    while ((await connections(idle)) > 0) await delay(50);
+    assert.equal(await connections(busy), 1);
+    await fleet.exec(busy, ['touch', '/root/go']);
+    const played = await whole;
+    assert.equal(played.code, 0, played.stderr);
+    assert.equal(played.end?.exchanges[idle.name], 1);
+  });
 });
+
+/** A line of /proc/net/tcp: local address and port, remote ones, state. */
+const ESTABLISHED_AT_22 = /^ *\d+: [\dA-F]{8}:0016 [\dA-F]{8}:[\dA-F]{4} 01 /;
 
 /** A TCP relay from a socket file of this machine into the control namespace. */
 const RELAY = `
