@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, Fleet } from '../support/fleet.ts';
@@ -10,6 +10,8 @@ export interface Cost {
   readonly cpuSeconds: number;
   /** Highest sum of the processes' proportional set sizes seen; shared pages count once. */
   readonly peakMegabytes: number;
+  /** Most files and sockets seen open in all processes together. */
+  readonly peakDescriptors: number;
 }
 
 export interface Measured {
@@ -30,12 +32,13 @@ export async function measure(fleet: Fleet, argv: Argv, env: NodeJS.ProcessEnv =
     });
     const [output, errors] = [text(child.stdout), text(child.stderr)];
     const start = performance.now();
-    const sampling = peakMemory(child.pid ?? 0);
+    const sampling = peaks(child.pid ?? 0);
     await new Promise(resolve => child.once('exit', resolve));
     const wallSeconds = (performance.now() - start) / 1000;
-    const peakMegabytes = sampling.stop() / 1024;
+    const { kilobytes, descriptors } = sampling.stop();
     const [ticks = 0, ticksPerSecond = 100, exitStatus = 255] = readFileSync(report, 'utf8').split(' ').map(Number);
-    const cost = { wallSeconds, cpuSeconds: ticks / ticksPerSecond, peakMegabytes };
+    const peak = { peakMegabytes: kilobytes / 1024, peakDescriptors: descriptors };
+    const cost = { wallSeconds, cpuSeconds: ticks / ticksPerSecond, ...peak };
     return { cost, exitStatus, output: (await output) + (await errors) };
   } finally {
     rmSync(folder, { recursive: true });
@@ -48,13 +51,22 @@ async function text(stream: NodeJS.ReadableStream | null): Promise<string> {
   return all;
 }
 
-/** Looks at the memory of a process and its descendants again and again, but spends at most a fiftieth of the time on it. */
-function peakMemory(root: number): { stop: () => number } {
-  let peak = 0;
+interface Held {
+  readonly kilobytes: number;
+  readonly descriptors: number;
+}
+
+/** Looks at what a process and its descendants hold again and again, but spends at most a fiftieth of the time on it. */
+function peaks(root: number): { stop: () => Held } {
+  let peak: Held = { kilobytes: 0, descriptors: 0 };
   let timer: NodeJS.Timeout;
   const sample = (): void => {
     const start = performance.now();
-    peak = Math.max(peak, treeKilobytes(root));
+    const { kilobytes, descriptors } = heldBy(root);
+    peak = {
+      kilobytes: Math.max(peak.kilobytes, kilobytes),
+      descriptors: Math.max(peak.descriptors, descriptors),
+    };
     timer = setTimeout(sample, Math.max(25, 50 * (performance.now() - start)));
   };
   timer = setTimeout(sample, 10);
@@ -66,10 +78,22 @@ function peakMemory(root: number): { stop: () => number } {
   };
 }
 
-function treeKilobytes(root: number): number {
+function heldBy(root: number): Held {
   const children = read(`/proc/${root}/task/${root}/children`).split(' ').filter(Boolean).map(Number);
   const own = /^Pss:\s+(\d+)/m.exec(read(`/proc/${root}/smaps_rollup`))?.[1] ?? 0;
-  return Number(own) + children.reduce((sum, child) => sum + treeKilobytes(child), 0);
+  const all = children.map(heldBy);
+  return {
+    kilobytes: all.reduce((sum, { kilobytes }) => sum + kilobytes, Number(own)),
+    descriptors: all.reduce((sum, { descriptors }) => sum + descriptors, openFiles(root)),
+  };
+}
+
+function openFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
 }
 
 /** Empty when the process is gone by now. */

@@ -29,6 +29,7 @@ export function medianCost({ costs }: Row): Cost {
     wallSeconds: median(costs.map(cost => cost.wallSeconds)),
     cpuSeconds: median(costs.map(cost => cost.cpuSeconds)),
     peakMegabytes: median(costs.map(cost => cost.peakMegabytes)),
+    peakDescriptors: median(costs.map(cost => cost.peakDescriptors)),
   };
 }
 

@@ -128,6 +128,8 @@ function summary(runs: readonly SoakRun[], left: readonly string[]): string {
   const quarter = Math.ceil(runs.length / 4);
   const memory = (part: readonly SoakRun[]): string =>
     `${median(part.map(run => run.cost.peakMegabytes)).toFixed(0)} MB`;
+  const descriptors = (part: readonly SoakRun[]): string =>
+    median(part.map(run => run.cost.peakDescriptors)).toFixed(0);
   const kinds = [...new Set(runs.map(run => run.fault.kind))].map(
     kind => `${kind} ${runs.filter(run => run.fault.kind === kind).length}`,
   );
@@ -137,6 +139,7 @@ function summary(runs: readonly SoakRun[], left: readonly string[]): string {
     `- wrong (stuck, exit status, journal other than events): ${wrong.length}${wrong.map(run => `, seed ${run.seed}`).join('')}`,
     `- longest run ${Math.max(...runs.map(run => run.cost.wallSeconds)).toFixed(1)} s`,
     `- peak memory, median of the first quarter of runs ${memory(runs.slice(0, quarter))}, of the last ${memory(runs.slice(-quarter))}`,
+    `- most open files and sockets, likewise: ${descriptors(runs.slice(0, quarter))}, ${descriptors(runs.slice(-quarter))}`,
     `- left on hosts: ${left.length === 0 ? 'nothing' : left.join('; ')}`,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { plot } from '../../bench/plot.ts';
 
-const cost = (wallSeconds: number) => ({ wallSeconds, cpuSeconds: 0, peakMegabytes: 0 });
+const cost = (wallSeconds: number) => ({ wallSeconds, cpuSeconds: 0, peakMegabytes: 0, peakDescriptors: 0 });
 
 describe('plot', () => {
   it('draws a bar a row, as long as its time in proportion, and hides nothing of a name', () => {

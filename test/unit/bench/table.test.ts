@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { costTable, median } from '../../bench/table.ts';
 
-const cost = (wallSeconds: number) => ({ wallSeconds, cpuSeconds: wallSeconds / 2, peakMegabytes: 10 });
+const cost = (wallSeconds: number) => ({
+  wallSeconds,
+  cpuSeconds: wallSeconds / 2,
+  peakMegabytes: 10,
+  peakDescriptors: 20,
+});
 
 describe('median', () => {
   it('is the middle value, or the mean of the two in the middle', () => {
