@@ -7,6 +7,7 @@ import { isTemplate, renderValue } from '../vars/template.ts';
 import { LazyMapping, type Variables } from '../vars/variables.ts';
 import { isOn, numberOf } from './resolve-task.ts';
 import { settingError, sshOptions } from './ssh-arguments.ts';
+import { pluginName } from '../model/plugin-name.ts';
 
 /** What the command line says of connections; inventory variables win over it, as in Ansible. */
 export interface ConnectionOptions {
@@ -115,11 +116,8 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
 export function becomeOf(task: Task, variables: Variables, options: ConnectionOptions): Become | undefined {
   if (!isWanted(task, variables, options)) return undefined;
   const text = textReader(variables);
-  const method =
-    text('ansible_become_method') ??
-    rendered(task.become.becomeMethod, variables) ??
-    options.become.becomeMethod ??
-    'sudo';
+  const named = text('ansible_become_method') ?? rendered(task.become.becomeMethod, variables);
+  const method = pluginName(named ?? options.become.becomeMethod ?? 'sudo');
   if (method !== 'sudo' && method !== 'su') {
     throw settingError(`become method "${method}" is not supported`, 'use sudo or su');
   }
@@ -182,11 +180,12 @@ function secret(text: string | undefined): Secret | undefined {
   return text === undefined ? undefined : new Secret(text);
 }
 
-function transportOf(name: string): ConnectionSettings['transport'] {
+function transportOf(written: string): ConnectionSettings['transport'] {
+  const name = pluginName(written);
   if (name === 'local') return 'local';
   if (name === 'openssh') return 'openssh';
-  if (name === 'ssh' || name === 'smart' || name === 'paramiko') return 'ssh';
-  throw settingError(`connection "${name}" is not supported`, 'use ssh, openssh or local');
+  if (name === 'ssh' || name === 'smart' || name === 'paramiko' || name === 'paramiko_ssh') return 'ssh';
+  throw settingError(`connection "${written}" is not supported`, 'use ssh, openssh or local');
 }
 
 /** `xenplay_host_key_checking`: strict, accept-new, off; Ansible's booleans for `ansible_host_key_checking`. */

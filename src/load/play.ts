@@ -54,7 +54,7 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
     serial: serialOf(reader),
     order: reader.oneOf('order', HOST_ORDERS) ?? 'inventory',
     forceHandlers: reader.flag('force_handlers') ?? false,
-    strategy: reader.oneOf('strategy', ['linear', 'free', 'host_pinned']) ?? 'linear',
+    strategy: reader.plugin('strategy', ['linear', 'free', 'host_pinned']) ?? 'linear',
     tags: outer.tags,
     ...sections,
     ...defined({

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { keyPositionAt, type Path, positionAt, type SourceMap } from '../model/source.ts';
 import type { Switch } from '../model/task.ts';
+import { pluginName } from '../model/plugin-name.ts';
 
 /** Mistakes gathered while files are read: all of them are shown at once. */
 export class Findings {
@@ -119,6 +120,13 @@ export class MappingReader {
 
   oneOf<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
     return this.#read(key, words.join(' or '), value => words.find(word => word === value));
+  }
+
+  /** Like `oneOf`, for words that may have `ansible.builtin.` before them. */
+  plugin<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    return this.#read(key, words.join(' or '), value =>
+      words.find(word => typeof value === 'string' && word === pluginName(value)),
+    );
   }
 
   #read<Value>(key: string, expected: string, convert: (value: Json) => Value | undefined): Value | undefined {

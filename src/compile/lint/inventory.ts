@@ -4,6 +4,7 @@ import type { Json } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
 import { keyPositionAt } from '../../model/source.ts';
 import { hostLayers } from '../host-layers.ts';
+import { pluginName } from '../../model/plugin-name.ts';
 
 /** What an inventory says twice, for nobody, or of two hosts at once, and most likely does not mean. */
 export function inventoryWarnings(inventory: Inventory): readonly Diagnostic[] {
@@ -78,7 +79,8 @@ function sameAddresses(inventory: Inventory): readonly Diagnostic[] {
     const key = JSON.stringify([said.value, Object.entries(Object.fromEntries(way)).toSorted(byName)]);
     const other = known.get(key);
     if (other === undefined) known.set(key, host);
-    if (other === undefined || Object.fromEntries(way)['ansible_connection'] === 'local') return [];
+    const { ansible_connection: connection } = Object.fromEntries(way);
+    if (other === undefined || (typeof connection === 'string' && pluginName(connection) === 'local')) return [];
     const cause = `${host} and ${other} have one address, ${said.value}, and one way to it`;
     return [warning('same_address', cause, 'if they are one machine, name it once', said.position)];
   });
