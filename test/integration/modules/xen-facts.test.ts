@@ -65,7 +65,7 @@ mount --bind /dev/null /usr/sbin/exportfs; mount --bind /dev/null "$(readlink -f
       [nfs?.['server_kind'], isJsonObject(host?.['tools']) && host['tools']['ip_json']],
       ['none', false],
     );
-    assert.equal((await sh('pgrep -x sleep || :')).stdout, '');
+    assert.equal((await sh('pgrep -fx "sleep 600" || :')).stdout, '');
   });
 });
 
