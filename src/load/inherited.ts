@@ -1,4 +1,5 @@
 import type { InheritedKeywords } from '../model/task.ts';
+import { overlaidWith } from '../model/whole-floats.ts';
 import { readModuleDefaults } from './module-defaults.ts';
 import type { MappingReader } from './reader.ts';
 
@@ -48,7 +49,7 @@ export function inherit<Inner extends InheritedKeywords & { readonly handsDown?:
     ...inner,
     when: [...outer.when, ...inner.when],
     tags: [...outer.tags, ...inner.tags],
-    vars: { ...outer.vars, ...inner.vars },
+    vars: overlaidWith(outer.vars, inner.vars),
     become: { ...outer.become, ...inner.become },
     environment: [...outer.environment, ...inner.environment],
     moduleDefaults: [...outer.moduleDefaults, ...inner.moduleDefaults],

@@ -4,6 +4,7 @@ import { nearest } from '../model/nearest.ts';
 import { HOST_ORDERS, type Play } from '../model/play.ts';
 import { positionAt, type SourceMap } from '../model/source.ts';
 import { handlerNames, type InheritedKeywords, NOTHING_INHERITED, type Task } from '../model/task.ts';
+import { overlaidWith } from '../model/whole-floats.ts';
 import { readTasks } from './block.ts';
 import type { ImportedRoles, LoadContext, TaskContext } from './context.ts';
 import { readGathering } from './gathering.ts';
@@ -33,7 +34,7 @@ export function readPlay(reader: MappingReader, context: PlayContext): Play {
   const hosts = reader.texts('hosts') ?? [];
   if (hosts.length === 0) findings.add({ ...NO_HOSTS, position: positionAt(source, reader.path) });
   const { importedWith } = context;
-  const vars = { ...reader.variables('vars'), ...importedWith.vars };
+  const vars = overlaidWith(reader.variables('vars') ?? {}, importedWith.vars);
   const varsFiles = readVarsFiles(reader, context);
   const read = readInherited(reader);
   const outer = { ...read, tags: [...importedWith.tags, ...read.tags], vars: {} };

@@ -21,6 +21,7 @@ import { pointerOf, type SourceMap } from '../model/source.ts';
 import { vaulted } from '../model/vaulted.ts';
 import { pyYamlTags } from '../model/yaml-scalars.ts';
 import { readUnindented } from './yaml-unindented.ts';
+import { markFloats, mayHaveWholeFloats } from './yaml-floats.ts';
 import { markUnsafe, UNSAFE_TAGS } from './yaml-unsafe.ts';
 
 export interface LoadedYaml {
@@ -51,7 +52,10 @@ export function parseYaml(text: string, file: string): LoadedYaml {
   const source = { file, places };
   if (diagnostics.length > 0) return { value: undefined, source, diagnostics };
   const value = valueOf(document);
-  if (value !== undefined) return { value, source, diagnostics };
+  if (value !== undefined) {
+    if (mayHaveWholeFloats(text)) markFloats(document.contents, value);
+    return { value, source, diagnostics };
+  }
   return { value, source, diagnostics: [{ severity: 'error', ...MANY_ALIASES, position: position(0) }] };
 }
 

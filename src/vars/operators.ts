@@ -14,6 +14,7 @@ import {
   textOf,
   Undefined,
   type Value,
+  written,
 } from './values.ts';
 
 /** Longest text or list that an operator may make. */
@@ -111,8 +112,9 @@ export function subscript(target: Value, key: Value): Value {
   if (typeof target === 'string' || isList(target)) {
     if (!isNumber(key)) return new Undefined(keyShown(key));
     const items = typeof target === 'string' ? Array.from(target) : target;
+    const at = numberOf(key) < 0 ? items.length + numberOf(key) : numberOf(key);
     return (
-      items.at(numberOf(key)) ??
+      written(items, String(at), items.at(numberOf(key))) ??
       (Math.abs(numberOf(key)) < items.length ? null : new Undefined(`item ${keyShown(key)}`))
     );
   }

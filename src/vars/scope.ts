@@ -1,5 +1,6 @@
 import type { VariableLayer } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
+import { isWholeFloat } from '../model/whole-floats.ts';
 import { templateError } from './errors.ts';
 import type { Pending } from './pending.ts';
 import { renderDeep } from './template.ts';
@@ -76,6 +77,14 @@ class LayeredVariables implements Variables {
 
   isAwaited(name: string): boolean {
     return this.#options.pending?.mayDefine(name) === true;
+  }
+
+  isFloat(name: string): boolean {
+    const values = this.#stack.highest(name)?.values;
+    const value = values?.[name];
+    if (values === undefined || value === undefined) return false;
+    const other = typeof value === 'string' ? /^\{\{\s*(\w+)\s*\}\}$/.exec(value)?.[1] : undefined;
+    return other === undefined ? isWholeFloat(values, name) : other !== name && this.isFloat(other);
   }
 
   isText(name: string): boolean {

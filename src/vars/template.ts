@@ -9,7 +9,7 @@ import type { LexOptions } from './lexer.ts';
 import { lookupCallable } from './lookup-call.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
-import { isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
+import { Float, isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
 import { unsafeOf } from '../model/unsafe.ts';
 import { OPEN_VAULT, type Vaulted, vaultedOf } from '../model/vaulted.ts';
 import { PendingVariable, type Variables } from './variables.ts';
@@ -134,7 +134,8 @@ export function environmentOf(variables: Variables): Environment {
   return {
     lookup(name): Value {
       const own = variables.get(name);
-      if (own !== undefined) return own;
+      if (own !== undefined)
+        return typeof own === 'number' && variables.isFloat?.(name) === true ? new Float(own) : own;
       const builtIn = GLOBALS.get(name) ?? lookupFunction(name, variables);
       if (builtIn === undefined && variables.isAwaited?.(name) === true) throw new PendingVariable(name);
       return builtIn ?? new Undefined(name, () => variables.names());

@@ -2,6 +2,7 @@ import { isJsonArray, type Json } from '../model/json.ts';
 import { limitError, templateError, UndefinedVariableError } from './errors.ts';
 import { PythonObject } from './python-object.ts';
 import { LazyMapping } from './variables.ts';
+import { hasWholeFloats, isWholeFloat } from '../model/whole-floats.ts';
 
 /** A float of Python whose value is a whole number, so that `4 / 2` prints `2.0`. Other floats are plain numbers. */
 export class Float {
@@ -145,7 +146,8 @@ export function repr(value: Value, depth: number): string {
     const items = [...value].map(item => repr(item, depth + 1));
     return items.length === 1 ? `(${items.join('')},)` : `(${items.join(', ')})`;
   }
-  if (isList(value)) return `[${value.map(item => repr(item, depth + 1)).join(', ')}]`;
+  if (isList(value))
+    return `[${value.map((item, index) => repr(written(value, String(index), item), depth + 1)).join(', ')}]`;
   if (value instanceof LazyMapping)
     return `{${value
       .keys()
@@ -153,7 +155,7 @@ export function repr(value: Value, depth: number): string {
       .join(', ')}}`;
   if (isDict(value)) {
     return `{${Object.entries(value)
-      .map(([key, item]) => `${quoted(key)}: ${repr(item, depth + 1)}`)
+      .map(([key, item]) => `${quoted(key)}: ${repr(written(value, key, item), depth + 1)}`)
       .join(', ')}}`;
   }
   if (value instanceof PythonObject) return value.text();
@@ -231,7 +233,8 @@ function compareLists(a: readonly Value[], b: readonly Value[]): number {
 
 /** The items that a loop sees: of a mapping its keys, of a text its characters. */
 export function itemsOf(value: Value): readonly Value[] {
-  if (isList(value)) return value;
+  if (isList(value))
+    return hasWholeFloats(value) ? value.map((item, index) => written(value, String(index), item)) : value;
   if (typeof value === 'string') return Array.from(value);
   if (value instanceof LazyMapping) return value.keys();
   if (isDict(value)) return Object.keys(value);
@@ -251,7 +254,16 @@ export function member(value: Value, key: string): Value | undefined {
   if (value instanceof LazyMapping) return value.get(key);
   if (value instanceof Namespace) return value.members.get(key);
   if (value instanceof PythonObject) return value.member(key);
-  return isDict(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isDict(value) && Object.hasOwn(value, key) ? written(value, key, value[key]) : undefined;
+}
+
+/** A member as the file has it: `1.0` is a float. */
+export function written<Member extends Value | undefined>(
+  container: object,
+  key: string,
+  item: Member,
+): Member | Float {
+  return typeof item === 'number' && isWholeFloat(container, key) ? new Float(item) : item;
 }
 
 /** A finished value as data again. */

@@ -8,6 +8,8 @@ export interface Variables {
   get(name: string): Json | LazyMapping | undefined;
   /** True when the value is written as a text, be it a template: Ansible makes a text of what comes of it. */
   isText?(name: string): boolean;
+  /** True for a number that was written as a float and is whole. */
+  isFloat?(name: string): boolean;
   /** True for a name that is not defined and that the run may still define. */
   isAwaited?(name: string): boolean;
   /** Carries out `lookup('name', …)`; absent where templates may not reach outside. */
@@ -23,6 +25,7 @@ export function overlaid(variables: Variables, own: JsonObject, get: Variables['
   const { lookup, searchPath } = variables;
   return {
     get,
+    isFloat: name => !Object.hasOwn(own, name) && variables.isFloat?.(name) === true,
     isText: name => variables.isText?.(name) === true,
     isAwaited: name => variables.isAwaited?.(name) === true,
     lookup,

@@ -1,7 +1,8 @@
 import type { Position } from '../../model/diagnostic.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { nearest } from '../../model/nearest.ts';
 import { pointerOf } from '../../model/source.ts';
+import { markWholeFloats } from '../../model/whole-floats.ts';
 import type { Findings } from '../reader.ts';
 import type { InventoryBuilder } from './builder.ts';
 import { checkPriority } from './group-priority.ts';
@@ -30,6 +31,8 @@ interface Section {
   readonly group: string;
   readonly kind: 'hosts' | 'children' | 'vars';
   readonly values: Map<string, Json>;
+  /** Names of those that are floats and whole. */
+  readonly floats: string[];
   readonly places: Map<string, readonly [line: number, column: number]>;
 }
 
@@ -44,7 +47,13 @@ class IniReader {
   readonly #context: IniContext;
   readonly #defined: Set<string>;
   readonly #mentions: Mention[] = [];
-  #section: Section | undefined = { group: 'ungrouped', kind: 'hosts', values: new Map(), places: new Map() };
+  #section: Section | undefined = {
+    group: 'ungrouped',
+    kind: 'hosts',
+    values: new Map(),
+    floats: [],
+    places: new Map(),
+  };
   #position: Position;
 
   constructor(context: IniContext) {
@@ -91,16 +100,16 @@ class IniReader {
     else {
       if (kind === 'vars') this.#mentions.push({ name: group, position: this.#position });
       else this.#define(group);
-      this.#section = { group, kind, values: new Map(), places: new Map() };
+      this.#section = { group, kind, values: new Map(), floats: [], places: new Map() };
     }
   }
 
   #closeSection(): void {
     const { builder, file } = this.#context;
     if (this.#section?.kind === 'vars' && this.#section.values.size > 0) {
-      const { group, values, places } = this.#section;
+      const { group, places } = this.#section;
       const source = { file, places: Object.fromEntries(places) };
-      builder.groupVars(group, { origin: `group ${group}`, values: Object.fromEntries(values), source });
+      builder.groupVars(group, { origin: `group ${group}`, values: mappingOf(this.#section), source });
     }
     this.#section = undefined;
   }
@@ -135,6 +144,7 @@ class IniReader {
       if (section.values.has(name)) this.#warnTwice(name, section.group);
       const literal = pythonLiteral(value);
       section.values.set(name, literal);
+      if (isWholeFloatText(value, literal)) section.floats.push(name);
       section.places.set(`#${pointerOf([name])}`, [this.#position.line, this.#position.column]);
       checkPriority(name, literal, this.#position, this.#context.findings);
     }
@@ -153,29 +163,33 @@ class IniReader {
       return;
     }
     const { builder, file } = this.#context;
-    const values = this.#assigned(assignments, pattern);
+    const assigned = this.#assigned(assignments, pattern);
     const { line: row, column } = this.#position;
     const source = { file, places: { '': [row, column] as const } };
-    const layer = { origin: `host ${pattern}`, values: Object.fromEntries(values), source };
+    const layer = { origin: `host ${pattern}`, values: mappingOf(assigned), source };
     for (const host of found.names) {
       builder.addToGroup(group, host, found.port);
       builder.hostVars(host, layer);
     }
   }
 
-  #assigned(words: readonly string[], host: string): Map<string, Json> {
+  #assigned(words: readonly string[], host: string): Pick<Section, 'values' | 'floats'> {
     const values = new Map<string, Json>();
+    const floats: string[] = [];
     for (const word of words) {
       const at = word.indexOf('=');
-      if (at > 0) values.set(word.slice(0, at), pythonLiteral(word.slice(at + 1)));
-      else
+      const [name, text] = [word.slice(0, at), word.slice(at + 1)];
+      if (at > 0) {
+        values.set(name, pythonLiteral(text));
+        if (isWholeFloatText(text, values.get(name))) floats.push(name);
+      } else
         this.#add(
           'bad_variable',
           `"${word}" behind host ${host} is no variable`,
           'write name=value, without blanks around =',
         );
     }
-    return values;
+    return { values, floats };
   }
 
   #add(code: string, cause: string, mend: string): void {
@@ -186,4 +200,14 @@ class IniReader {
     const cause = `"${name}" is set twice for group ${group}: the later value counts`;
     this.#context.findings.warn({ code: 'duplicate_key', cause, mend: 'take one away', position: this.#position });
   }
+}
+
+function mappingOf({ values, floats }: Pick<Section, 'values' | 'floats'>): JsonObject {
+  const mapping = Object.fromEntries(values);
+  markWholeFloats(mapping, floats);
+  return mapping;
+}
+
+function isWholeFloatText(text: string, value: Json | undefined): boolean {
+  return Number.isInteger(value) && /^[-+\d_]*(?:\.|\d[eE])/.test(text.trim());
 }
