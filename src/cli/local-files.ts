@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UsageError } from '../model/diagnostic.ts';
 import type { LocalFile } from '../module/contract.ts';
-import type { LocalFiles, TemplateFacts } from '../module/local-files.ts';
+import type { TemplateFacts } from '../model/template-facts.ts';
+import type { LocalFiles } from '../module/local-files.ts';
 import { AS_IT_IS, type Decrypt, localContents, modeOf, readable, remembered, versionOf } from './local-contents.ts';
 import { localSink } from './local-sink.ts';
 import { localTarget as targetAt } from './local-target.ts';
@@ -44,7 +45,7 @@ export function localFilesOf(now: Date, decrypt: Decrypt): LocalFiles {
   };
 }
 
-function templateFacts(path: string, now: Date): TemplateFacts {
+export function templateFacts(path: string, now: Date): TemplateFacts {
   const { uid, mtime } = statSync(path);
   return { owner: ownerName(uid), controller: hostname(), mtime: pythonTime(mtime), runDate: pythonTime(now) };
 }

@@ -3,10 +3,12 @@ import { hostsInGroups } from '../compile/hosts-in-groups.ts';
 import { lookupsWith } from '../lookup/index.ts';
 import { parseYaml } from '../load/yaml.ts';
 import { isJsonArray, isJsonObject, type Json, jsonText } from '../model/json.ts';
+import type { TemplateFacts } from '../model/template-facts.ts';
 import { OPEN_VAULT } from '../model/vaulted.ts';
 import type { Masking } from '../report/masking.ts';
 import { isEncrypted } from '../vault/envelope.ts';
 import type { Keyring } from '../vault/keyring.ts';
+import { templateFacts } from './local-files.ts';
 import { keyringOf } from './vault-keys.ts';
 import type { VaultArguments } from './vault-options.ts';
 import type { Lookup } from '../vars/variables.ts';
@@ -31,7 +33,10 @@ export async function vaultAccess(args: VaultArguments, masking: Masking): Promi
   };
   const text = (content: string, file: string): string =>
     isEncrypted(content) ? Buffer.from(bytes(Buffer.from(content), file)).toString('utf8') : content;
-  const lookup = lookupsWith({ readBytes: path => bytes(readFileSync(path), path), hostsInGroups, isAskedFor });
+  const readBytes = (path: string): Uint8Array => bytes(readFileSync(path), path);
+  const now = new Date();
+  const factsOf = (path: string): TemplateFacts => templateFacts(path, now);
+  const lookup = lookupsWith({ readBytes, templateFacts: factsOf, hostsInGroups, isAskedFor });
   return { bytes, text, lookup: openingLookup(lookup, keyring, masking) };
 }
 

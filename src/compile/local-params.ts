@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OrchestratorError, TemplateError } from '../model/diagnostic.ts';
 import { Few, rememberedBy } from '../model/few.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { templateVariables } from '../model/template-facts.ts';
 import type { AnyModule, LocalFile } from '../module/contract.ts';
 import type { LocalFiles } from '../module/local-files.ts';
 import { renderFile } from '../vars/template-file.ts';
@@ -131,17 +132,8 @@ function embedded(path: string, { localFiles, searchPath }: LocalContext, asItIs
 function rendered(path: string, params: JsonObject, { localFiles, variables, searchPath }: LocalContext): LocalFile {
   const file = localFiles.find(path, 'templates', searchPath);
   const text = templateText(file, localFiles);
-  const facts = localFiles.templateFacts(file.path);
-  const own: JsonObject = {
-    ansible_managed: 'Ansible managed',
-    template_host: facts.controller,
-    template_uid: facts.owner,
-    template_path: path,
-    template_fullpath: file.path,
-    template_destpath: params['dest'] ?? null,
-    template_mtime: facts.mtime,
-    template_run_date: facts.runDate,
-  };
+  const place = { path, fullPath: file.path, destination: params['dest'] ?? null };
+  const own = templateVariables(place, localFiles.templateFacts(file.path));
   const shown = renderFile({ path: file.path, text, ...writtenAs(params) }, withFacts(variables, own));
   return outputs(file).get(shown, () => {
     const sum = (algorithm: string): string => createHash(algorithm).update(shown).digest('hex');

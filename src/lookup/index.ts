@@ -1,5 +1,6 @@
 import { OrchestratorError, TemplateError } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
+import type { TemplateFacts } from '../model/template-facts.ts';
 import { nearest } from '../model/nearest.ts';
 import { PURE_LOOKUPS } from '../vars/loops/index.ts';
 import type { Lookup, LookupCall } from '../vars/variables.ts';
@@ -19,6 +20,7 @@ useControllerPaths(CONTROLLER_PATHS);
 export interface Surroundings {
   /** Decrypts what is encrypted. */
   readonly readBytes: ReadBytes;
+  readonly templateFacts: (path: string) => TemplateFacts;
   /** The hosts that patterns name, by the variable `groups`. */
   readonly hostsInGroups: HostsInGroups;
   /** True for a lookup that is off unless it is asked for from outside the playbook. */
@@ -26,14 +28,14 @@ export interface Surroundings {
 }
 
 /** Lookups that reach outside the templates: on the controller, never on a host. */
-const tableOf = ({ readBytes, hostsInGroups, isAskedFor }: Surroundings): ReadonlyMap<string, Plugin> =>
+const tableOf = ({ readBytes, templateFacts, hostsInGroups, isAskedFor }: Surroundings): ReadonlyMap<string, Plugin> =>
   new Map<string, Plugin>([
     ['env', environment],
     ['file', fileContents(readBytes)],
     ['unvault', wholeContents(readBytes)],
     ['fileglob', fileGlob],
     ['first_found', firstFound],
-    ['template', templateTexts(readBytes)],
+    ['template', templateTexts(readBytes, templateFacts)],
     ['vars', variableValues],
     ['varnames', variableNames],
     ['pipe', pipeText],
@@ -81,6 +83,8 @@ function carriedOut(
 
 /** The names of all lookups that there are. */
 export function lookupNames(): readonly string[] {
-  const table = tableOf({ readBytes: () => new Uint8Array(), hostsInGroups: () => [], isAskedFor: () => false });
+  const templateFacts = (): TemplateFacts => ({ owner: '', controller: '', mtime: '', runDate: '' });
+  const bytes = new Uint8Array();
+  const table = tableOf({ readBytes: () => bytes, templateFacts, hostsInGroups: () => [], isAskedFor: () => false });
   return [...table.keys(), ...PURE_LOOKUPS.keys()];
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, jsonText, type Json, type JsonObject } from '../model/json.ts';
+import { templateVariables, type TemplateFacts } from '../model/template-facts.ts';
 import { UndefinedVariableError } from '../vars/errors.ts';
 import { literalOf } from '../vars/literal.ts';
 import { renderText } from '../vars/template.ts';
@@ -44,13 +45,16 @@ function expression(term: Json): RegExp {
 
 /** Template files of the controller, rendered in the light of the caller's variables and of `template_vars`. */
 export const templateTexts =
-  (readBytes: ReadBytes): Plugin =>
+  (readBytes: ReadBytes, templateFacts: (path: string) => TemplateFacts): Plugin =>
   (terms, { kwargs, variables }) =>
     terms.map(term => {
-      const place = located(jsonText(term), 'templates', variables);
+      const path = jsonText(term);
+      const place = located(path, 'templates', variables);
       if (place === undefined) throw refused(`there is no template ${JSON.stringify(term)}`);
       const given = kwargs['template_vars'];
-      const rendered = renderText(textIn(place, readBytes), withOwn(variables, isJsonObject(given) ? given : {}));
+      const facts = templateVariables({ path, fullPath: place, destination: '' }, templateFacts(place));
+      const own = { ...facts, ...(isJsonObject(given) ? given : {}) };
+      const rendered = renderText(textIn(place, readBytes), withOwn(variables, own));
       return isTrue(kwargs['convert_data'] ?? true) ? (literalOf(rendered) ?? rendered) : rendered;
     });
 

@@ -1,3 +1,4 @@
+import type { TemplateFacts } from '../model/template-facts.ts';
 import type { LocalFile, LocalTarget } from './contract.ts';
 
 /** Files of the controller that modules name: found and hashed once a run. Carried out by `cli`. */
@@ -27,12 +28,4 @@ export interface LocalFiles {
 export interface Sink {
   write(chunk: Uint8Array): Promise<void>;
   close(isWhole: boolean): Promise<void>;
-}
-
-export interface TemplateFacts {
-  readonly owner: string;
-  readonly controller: string;
-  /** ISO times, with a blank in the middle as Python prints them. */
-  readonly mtime: string;
-  readonly runDate: string;
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const REPOSITORY = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const DIFFERENTIAL = join(REPOSITORY, 'test/differential');
 /** A run that takes longer is ended, and counts as `too_long`. */
-export const SECONDS = 60;
+export const SECONDS = 180;
 
 /** One playbook to be run by one of the two programs. */
 export interface Run {
