@@ -132,14 +132,19 @@ with_initramfs_tools() {
 with_dracut() {
   set -- --force --no-hostonly --kmoddir "${folder}" --drivers "${chosen# }"
   test "${root}" = disk || set -- "$@" --add nfs
-  dracut "$@" "${stage}/ramdisk" "${release}" >"${stage}/log" 2>&1 || fail initramfs_failed "dracut: $(tail -n 3 "${stage}/log")"
+  dracut "$@" "${stage}/ramdisk" "${release}" >"${stage}/log" 2>&1 || {
+    ! grep -q "module 'nfs' cannot be found" "${stage}/log" ||
+      fail initramfs_incomplete "dracut has no module nfs: install dracut-network and nfs-common on this host$(
+        sed -nE "s/^.*module '(nfs|network[a-z-]*)' will not be installed, (because.*)/; \1: \2/p" "${stage}/log" | tr -d '\n')"
+    fail initramfs_failed "dracut: $(tail -n 3 "${stage}/log")"
+  }
   lsinitrd "${stage}/ramdisk" >"${stage}/list" 2>/dev/null || fail initramfs_failed 'lsinitrd cannot read what dracut made'
   for module in ${chosen}; do
     grep -q "/$(printf '%s' "${module}" | sed 's/[-_]/[-_]/g')\\.ko" "${stage}/list" ||
       fail initramfs_incomplete "dracut did not take the module ${module}"
   done
   test "${root}" != disk || return 0
-  # A module of its own that it lacks is a line of its log, and no failure.
+  # To older ones a module of their own that they lack is a line of the log, and no failure.
   grep -qE 'nfs-lib\.sh|nfsroot' "${stage}/list" ||
     fail initramfs_incomplete "dracut has no module nfs (dracut-network): $(grep -i nfs "${stage}/log" | tail -n 1)"
   # Without them mount.nfs says no more than "Protocol not supported", in a guest that nobody can look into.

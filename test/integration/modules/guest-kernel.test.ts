@@ -101,6 +101,19 @@ dpkg-deb -b /run/p /run/k.deb; rm -rf /boot/* /usr/lib/modules/*`);
       assert.match(await fails({ modules: ['xfs'] }), /^module_missing: .* no module xfs$/m);
     });
 
+    it('names the package that dracut lacks where that ends for want of its module for NFS', async () => {
+      host.sh(`cat >/run/bin/dracut <<'END'
+#!/bin/sh
+echo "dracut: dracut module 'nfs' will not be installed, because command 'mount.nfs' could not be found!"
+echo "dracut: dracut module 'nfs' cannot be found or installed."
+exit 1
+END`);
+      assert.match(
+        await fails({ initramfs: 'dracut' }),
+        /^initramfs_incomplete: .*install dracut-network and nfs-common .*; nfs: because command 'mount\.nfs'/m,
+      );
+    });
+
     it('makes them of a package that nothing is installed of', async () => {
       assert.equal(await converges(package_(ABLE)), `put ${NAMES.kernel} and ${NAMES.ramdisk} (package /run/k.deb)`);
       assert.equal(host.sh('ls -A /boot /usr/lib/modules'), '/boot:\nguests\n\n/usr/lib/modules:\n');
