@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { REPOSITORY } from './cache.ts';
 import { finished } from './dom0.ts';
@@ -40,9 +41,18 @@ export async function runPlaybook(run: string, name: string, ...options: readonl
   };
 }
 
-/** Starts the same, for a test that ends the controller in the middle. */
-export function startPlaybook(run: string, name: string, ...options: readonly string[]): ChildProcess {
-  return spawn(process.execPath, programWords(name, ...options), { ...placeOf(run), stdio: 'ignore' });
+/** Starts the same, for a test that ends the controller in the middle; `ended` gives what it said. */
+export function startPlaybook(
+  run: string,
+  name: string,
+  ...options: readonly string[]
+): { readonly kill: () => void; readonly ended: Promise<string> } {
+  const stdio = ['ignore', 'pipe', 'pipe'] as const;
+  const child = spawn(process.execPath, programWords(name, ...options), { ...placeOf(run), stdio: [...stdio] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  return { kill: () => void child.kill('SIGKILL'), ended: once(child, 'close').then(() => said) };
 }
 
 function programWords(name: string, ...options: readonly string[]): readonly string[] {
