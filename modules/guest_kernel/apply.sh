@@ -129,12 +129,19 @@ with_initramfs_tools() {
     fail initramfs_incomplete 'mkinitramfs has no nfsmount (klibc-utils) to mount the root with'
 }
 
+# The first of what dracut is to have for a root on NFS. Where it has the choice it takes systemd-networkd before scripts of its own, and
+# with that one (dracut 059) nothing ever mounts the root: the guest waits without a word.
+dracut_network() {
+  for manager in /usr/libexec/nm-initrd-generator /usr/lib/nm-initrd-generator; do test ! -x "${manager}" || return 0; done
+  test ! -d /usr/lib/dracut/modules.d/35network-legacy || printf 'network-legacy '
+}
+
 with_dracut() {
   set -- --force --no-hostonly --kmoddir "${folder}" --drivers "${chosen# }"
-  test "${root}" = disk || set -- "$@" --add nfs
+  test "${root}" = disk || set -- "$@" --add "$(dracut_network)nfs"
   dracut "$@" "${stage}/ramdisk" "${release}" >"${stage}/log" 2>&1 || {
-    ! grep -q "module 'nfs' cannot be found" "${stage}/log" ||
-      fail initramfs_incomplete "dracut has no module nfs: install dracut-network and nfs-common on this host$(
+    ! grep -qE "module '(nfs|network-legacy)' cannot be found" "${stage}/log" ||
+      fail initramfs_incomplete "dracut lacks what a root on NFS needs: install dracut-network, nfs-common, isc-dhcp-client and iputils-arping on this host$(
         sed -nE "s/^.*module '(nfs|network[a-z-]*)' will not be installed, (because.*)/; \1: \2/p" "${stage}/log" | tr -d '\n')"
     fail initramfs_failed "dracut: $(tail -n 3 "${stage}/log")"
   }

@@ -82,11 +82,12 @@ dpkg-deb -b /run/p /run/k.deb; rm -rf /boot/* /usr/lib/modules/*`);
       assert.equal(host.sh('ls -A /boot/guests'), '');
     });
 
-    it('makes the initramfs by dracut, with its own module for NFS', async () => {
+    it('makes the initramfs by dracut, with its own scripts for the network and NFS', async () => {
+      host.sh('mkdir -p /usr/lib/dracut/modules.d/35network-legacy');
       await converges({ initramfs: 'dracut' });
       assert.match(
         host.sh('cat /run/words'),
-        /^--force --no-hostonly --kmoddir \S+ --drivers xen-netfront nfs nfsv3 nfsv4 --add nfs /,
+        /^--force --no-hostonly --kmoddir \S+ --drivers xen-netfront nfs nfsv3 nfsv4 --add network-legacy nfs /,
       );
     });
 
@@ -110,7 +111,7 @@ END
 sed -i '1i #!/bin/sh' /run/bin/dracut`);
       assert.match(
         await fails({ initramfs: 'dracut' }),
-        /^initramfs_incomplete: .*install dracut-network and nfs-common .*; nfs: because command 'mount\.nfs'/m,
+        /^initramfs_incomplete: .*install dracut-network, nfs-common, .*; nfs: because command 'mount\.nfs'/m,
       );
     });
 
