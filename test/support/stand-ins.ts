@@ -6,7 +6,14 @@ export const APK = `case $1 in
   del) shift; for name; do rm "/run/apk/$name"; done ;;
 esac`;
 /** A stand-in for rpm and dnf, in the same way. */
-export const RPM = `for name; do :; done; test -e "/run/apk/$name" && echo 1.0-1`;
+export const RPM = `for name; do :; done
+if test "$1" = --eval; then
+  two=$(echo "$name" | tr "'" '\\n' | grep '^[0-9]')
+  test "$(echo "$two" | sort -V | tail -n 1)" = "$(echo "$two" | head -n 1)" && echo 1 || echo -1
+  exit
+fi
+test -e "/run/apk/$name" || exit 1
+grep '^[0-9]' "/run/apk/$name" || echo 1.0-1`;
 export const DNF = `all=$*
 while test "\${1#-}" != "$1"; do shift; done
 verb=$1; shift

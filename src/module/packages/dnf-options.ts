@@ -20,6 +20,10 @@ const schema = {
     conf_file: { type: 'string', pattern: '^/', description: 'Another file of settings, on the host.' },
     releasever: { type: 'string', description: 'The release whose packages are meant.' },
     allowerasing: flag('Packages in the way may go (dnf).'),
+    allow_downgrade: flag('What is asked for as name-version-release may be older than what is there.'),
+    skip_broken: flag(
+      'Leave out packages that cannot be had, or lack what they need; the task ends well without them.',
+    ),
     nobest: flag('Install an older version when the newest cannot be had (dnf); state latest fails then.'),
     cacheonly: flag('Ask no server: what is on the host must do.'),
     disable_gpg_check: flag('Take packages without a valid signature.'),
@@ -52,6 +56,7 @@ export function dnfOptions(given: DnfParams): readonly string[] {
   const plain = [
     given.allowerasing === true ? '--allowerasing' : '',
     given.nobest === true ? '--nobest' : '',
+    given.skip_broken === true ? '--skip-broken' : '',
     given.cacheonly === true ? '--cacheonly' : '',
     given.disable_gpg_check === true ? '--nogpgcheck' : '',
     weak ? '' : '--setopt=install_weak_deps=False',

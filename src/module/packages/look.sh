@@ -1,4 +1,5 @@
-# Looks at packages with what the host has. Prints manager=apt|dnf|yum|apk|none, then has=NAME VERSION, newer=NAME and unknown=NAME lines; changes nothing.
+# Looks at packages with what the host has. Prints manager=apt|dnf|yum|apk|none, then has=NAME VERSION, newer=NAME, above=NAME VERSION and
+# unknown=NAME lines; changes nothing.
 # $1 auto or the only manager that will do, $2 newest: tell what is not the newest, known: tell what no source has, or nothing;
 # $3 options of dnf and yum as quoted words, then the names
 set -u
@@ -8,6 +9,17 @@ wanted=$1 tells=$2 options=$3
 shift 3
 there() { test "${wanted}" = auto || test "${wanted}" = "$1" || return 1; command -v "$2" >/dev/null 2>&1; }
 bounded() { if timeout 5 true 2>/dev/null; then timeout 60 "$@"; else "$@"; fi; }
+# Whether the host has a newer version than the one that is asked for as NAME-VERSION-RELEASE. By itself dnf would go back to that.
+# What has one number alone behind it may be another package's name.
+above() {
+  base=${1%-*-*}
+  asked=${1#"${base}-"}
+  case ${asked} in [0-9]*-[0-9]*) ;; *) return 0 ;; esac
+  version=$(rpm -q --qf '%{VERSION}-%{RELEASE}\n' "${base}" 2>/dev/null) || return 0
+  version=$(printf '%s\n' "${version}" | tail -n 1)
+  case ${version}${asked} in *[!A-Za-z0-9._+~^-]*) return 0 ;; esac
+  test "$(rpm --eval "%{lua:print(rpm.vercmp('${version}','${asked}'))}" 2>/dev/null)" != 1 || printf 'above=%s %s\n' "$1" "${version}"
+}
 if there apt apt-get; then manager=apt
 elif there dnf dnf; then manager=dnf
 elif there yum yum || { test "${wanted}" = yum && command -v dnf >/dev/null 2>&1; }; then manager=yum
@@ -39,6 +51,7 @@ for name; do
     if test "${manager},${tells}" = apt,known && bounded apt-get -s -q install "${name}" </dev/null 2>&1 | grep -q '^E: .*\(Unable to locate\|no installation candidate\|was not found\)'; then
       printf 'unknown=%s\n' "${name}"
     fi
+    case ${manager} in dnf | yum) above "${name}" ;; *) ;; esac
     continue
   fi
   printf 'has=%s %s\n' "${name}" "$(printf '%s' "${version}" | head -n 1)"

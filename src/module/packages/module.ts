@@ -45,6 +45,8 @@ interface State {
   readonly manager: Manager | undefined;
   readonly has: ReadonlyMap<string, string>;
   readonly newer: readonly string[];
+  /** Names with version and release, of which the host has a newer one. */
+  readonly above: ReadonlyMap<string, string>;
   /** No source has them, as the manager says. */
   readonly unknown: readonly string[];
 }
@@ -89,10 +91,16 @@ function parse({ stdout, stderr }: CommandOutput): State {
   }
   return {
     manager: (['apt', 'dnf', 'yum', 'apk'] as const).find(known => known === word),
-    has: new Map(of('has').map(text => [text.split(' ')[0] ?? '', text.split(' ')[1] ?? ''])),
+    has: new Map(of('has').map(nameAndVersion)),
     newer: of('newer'),
+    above: new Map(of('above').map(nameAndVersion)),
     unknown: of('unknown'),
   };
+}
+
+function nameAndVersion(text: string): readonly [string, string] {
+  const [name = '', version = ''] = text.split(' ');
+  return [name, version];
 }
 
 function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
@@ -102,11 +110,13 @@ function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
   const goes = isAbsent(given);
   const touched = given.name.filter(name => {
     if (goes) return state.has.has(name);
-    return (!isThere(state, name) && given.update_only !== true) || state.newer.includes(name);
+    const isWanted =
+      !isThere(state, name) && given.update_only !== true && (given.allow_downgrade === true || !state.above.has(name));
+    return isWanted || state.newer.includes(name);
   });
   const fetches = given.update_cache && !goes;
   if (touched.length === 0) {
-    if (given.state !== 'latest' || !fetches) return { kind: 'converged' };
+    if (given.state !== 'latest' || !fetches) return { kind: 'converged', warnings: leftNewer(state, given) };
     const text = `set -e\n${fetchScript(manager, given).text}\n${installScript(manager, given.name, given).text}\n`;
     const summary = 'fetch the package lists, then upgrade what is newer';
     return { kind: 'command', summary, script: { text, args: [] }, deadlineSeconds: DEADLINE_SECONDS };
@@ -124,6 +134,7 @@ function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
         actions: fetches ? [run(fetchScript(manager, given)), action] : [action],
       },
     ],
+    warnings: leftNewer(state, given),
   };
 }
 
@@ -148,6 +159,15 @@ function refusedPlan({ manager, unknown }: State, given: Params, only: 'auto' | 
     'no_such_package',
     `No package matching '${missing}' is available`,
     'look at its name and at the sources of the host; "update_cache: true" fetches their lists first',
+  );
+}
+
+/** As in Ansible, the newer one stays. */
+function leftNewer({ above }: State, given: Params): readonly string[] {
+  if (isAbsent(given) || given.allow_downgrade === true) return [];
+  return [...above].map(
+    ([name, version]) =>
+      `${name} is older than ${version}, which the host has: "allow_downgrade: true" goes back to it`,
   );
 }
 
@@ -216,7 +236,8 @@ function fetchScript(manager: Manager, given: Params): Script {
 }
 
 /** What a run says that did something: apt's counts, dnf's table, apk's numbered steps. */
-const DID = /^[1-9]\d* upgraded|, [1-9]\d* newly installed|^(?:Installed|Upgraded|Updated):|^\(\d+\/\d+\) /m;
+const DID =
+  /^[1-9]\d* upgraded|, [1-9]\d* newly installed|^(?:Installed|Upgraded|Updated|Downgraded|Removed):|^\(\d+\/\d+\) /m;
 
 function outcome({ exitStatus, stdout, stderr }: CommandOutput): Outcome {
   if (exitStatus === 0) return { changed: DID.test(stdout), facts: {} };

@@ -14,8 +14,8 @@ export function refusedOf(module: string): Readonly<Record<string, string>> {
 }
 
 const OPTIONS = [
-  ...['allow_downgrade', 'autoremove', 'download_dir', 'download_only', 'install_repoquery', 'installroot'],
-  ...['list', 'lock_timeout', 'skip_broken', 'use_backend'],
+  ...['autoremove', 'download_dir', 'download_only', 'install_repoquery', 'installroot'],
+  ...['list', 'lock_timeout', 'use_backend'],
 ];
 
 const OTHERS: Readonly<Record<string, string>> = {

@@ -179,6 +179,12 @@ describe('package where apk or dnf is the manager (stand-ins)', function () {
         assert.deepEqual(await settled(module, { name: '*', state: 'latest' }, run), ['upgrade all']);
         assert.deepEqual(await settled(module, { name: '*', state: 'latest' }, run), []);
         assert.equal((await fleet().exec(host, ['cat', '/run/dnf-said'])).stdout, '-y upgrade\n');
+        await fleet().exec(host, ['sh', '-c', 'echo 2.0-1 >/run/apk/tool']);
+        assert.deepEqual(await settled(module, { name: ['tool-1.9-3'] }, run), []);
+        assert.deepEqual(await settled(module, { name: 'tool-2.1-1', skip_broken: true }, run), ['install tool-2.1-1']);
+        assert.deepEqual(await settled(module, { name: 'tool-1.9-3', allow_downgrade: true }, run), [
+          'install tool-1.9-3',
+        ]);
       });
     });
   }
