@@ -4,7 +4,7 @@ import type { ActionPart } from './apply-failure.ts';
 import type { HostState } from './host-state.ts';
 import { lookAgain } from './look-again.ts';
 import { changedResult, failedResult, okResult, viewOf } from './results.ts';
-import type { ChangesPlan, Use } from './use.ts';
+import { type ChangesPlan, factsOf, type Use } from './use.ts';
 
 /** How often changes that came too late are planned anew. */
 export const MOST_STALE = 3;
@@ -35,7 +35,7 @@ export async function afterStaleLook(
 ): Promise<TaskResult> {
   const found = await lookAgain(host, use);
   if (found === undefined) return failure;
-  const facts = use.prepared.module.facts?.(found.state, use.prepared.params) ?? {};
+  const facts = factsOf(use.prepared, found.state);
   const done = failure.failure?.done ?? [];
   const views = plan.changes.filter(({ summary }) => done.includes(summary)).map(viewOf);
   const { plan: anew } = found;

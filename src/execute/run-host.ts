@@ -55,6 +55,7 @@ async function look(host: HostState, step: Step, context: BatchContext): Promise
   if (isForeseen(host, step, context)) return;
   // What is asked is made when it can be asked: thousands of hosts would wait with it.
   await context.looks(async () => {
+    if (context.run.drain.aborted) return;
     enterStage(host, 'probe', taskTitle(step.task), context);
     host.lost = await lookAhead(host, step, context);
   });

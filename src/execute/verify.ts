@@ -8,7 +8,7 @@ import { probePart } from './observe.ts';
 import type { Prepared } from './prepare.ts';
 import { changedResult, errorResult, failedResult, linkResult, viewOf } from './results.ts';
 import { enterStage } from './stage.ts';
-import { type ChangesPlan, considered, type Use } from './use.ts';
+import { type ChangesPlan, considered, factsOf, type Use } from './use.ts';
 
 export interface Applied {
   readonly plan: ChangesPlan;
@@ -60,7 +60,7 @@ function unverified(lost: Reply['lost'], done: readonly string[]): TaskResult {
 export function judged(prepared: Prepared, output: CommandOutput, plan: ChangesPlan): TaskResult {
   try {
     const { state, plan: left } = considered(prepared, output);
-    const facts = { ...prepared.module.facts?.(state, prepared.params), ...plan.facts };
+    const facts = { ...factsOf(prepared, state), ...plan.facts };
     const views: readonly ChangeView[] = plan.changes.map(viewOf);
     if (left.kind === 'converged') return changedResult(views, facts, warningsOf(plan, left));
     if (left.kind === 'changes' && left.changes.every(change => change.once === true))
