@@ -9,6 +9,7 @@ import {
   isList,
   isMapping,
   isNumber,
+  itemsOf,
   member,
   numberOf,
   textOf,
@@ -48,7 +49,7 @@ function timeArithmetic(operator: string, left: PythonObject, right: Value): Val
 
 function add(left: Value, right: Value): Value {
   if (typeof left === 'string' && typeof right === 'string') return left + right;
-  if (isList(left) && isList(right)) return [...left, ...right];
+  if (isList(left) && isList(right)) return [...itemsOf(left), ...itemsOf(right)];
   if (isNumber(left) && isNumber(right)) return like(left, right, numberOf(left) + numberOf(right));
   throw templateError(`cannot add ${describe(left)} and ${describe(right)}`, 'use ~ to join texts, or | int');
 }
@@ -130,7 +131,7 @@ function keyShown(key: Value): string {
 export function slice(target: Value, bounds: readonly Value[]): Value {
   if (target instanceof Undefined) return target.fail();
   if (typeof target !== 'string' && !isList(target)) throw templateError(`${describe(target)} cannot be sliced`);
-  const items: readonly Value[] = typeof target === 'string' ? Array.from(target) : target;
+  const items = itemsOf(target);
   const [from = null, to = null, by = null] = bounds;
   const step = by === null ? 1 : numberOf(by);
   if (step === 0) throw templateError('the step of a slice cannot be 0');

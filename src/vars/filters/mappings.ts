@@ -41,7 +41,7 @@ interface Merge {
 }
 
 function mergedDicts(low: Dict, high: Dict, merge: Merge): Dict {
-  const entries = Object.entries(high).map(([key, value]): readonly [string, Value] => {
+  const entries = mappingEntries(high).map(([key, value]): readonly [string, Value] => {
     const below = Object.hasOwn(low, key) ? low[key] : undefined;
     if (merge.recursive && below !== undefined && isDict(below) && isDict(value))
       return [key, mergedDicts(below, value, merge)];
