@@ -43,7 +43,7 @@ describe('xenplay inventory', () => {
     assert.equal(await xenplay(...written, '--list', '--yaml', '--export', '--output', output), '');
     assert.equal(
       readFileSync(output, 'utf8'),
-      'all:\n  children:\n    db:\n      hosts:\n        w1: {}\n' +
+      'all:\n  children:\n    db:\n      hosts:\n        w1: {}\n    ungrouped: {}\n' +
         '    web:\n      hosts:\n        w1:\n          a:\n          - 2\n      vars:\n        b: x\n',
     );
     assert.equal(
