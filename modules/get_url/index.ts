@@ -52,7 +52,8 @@ function refusals(given: Params): readonly Refusal[] {
   const wrong: Refusal[] = [...modeRefusals(given)];
   const refuse = (cause: string, mend: string, param: string): void =>
     void wrong.push({ code: 'wrong_parameter', cause, mend, param: [param] });
-  if (!/^(https?|ftp):\/\/[^\s]+$/i.test(url))
+  if (/^file:/i.test(url)) refuse(`"${url}" is a file of the host`, 'write "copy:" with "remote_src: true"', 'url');
+  else if (!/^(https?|ftp):\/\/[^\s]+$/i.test(url))
     refuse(`"${url}" is no address`, 'it begins with http://, https:// or ftp://', 'url');
   if (!dest.startsWith('/')) refuse(`"${dest}" is no absolute path`, 'write it from / on', 'dest');
   if (checksum !== undefined && checksumOf(given) === undefined)
