@@ -21,12 +21,12 @@ export function listOf(view: View): JsonObject {
   const groups = [...found.groups.keys()].flatMap((name): readonly (readonly [string, Json])[] => {
     const { hosts, ...group } = groupOf(name, view);
     const entry = { ...(hosts.length === 0 ? {} : { hosts }), ...group };
-    return Object.keys(entry).length === 0 ? [] : [[name, entry]];
+    return hasKeys(entry) ? [[name, entry]] : [];
   });
   const hostvars = [...found.hosts.keys()]
     .filter(host => isShown(host, view))
     .map(host => [host, variablesOf(host, view)] as const)
-    .filter(([, values]) => Object.keys(values).length > 0);
+    .filter(([, values]) => hasKeys(values));
   return { _meta: { hostvars: Object.fromEntries(hostvars) }, ...Object.fromEntries(groups) };
 }
 

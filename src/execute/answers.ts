@@ -1,3 +1,4 @@
+/** What is kept of hosts' answers until their steps come, and what can be told from it. */
 import type { PartResult } from '../connection/connection.ts';
 import { OrchestratorError } from '../model/diagnostic.ts';
 import { Few, rememberedBy } from '../model/few.ts';
@@ -8,8 +9,6 @@ import type { HostState } from './host-state.ts';
 import { type Answer, type Observation, SILENT } from './lookahead.ts';
 import type { Prepared } from './prepare.ts';
 import { considered, factsOf, idleResult, isIdle } from './use.ts';
-
-/** What is kept of hosts' answers until their steps come, and what can be told from it. */
 
 /** Keeps what a request's probes gave, for the steps that will ask for it. */
 export function keepAnswers(

@@ -8,7 +8,7 @@ import type { HostState } from '../host-state.ts';
 import { probePart } from '../observe.ts';
 import { afterChange } from '../prepare.ts';
 import { changedResult, failedResult, linkResult, viewOf } from '../results.ts';
-import { type ChangesPlan, considered, type Use } from '../use.ts';
+import { type ChangesPlan, considered, factsOf, type Use } from '../use.ts';
 import { notSettled, unsettled } from './results.ts';
 import { commitScript, lookScript, type Progress, readProgress, rollbackAgainScript } from './scripts.ts';
 
@@ -94,7 +94,7 @@ async function continued(
     const result = await carryOut(left);
     return { ...result, changes: [...views, ...result.changes] };
   }
-  const facts = prepared.module.facts?.(state, prepared.params) ?? {};
+  const facts = factsOf(prepared, state);
   if (left.kind === 'converged') return changedResult(views, facts, left.warnings);
   const failure =
     left.kind === 'impossible'

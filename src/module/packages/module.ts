@@ -108,16 +108,16 @@ function planFor(state: State, given: Params, only: 'auto' | Manager): Plan {
   const refused = refusedPlan(state, given, only);
   if (refused !== undefined || manager === undefined) return refused ?? { kind: 'converged' };
   const goes = isAbsent(given);
-  const touched = given.name.filter(name => {
+  const kept = given.allow_downgrade === true ? given.name : given.name.filter(name => !state.above.has(name));
+  const touched = (goes ? given.name : kept).filter(name => {
     if (goes) return state.has.has(name);
-    const isWanted =
-      !isThere(state, name) && given.update_only !== true && (given.allow_downgrade === true || !state.above.has(name));
-    return isWanted || state.newer.includes(name);
+    return (!isThere(state, name) && given.update_only !== true) || state.newer.includes(name);
   });
   const fetches = given.update_cache && !goes;
   if (touched.length === 0) {
-    if (given.state !== 'latest' || !fetches) return { kind: 'converged', warnings: leftNewer(state, given) };
-    const text = `set -e\n${fetchScript(manager, given).text}\n${installScript(manager, given.name, given).text}\n`;
+    if (given.state !== 'latest' || !fetches || kept.length === 0)
+      return { kind: 'converged', warnings: leftNewer(state, given) };
+    const text = `set -e\n${fetchScript(manager, given).text}\n${installScript(manager, kept, given).text}\n`;
     const summary = 'fetch the package lists, then upgrade what is newer';
     return { kind: 'command', summary, script: { text, args: [] }, deadlineSeconds: DEADLINE_SECONDS };
   }

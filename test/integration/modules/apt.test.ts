@@ -181,6 +181,8 @@ describe('package where apk or dnf is the manager (stand-ins)', function () {
         assert.equal((await fleet().exec(host, ['cat', '/run/dnf-said'])).stdout, '-y upgrade\n');
         await fleet().exec(host, ['sh', '-c', 'echo 2.0-1 >/run/apk/tool']);
         assert.deepEqual(await settled(module, { name: ['tool-1.9-3'] }, run), []);
+        const fetched = { name: 'tool-1.9-3', state: 'latest', update_cache: true };
+        assert.deepEqual(await settled(module, fetched, run), []);
         assert.deepEqual(await settled(module, { name: 'tool-2.1-1', skip_broken: true }, run), ['install tool-2.1-1']);
         assert.deepEqual(await settled(module, { name: 'tool-1.9-3', allow_downgrade: true }, run), [
           'install tool-1.9-3',
