@@ -37,6 +37,7 @@ export const file = defineModule<Params, FileState>({
       given.recurse ? 'yes' : 'no',
       askedTime('atime', given),
       askedTime('mtime', given),
+      isPlainLink(given) ? 'no' : 'yes',
     ),
   parse: parseFileState,
   plan: planOf,
@@ -59,6 +60,11 @@ function refusals(given: Params): readonly Refusal[] {
   if (src !== undefined && state !== undefined && state !== 'link' && state !== 'hard')
     refuse("src option requires state to be 'link' or 'hard'", 'src');
   return wrong;
+}
+
+/** A link of which nothing is asked but where it points: what is there matters to nobody. */
+function isPlainLink({ state, mode, owner, group }: Params): boolean {
+  return state === 'link' && [mode, owner, group].every(value => value === undefined);
 }
 
 /** What is asked for; when nothing is said, what is there. */

@@ -1,11 +1,11 @@
 # Looks at a path, at what it points to, and at what it shall point to. Prints path= and src=none|missing|there|same, then own=
 # and where the path is a link that points to something, real= and the look at that; further keys where they are asked for.
 # $1 path, $2 what a link shall point to (empty: not asked), $3 link|hard, $4 yes: what kinds of paths are below
-# $5 and $6 the times that it shall have, as YYYY-MM-DD hh:mm:ss (empty: not asked)
+# $5 and $6 the times that it shall have, as YYYY-MM-DD hh:mm:ss (empty: not asked), $7 yes: look where a link leads
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 src=$2 kind=$3 recurse=$4 atime=$5 mtime=$6
+path=$1 src=$2 kind=$3 recurse=$4 atime=$5 mtime=$6 leads=$7
 format='%f %a %u %g %U %G %s %Y %X %Z %i %h %d'
 printf 'path=%s\n' "${path}"
 if test -z "${src}"; then echo src=none
@@ -27,7 +27,7 @@ found=$(stat -c "${format}" -- "${path}" 2>/dev/null) || { echo absent=yes; exit
 printf 'own=%s\n' "${found}"
 if test -L "${path}"; then
   printf 'link=%s\n' "$(readlink -- "${path}"; echo .)"
-  if test -e "${path}"; then
+  if test "${leads}" = yes && test -e "${path}"; then
     printf 'real=%s\n.\n' "$(readlink -f -- "${path}")"
     printf 'stat=%s\n' "$(stat -L -c "${format}" -- "${path}")"
   fi

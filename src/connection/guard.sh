@@ -4,9 +4,13 @@
 # whether the process that carries the session (sshd, dropbear; for a local shell the controller) is there, and, where it may
 # be asked, whether it still reads anything, as keepalives come every few seconds. Else, or after SECONDS, it ends the group.
 # SILENT_SECONDS 0: silence means nothing. Needs /proc; without it there is no watcher.
+# One watcher serves a shell to its end, for processes are what a change costs a host: xp_rest sends it to rest behind a request,
+# the next xp_guard wakes it with all its seconds, and a request that needs more of them gets another watcher.
 # shellcheck disable=SC2154 # xp_g comes from the shell's preamble
+xp_w='' xp_most=0
 xp_guard() {
-  xp_w=
+  if test "$1" -le "${xp_most}" && xp_tell USR2; then return 0; fi
+  xp_unguard
   test -n "${xp_t:-}" || return 0
   xp_p=${PPID}
   while read -r _ xp_c _ xp_q _ <"/proc/${xp_p}/stat"; do
@@ -16,25 +20,48 @@ xp_guard() {
     esac
   done 2>/dev/null
   test -d "/proc/${xp_p}" || return 0
-  (
-    left="$1" silent=0 before=
-    trap 'kill "${pause}" 2>/dev/null; exit' TERM
-    while test "${left}" -gt 0 && test -d "/proc/${xp_p}"; do
-      sleep 2 &
-      pause=$!
-      wait "${pause}"
-      left=$((left - 2))
-      if test "$2" -gt 0 && read -r _ now <"/proc/${xp_p}/io"; then
-        if test "${now}" = "${before}"; then silent=$((silent + 2)); else silent=0 before=${now}; fi
-        test "${silent}" -lt "$2" || break
-      fi
-    done
-    trap '' TERM
-    eval "$3"
-    kill -TERM "-${xp_g}"
-    sleep 1
-    kill -KILL "-${xp_g}"
-  ) </dev/null >/dev/null 2>&1 &
-  # shellcheck disable=SC2034 # used by the request's last line
+  xp_most=$1
+  # A signal that comes before the watcher has its traps must not end it.
+  trap '' USR1 USR2
+  xp_watch "$1" "$2" "$3" </dev/null >/dev/null 2>&1 &
   xp_w=$!
+  trap - USR1 USR2
+}
+
+xp_rest() { xp_tell USR1 || :; }
+
+# Ends the watcher, with the sleep that it waits for.
+xp_unguard() {
+  xp_tell TERM || :
+  xp_w=
+}
+
+# Only a child of this shell: the number of one that is gone may be another's by now.
+xp_tell() {
+  test -n "${xp_w}" && read -r _ _ _ xp_q _ <"/proc/${xp_w}/stat" && test "${xp_q}" = "$$" && kill "-$1" "${xp_w}"
+} 2>/dev/null
+
+xp_watch() {
+  left=$1 silent=0 before='' rests=no pause=''
+  trap 'test -z "${pause}" || kill "${pause}"; exit' TERM
+  trap 'rests=yes' USR1
+  trap 'rests=no left=$1 silent=0' USR2
+  # What runs at rest has no need of a watcher, or shall outlive the session; the watcher itself shall not outlive the shell.
+  while if test "${rests}" = yes; then test -d "/proc/$$"; else test "${left}" -gt 0 && test -d "/proc/${xp_p}"; fi; do
+    sleep 2 &
+    pause=$!
+    # A signal ends the wait, not the sleep.
+    while wait "${pause}"; test $? -gt 128 && kill -0 "${pause}"; do :; done
+    left=$((left - 2))
+    if test "${rests}" = no && test "$2" -gt 0 && read -r _ now <"/proc/${xp_p}/io"; then
+      if test "${now}" = "${before}"; then silent=$((silent + 2)); else silent=0 before=${now}; fi
+      test "${silent}" -lt "$2" || break
+    fi
+  done
+  test "${rests}" = no || exit
+  trap '' TERM
+  eval "$3"
+  kill -TERM "-${xp_g}"
+  sleep 1
+  kill -KILL "-${xp_g}"
 }

@@ -1,27 +1,45 @@
 import { quote, scriptFile } from '../module/script.ts';
+import type { Part } from './connection.ts';
+import type { Surroundings } from './frame.ts';
 
 /** A silence that is no restart of a network, in which an interface may be down for a while. */
 const SILENT_SECONDS = 120;
 /** What a request may take beyond the deadlines of its parts until the host itself ends it. */
 const GRACE_SECONDS = 60;
 
-/** Shell text that defines the guard; once a shell. */
-export const GUARD = scriptFile(import.meta.url, 'guard.sh')().text;
+const DEFINITION = scriptFile(import.meta.url, 'guard.sh')().text;
 
-interface Guarded {
-  /** The sum of the deadlines. */
-  readonly seconds: number;
-  /** Whether keepalives reach the host by this way. */
-  readonly hearsUs: boolean;
-  readonly cleanup: string;
+/** What makes the work of one shell end with the run, whatever becomes of the link, and the lock with the shell. */
+export class Guard {
+  readonly #hearsUs: boolean;
+  readonly #cleanup: string;
+  #isDefined = false;
+  #isExitTold = false;
+
+  /** `hearsUs`: keepalives reach the host by this way. `cleanup`: shell text for the end of the shell or of its work. */
+  constructor(hearsUs: boolean, cleanup: string) {
+    this.#hearsUs = hearsUs;
+    this.#cleanup = cleanup;
+  }
+
+  /** Shell text around the parts of a request: nothing where they only look. */
+  around(parts: readonly Part[]): Surroundings {
+    if (parts.every(part => part.changes === undefined)) return { before: '', after: '' };
+    const atExit = this.#isExitTold
+      ? ''
+      : `trap ${quote(`test -z "\${xp_w:-}" || xp_unguard; ${this.#cleanup}`)} EXIT\n`;
+    this.#isExitTold = true;
+    if (parts.some(part => part.changes === 'and_survives')) return { before: atExit, after: '' };
+    const definition = this.#isDefined ? '' : DEFINITION;
+    this.#isDefined = true;
+    return { before: atExit + definition + this.#start(parts), after: 'xp_rest\n' };
+  }
+
+  #start(parts: readonly Part[]): string {
+    const seconds = Math.ceil(parts.reduce((sum, part) => sum + part.deadlineSeconds, GRACE_SECONDS));
+    return `xp_guard ${seconds} ${this.#hearsUs ? SILENT_SECONDS : 0} ${quote(this.#cleanup)}\n`;
+  }
 }
-
-export function guardStart({ seconds, hearsUs, cleanup }: Guarded): string {
-  return `xp_guard ${Math.ceil(seconds) + GRACE_SECONDS} ${hearsUs ? SILENT_SECONDS : 0} ${quote(cleanup)}\n`;
-}
-
-/** Ends the watcher, with the sleep that it waits for. */
-export const GUARD_END = 'test -z "${xp_w}" || kill "${xp_w}" 2>/dev/null\n';
 
 /** A shell on a host, told so well that another process with the same number is not taken for it. */
 export interface ShellOrigin {

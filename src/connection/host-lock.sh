@@ -9,12 +9,17 @@ run="$2"
 owner="$3"
 force="$4"
 
-# When a process was started (field 22 of stat, proc(5)): a number that is given again is not taken for it.
+# Sets start: when a process was started (field 22 of stat, proc(5)); a number that is given again is not taken for it.
 started() {
   read -r stat <"/proc/$1/stat" || stat=
   # shellcheck disable=SC2086 # the fields are wanted apart
   set -- ${stat}
-  echo "${22:--}"
+  start=${22:--}
+} 2>/dev/null
+
+# Sets now, in seconds since the host was started.
+clock() {
+  if read -r now _ </proc/uptime; then now=${now%.*}; else now=$(date +%s); fi
 } 2>/dev/null
 
 lock=
@@ -23,7 +28,9 @@ for folder in /run/lock /run /tmp; do
 done
 # A host on which nothing can be written is worked on without a lock: what to do there is not ours to refuse.
 test -n "${lock}" || exit 0
-mine="${run} $$ $(started "$$") $(date +%s) ${owner}"
+started "$$"
+clock
+mine="${run} $$ ${start} ${now} ${owner}"
 
 for turn in 1 2 3 4 5 6 7 8; do
   if ln -s "${mine}" "${lock}" 2>/dev/null; then exit 0; fi
@@ -32,7 +39,8 @@ for turn in 1 2 3 4 5 6 7 8; do
 ${theirs}
 EOF
   lives=no
-  if test "${their_start}" != - && test "$(started "${their_shell}")" = "${their_start}"; then lives=yes; fi
+  started "${their_shell}"
+  if test "${their_start}" != - && test "${start}" = "${their_start}"; then lives=yes; fi
   # Several hosts of the inventory may be one machine: the run has it already.
   if test "${their_run}" = "${run}" && test "${lives}" = yes; then exit 0; fi
   if test "${their_run}" != "${run}" && test "${force}" != 1 && test "${lives}" = yes; then
@@ -41,7 +49,8 @@ EOF
       sleep 1
       continue
     fi
-    printf '%s\n%s\n' "$(($(date +%s) - since))" "${who}"
+    clock
+    printf '%s\n%s\n' "$((now - since))" "${who}"
     exit 75
   fi
   # Moved first: what is taken away must be what was looked at, not what another one made meanwhile.

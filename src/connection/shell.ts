@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkFailure, Part, PartResult, Phase, Reply } from './connection.ts';
 import type { CommandOutput } from '../module/contract.ts';
-import { quote } from '../module/script.ts';
-import { PREAMBLE, ReplyReader, requestText, SentScripts, type Surroundings } from './frame.ts';
+import { PREAMBLE, ReplyReader, requestText, SentScripts } from './frame.ts';
 import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
-import { endOrphan, GUARD, GUARD_END, guardStart, type ShellOrigin } from './guard.ts';
+import { endOrphan, Guard, type ShellOrigin } from './guard.ts';
 import type { TimeShare } from './time-share.ts';
 import { type HostLock, lockPart, lockRefusal, unlockText } from './host-lock.ts';
 
@@ -68,7 +67,7 @@ export class Shell {
   /** Bytes before it began. */
   #noise = 0;
   #origin: ShellOrigin | undefined;
-  #isGuardDefined = false;
+  readonly #guard: Guard;
   #isLocked = false;
   #isLockSent = false;
   #orphan: ShellOrigin | undefined;
@@ -76,6 +75,7 @@ export class Shell {
   constructor(process: ShellProcess, options: ShellOptions) {
     this.#process = process;
     this.#options = options;
+    this.#guard = new Guard(options.hearsUs, this.#cleanup);
     this.#throttle = new Throttle(process);
     process.onStdout(chunk => this.#onData('stdout', chunk));
     process.onStderr(chunk => this.#onData('stderr', chunk));
@@ -113,7 +113,7 @@ export class Shell {
 
   #send(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
     const nonce = randomBytes(16).toString('hex');
-    const text = this.#prefix() + requestText(parts, nonce, this.#sent, this.#around(parts));
+    const text = this.#prefix() + requestText(parts, nonce, this.#sent, this.#guard.around(parts));
     return new Promise(resolve => {
       const onAbort = (): void => this.#abandon(INTERRUPTED);
       const finish = (reply: Reply): void => {
@@ -141,17 +141,10 @@ export class Shell {
     return PREAMBLE + (this.#options.orphan === undefined ? '' : endOrphan(this.#options.orphan));
   }
 
-  /** What makes work end with the run, and the lock with the shell. */
-  #around(parts: readonly Part[]): Surroundings {
-    if (parts.every(part => part.changes === undefined)) return { before: '', after: '' };
-    const { lock, hearsUs } = this.#options;
-    const cleanup = lock === undefined ? ':' : unlockText(lock);
-    const unlock = lock === undefined || this.#isLocked ? '' : `trap ${quote(cleanup)} EXIT\n`;
-    if (parts.some(part => part.changes === 'and_survives')) return { before: unlock, after: '' };
-    const define = this.#isGuardDefined ? '' : GUARD;
-    this.#isGuardDefined = true;
-    const seconds = parts.reduce((sum, part) => sum + part.deadlineSeconds, 0);
-    return { before: unlock + define + guardStart({ seconds, hearsUs, cleanup }), after: GUARD_END };
+  /** Takes the lock away, if there is one. */
+  get #cleanup(): string {
+    const { lock } = this.#options;
+    return lock === undefined ? ':' : unlockText(lock);
   }
 
   async close(): Promise<void> {
@@ -236,8 +229,7 @@ export class Shell {
     clearTimeout(running.timer);
     running.share?.leave();
     this.#throttle.release();
-    const { lock } = this.#options;
-    const cleanup = this.#isLockSent && lock !== undefined ? unlockText(lock) : ':';
+    const cleanup = this.#isLockSent ? this.#cleanup : ':';
     void this.#process.kill(this.#origin?.group, cleanup).then(() => running.finish(replyOf(running)));
   }
 

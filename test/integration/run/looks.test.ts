@@ -5,12 +5,17 @@ import { play, runHere, useFolder } from '../../support/play.ts';
 
 describe('looks at a host', () => {
   const folder = useFolder();
+  let watchers = 0;
 
-  /** Runs tasks on this machine with a `stat` that counts its calls. */
+  /** Runs tasks on this machine with a `stat` that counts its calls, and a `sleep` that does so and lasts. */
   async function counted(tasks: string) {
-    const stat = folder.write('bin/stat', `#!/bin/sh\necho "$@" >>${folder.path}/looks\nexec /usr/bin/stat "$@"\n`);
-    chmodSync(stat, 0o755);
-    rmSync(join(folder.path, 'looks'), { force: true });
+    const standIn = (name: string, log: string, command: string): void => {
+      const text = `#!/bin/sh\necho "$@" >>${folder.path}/${log}\nexec ${command}\n`;
+      chmodSync(folder.write(`bin/${name}`, text), 0o755);
+      rmSync(join(folder.path, log), { force: true });
+    };
+    standIn('stat', 'looks', '/usr/bin/stat "$@"');
+    standIn('sleep', 'watchers', '/usr/bin/sleep 600');
     const playbook = folder.write(
       'play.yaml',
       `- hosts: localhost\n  connection: local\n  gather_facts: false\n  tasks:\n${tasks}`,
@@ -18,9 +23,13 @@ describe('looks at a host', () => {
     const path = `PATH=${folder.path}/bin:${process.env['PATH'] ?? ''}`;
     const played = await play(([file, ...args]) => runHere(['env', path, file, ...args]), playbook);
     assert.equal(played.code, 0, played.stderr);
-    const looks = join(folder.path, 'looks');
+    const lines = (log: string): number => {
+      const file = join(folder.path, log);
+      return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').length : 0;
+    };
+    watchers = lines('watchers');
     return {
-      looks: existsSync(looks) ? readFileSync(looks, 'utf8').trimEnd().split('\n').length : 0,
+      looks: lines('looks'),
       exchanges: played.end?.exchanges['localhost'],
       changed: played.end?.recap['localhost']?.changed,
     };
@@ -34,6 +43,7 @@ describe('looks at a host', () => {
   it('are three for each task that changes something, however many come behind it', async () => {
     // Once ahead of all, once when its turn comes, once after it; the first one's turn comes at once.
     assert.deepEqual(await counted(files(0, 20)), { looks: 3 * 20 - 1, exchanges: 21, changed: 20 });
+    assert.equal(watchers, 1, 'and one process watches over all changes of a shell');
     assert.deepEqual(await counted(files(0, 20)), { looks: 20, exchanges: 1, changed: 0 });
   });
 

@@ -71,7 +71,8 @@ describe('what a run leaves on a host', () => {
     it('after the controller was killed, also where another user ran them', async () => {
       for (const vars of [{}, { ansible_user: 'deploy', ansible_become: 'true' }]) {
         await inHost('rm -f /root/began');
-        const child = start(book('long.yaml', LONG), vars);
+        // The change before it has sent the watcher to rest.
+        const child = start(book('long.yaml', `    - command: "true"\n${LONG}`), vars);
         await until('test -e /root/began');
         child.kill('SIGKILL');
         await until(GONE);
