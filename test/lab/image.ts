@@ -10,6 +10,7 @@ import { LabFailure } from './failure.ts';
 import { freePort, startMachine, stopMachine } from './machine.ts';
 import { monitorCommand } from './monitor.ts';
 import type { Progress } from './progress.ts';
+import { plainArguments } from './plain-host.ts';
 import { HOST_MEMORY, type MachineSpec, monitorSocket, type Variant } from './qemu.ts';
 
 const SNAPSHOT = 'booted';
@@ -76,6 +77,24 @@ export async function bootAgain(
   const disk = join(run, 'disk.qcow2');
   const spec = { ...machine, ...folders(cache, run), disk, port: await freePort(wanted), snapshot: undefined };
   return startMachine(spec, COLD_BOOT_DEADLINE);
+}
+
+/** Boots the kernel of the dom0 as that of a plain Linux host. */
+export async function bootWithoutXen(
+  cache: Cache,
+  progress: Progress,
+  machine: Pick<MachineSpec, 'name' | 'variant'>,
+): Promise<Dom0> {
+  await ensureImage(cache, progress);
+  await needRoom(cache, NEEDS.startDisk, NEEDS.startMemory);
+  const run = runFolder(cache, machine.name);
+  const disk = join(run, 'disk.qcow2');
+  rmSync(disk, { force: true });
+  mkdirSync(run, { recursive: true });
+  await create(disk, join(cache.image, 'dom0.qcow2'));
+  const spec = { ...machine, ...folders(cache, run), disk, port: await freePort(), snapshot: undefined };
+  const boot = { id: 'boot-plain', title: 'Booting the Linux of the dom0 without Xen', usualSeconds: 20 };
+  return progress.stage(boot, () => startMachine(spec, COLD_BOOT_DEADLINE, plainArguments(spec)));
 }
 
 async function makeSnapshot(cache: Cache, progress: Progress, variant: Variant): Promise<void> {

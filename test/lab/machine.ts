@@ -44,9 +44,13 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** Starts QEMU and waits until the dom0 answers over ssh, its clock set right. */
-export async function startMachine(spec: MachineSpec, deadlineSeconds: number): Promise<Dom0> {
+export async function startMachine(
+  spec: MachineSpec,
+  deadlineSeconds: number,
+  hardware = qemuArguments(spec),
+): Promise<Dom0> {
   writeConnectionFacts(spec);
-  const qemu = await finished('qemu-system-x86_64', qemuArguments(spec));
+  const qemu = await finished('qemu-system-x86_64', hardware);
   if (qemu.status !== 0) {
     const cause = `QEMU did not start: ${qemu.stderr.trim()}`;
     throw new LabFailure('qemu_failed', cause, 'npm run lab -- down, then npm run lab');

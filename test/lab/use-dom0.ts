@@ -22,14 +22,17 @@ export interface TestDom0 {
 }
 
 /** Gives the suite that calls this a dom0: started from the snapshot before its tests, stopped after them. */
-export function useDom0(machine: { readonly name: string; readonly variant: Variant }): TestDom0 {
+export function useDom0(
+  machine: { readonly name: string; readonly variant: Variant },
+  startMachine: typeof startFromSnapshot = startFromSnapshot,
+): TestDom0 {
   const cache = openCache();
   const run = runFolder(cache, machine.name);
   let started: Dom0 | undefined;
 
   before(`start the dom0 ${machine.name}`, async () => {
     await stopMachine(run, machine.name);
-    const start = (): Promise<Dom0> => startFromSnapshot(cache, new Progress(cache.times), machine);
+    const start = (): Promise<Dom0> => startMachine(cache, new Progress(cache.times), machine);
     started = await withLock(cache.lock, () => undefined, start);
   });
   after(`stop the dom0 ${machine.name}`, () => stopMachine(run, machine.name));
