@@ -28,6 +28,12 @@ const WORDS: readonly (readonly [RegExp, string, Phase, string])[] = [
     'handshake',
     'look at MaxStartups and the log of its sshd',
   ],
+  [
+    /Permission denied \((?:,?gssapi-[a-z-]+)+\)/,
+    'auth_refused',
+    'auth',
+    'no ticket that the host takes: see klist, get one with kinit',
+  ],
   [/Permission denied|Too many authentication failures/, 'auth_refused', 'auth', 'try the same with ssh -v'],
   [
     /Bad configuration|Bad owner or permissions|terminating|command-line:/,
