@@ -1,5 +1,6 @@
 import type { LinkFailure, Phase } from './connection.ts';
 import { knownAlgorithms } from './algorithms.ts';
+import { PeerError } from './peer-error.ts';
 import type { AlgorithmKeyword, SshTarget } from './ssh-config/target.ts';
 
 type Where = Pick<SshTarget, 'address' | 'port'>;
@@ -47,6 +48,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, { cause: string; mend: string }>> =
   EMFILE: { cause: 'this machine lets us open no more files', mend: 'raise "ulimit -n", or lower --forks' },
 };
 
+const PEER_MEND = 'look at what serves that port: it breaks the rules of SSH, or is not what it seems';
+
 /** Of these node-ssh gives one the code of a connection that timed out. */
 const HANG_UP = /Connection lost before handshake|before handshake|No response from server|ended before/i;
 
@@ -57,6 +60,7 @@ export function linkFailure(error: unknown, phase: Phase, target: Where): LinkFa
   const code = error instanceof Error && 'code' in error && !isHangUp ? String(error.code) : '';
   const known = SYSTEM_ERRORS[code];
   const place = placeOf(target);
+  if (error instanceof PeerError) return { code, phase, cause: `${place}: ${text}`, mend: PEER_MEND };
   if (known !== undefined)
     return { code: code.toLowerCase(), phase, cause: `${place}: ${known.cause}`, mend: known.mend };
   const noMatch = /no matching (.*?)(?: algorithm)?$/i.exec(text);

@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
 import { type Config, NodeSSH } from 'node-ssh';
 import { algorithmsFor } from './algorithms.ts';
 import type { LinkFailure } from './connection.ts';
 import type { Credentials } from './credentials.ts';
 import { authRefused, LOST, linkFailure, placeOf, unusableAlgorithms } from './failures.ts';
 import { HostKeys, type KeyRefusal } from './host-keys.ts';
+import { PeerLimits } from './peer-limits.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { Reached } from './reach.ts';
 import type { SshTarget } from './ssh-config/target.ts';
@@ -30,8 +32,8 @@ export async function handshake(
   if ('unusable' in algorithms)
     return unusableAlgorithms(algorithms.unusable.keyword, algorithms.unusable.asked, target);
   let refusal: KeyRefusal | undefined;
-  const version = new VersionExchange(reached.stream);
   const ssh = new NodeSSH();
+  const version = new VersionExchange(reached.stream, ssh2 => limited(ssh, reached.stream, ssh2));
   const ready = ssh.connect({
     ...configOf(target, credentials),
     sock: reached.stream,
@@ -54,6 +56,10 @@ export async function handshake(
     if (refusal !== undefined) return refusal.failure;
     return await failureOf(error, target, { reached, credentials, clock, version });
   }
+}
+
+function limited({ connection }: NodeSSH, stream: Duplex, ssh2: (chunk: Buffer) => void): (chunk: Buffer) => void {
+  return connection === null ? ssh2 : new PeerLimits(connection, stream).before(ssh2);
 }
 
 async function failureOf(

@@ -20,9 +20,12 @@ export class VersionExchange {
   #line: Buffer[] = [];
   #bytes = 0;
 
-  /** To be made before ssh2 is given the stream. */
-  constructor(stream: Duplex) {
+  readonly #before: (ssh2: Listener) => Listener;
+
+  /** To be made before ssh2 is given the stream. What `before` makes of ssh2 gets all from the version on. */
+  constructor(stream: Duplex, before: (ssh2: Listener) => Listener) {
     this.#stream = stream;
+    this.#before = before;
     this.refused = new Promise((_, reject) => (this.#refuse = reject));
     const onListener = (event: string | symbol, listener: Listener): void => {
       if (event !== 'data') return;
@@ -37,8 +40,9 @@ export class VersionExchange {
     const take = (chunk: Buffer): void => {
       const rest = this.#afterNotices(chunk);
       if (rest === undefined) return;
-      this.#stream.on('data', ssh2).off('data', take);
-      ssh2(rest);
+      const listener = this.#before(ssh2);
+      this.#stream.on('data', listener).off('data', take);
+      listener(rest);
     };
     this.#stream.on('data', take).off('data', ssh2);
   }

@@ -180,6 +180,17 @@ describe('ways to a host', () => {
     });
   });
 
+  it('lets an sshd choose the group of the exchange, as those of old dom0s that know nothing newer', async () => {
+    const start =
+      '/usr/sbin/sshd -p 2024 -o KexAlgorithms=diffie-hellman-group-exchange-sha256 -o PidFile=/run/gex.pid';
+    const started = await theFleet().exec(host(3), ['sh', '-c', start]);
+    assert.equal(started.exitStatus, 0, started.stderr);
+    for (const ciphers of ['aes128-ctr', 'aes256-ctr']) {
+      const played = await from(config(`Host h3\n  Port 2024\n  Ciphers ${ciphers}\n`), { h3: {} });
+      assert.match(String(said(played)), /^root h3 /);
+    }
+  });
+
   describe('keys', () => {
     let key: string;
     before(async () => {
