@@ -47,7 +47,7 @@ export const assemble = defineModule<Params, State>({
       return { place: parsePlace(output), fragments: localFragments(given.local_files?.['src']?.entries) };
     const at = output.stdout.lastIndexOf(AND_THEN);
     return {
-      place: parsePlace({ ...output, stdout: output.stdout.slice(0, at + 1) }),
+      place: parsePlace({ ...output, stdout: output.stdout.slice(0, at) }),
       fragments: parseFragments(output.stdout.slice(at + AND_THEN.length)),
     };
   },

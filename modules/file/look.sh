@@ -23,6 +23,7 @@ fi
 for stamp in "atime ${atime}" "mtime ${mtime}"; do
   test -z "${stamp#?time }" || printf '%s=%s\n' "${stamp%%time*}" "$(date -d "${stamp#?time }" +%s 2>/dev/null)"
 done
+if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; exit 0; fi
 found=$(stat -c "${format}" -- "${path}" 2>/dev/null) || { echo absent=yes; exit 0; }
 printf 'own=%s\n' "${found}"
 if test -L "${path}"; then

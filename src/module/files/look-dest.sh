@@ -1,11 +1,26 @@
 # Looks at the place where one file is to be put. Prints key=value lines, then "content" and the old text to the end.
-# $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted (empty: the content itself is),
+# $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted (empty: the content itself is; that of a
+# small file is told anyway),
 # $4 most bytes of an old content that differs, $5 yes: follow a symlink at the end, all: also one that points nowhere,
 # $6 yes: the content in base64, $7 yes: tell the end of a backup's name
 set -u
 LC_ALL=C
 export LC_ALL
 path=$1 name=$2 wanted=$3 most=$4 follow=$5 exact=$6 backup=$7
+
+# Sets text to all that a small file holds ($1; $2 its size). The shell reads it itself: a process costs a host more than a few
+# hundred bytes, one by one. Fails where it cannot hold them or they could not be told as they are: a NUL, bytes beyond ASCII.
+read_small() {
+  text='' line=''
+  if test "$2" -gt 512 || ! test -r "$1"; then return 1; fi
+  while IFS= read -r line; do
+    text="${text}${line}
+"
+  done < "$1" || return 1
+  text=${text}${line}
+  test "${#text}" -eq "$2" || return 1
+  case ${text} in *[![:print:][:space:]]*) return 1 ;; esac
+} 2>/dev/null
 case ${path} in
   */) into=yes ;;
   *) if test -n "${name}" && test -d "${path}"; then into=yes; else into=no; fi ;;
@@ -28,6 +43,7 @@ esac
 printf 'path=%s\n' "${path}"
 if test -d "${parent:-/}"; then echo parent=yes; else echo parent=no; fi
 # One fork: GNU and busybox have the same letters. A folder's own link is looked through, a file's is told.
+if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; exit 0; fi
 found=$(stat -L -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d' -- "${path}" 2>/dev/null) || {
   if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
   echo absent=yes
@@ -41,6 +57,15 @@ if test "${backup}" = yes; then
   printf 'backup=.%s.%s~\n' "${number}" "${now}"
 fi
 test -f "${path}" || exit 0
+# Field 7 is the size.
+# shellcheck disable=SC2086 # the fields are wanted apart
+set -- ${found}
+if read_small "${path}" "$7"; then
+  echo content
+  test "${exact}" = no || printf 'as:'
+  printf '%s' "${text}"
+  exit 0
+fi
 if test -n "${wanted}"; then
   sum=$(sha256sum < "${path}") || exit 0
   sum=${sum%% *}
@@ -52,9 +77,6 @@ if test "${exact}" = no; then
   head -c "${most}" < "${path}"
 elif command -v base64 >/dev/null 2>&1; then
   printf 'content\n64:'
-  # Field 7 is the size.
-  # shellcheck disable=SC2086 # the fields are wanted apart
-  set -- ${found}
   if test "$7" -lt "${most}"; then base64 < "${path}"; else head -c "${most}" < "${path}" | base64; fi
 else
   printf 'content\n16:'

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { CommandOutput, Plan, Refusal } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
 import { attributeChanges, type Attributes, modeRefusals, pathFacts } from './attributes.ts';
-import { parsePathState } from './path-state.ts';
+import { parsePathState, type PathState } from './path-state.ts';
 import {
   backupFacts,
   type PlaceState,
@@ -82,9 +82,16 @@ export function parsePlace(output: CommandOutput): PlaceState {
   return {
     path,
     hasParent: parent === 'yes',
-    found: parsePathState({ ...output, stdout }),
+    found: summed(parsePathState({ ...output, stdout })),
     ...(ending === undefined ? {} : { backupPath: path + ending }),
   };
+}
+
+/** Of a small file the host tells all, and leaves the sum to us. */
+function summed(found: PathState): PathState {
+  const { content, checksum, size } = found;
+  if (content === undefined || checksum !== undefined || Buffer.byteLength(content) !== size) return found;
+  return { ...found, checksum: sha256Of({ text: content }) };
 }
 
 /** Reasons to refuse that need no host. */

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { modules } from '../../../modules/index.ts';
 import { paramsChecker } from '../../../src/load/schema.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import { lookToEdit, parseEdit } from '../../../src/module/files/edit.ts';
+import { lookAtPlace, parsePlace, planPlace } from '../../../src/module/files/place.ts';
 import { converge, localShell } from '../../support/converge.ts';
 import { useFolder } from '../../support/play.ts';
 
@@ -29,6 +31,26 @@ for (const [name, shell] of Object.entries(SHELLS)) {
       return [first.kind, second?.kind];
     };
     const CHANGED = ['changes', 'converged'];
+
+    it('tell every byte of a file, be it small, empty or no text', async () => {
+      const contents: readonly (string | Buffer)[] = [
+        ...['', 'a', 'a\n', '\n\n', ' a\tb \\n\r\n%s $(id)', '-n\n', 'as:\n', 'x'.repeat(512), 'x'.repeat(513)],
+        ...['caf\u00e9\n', Buffer.from('caf\xe9\n', 'latin1'), Buffer.from('a\0b\n'), Buffer.from('\x1b[1m\x7f')],
+      ];
+      for (const content of contents) {
+        const path = folder.write('small', '');
+        writeFileSync(path, content);
+        const bytes = Buffer.from(content);
+        const edited = parseEdit(await run(lookToEdit({ path, backup: false })));
+        assert.deepEqual(Buffer.from(edited.bytes, 'latin1'), bytes);
+        const placing = { content: { bytes }, dest: path, force: true, follow: false, backup: false };
+        assert.equal(planPlace(parsePlace(await run(lookAtPlace(placing))), placing).kind, 'converged');
+        const other = { ...placing, content: { bytes: Buffer.concat([bytes, bytes, Buffer.from('.')]) } };
+        assert.equal(planPlace(parsePlace(await run(lookAtPlace(other))), other).kind, 'changes');
+      }
+      const { stdout } = await run(lookToEdit({ path: folder.write('small', 'a\n'), backup: false }));
+      assert.match(stdout, /\ncontent\nas:a\n$/, 'no process reads a small text');
+    });
 
     it('carry out what is declared, and find it so afterwards', async () => {
       const at = `${folder.path}/it's "odd" $x`;
