@@ -1,6 +1,6 @@
 import { normalClient } from './client-name.ts';
-import { type ExportEntry, parseExports, type Span } from './exports-grammar.ts';
-import { foreignEntries, plainPath } from './foreign.ts';
+import { type ExportEntry, parseExports, plainPath, type Span } from './exports-grammar.ts';
+import { foreignEntries } from './foreign.ts';
 import { exportsFileOf } from './exports-file.ts';
 import { isPath, namesOf } from './hindrances.ts';
 import { fromByteString, toByteString } from './octal.ts';

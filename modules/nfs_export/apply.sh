@@ -1,5 +1,5 @@
 # Puts our exports file in place (or away) and activates it; on a bad result everything is as it was before.
-# $1 write, remove or activate; $2 our file; $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
+# $1 what to do with our file: write, remove, or nothing (edit: only the other files; activate: none); $2 our file; $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
 # $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8 "rehearse" to have the new
 # files read in private first; $9 number of other files to be edited, then name and text of each; then the clients that must be live.
 # Failure: "CODE: cause" on stderr and status 1.
@@ -62,37 +62,39 @@ is_live() {
 
 clean_up() {
   test -z "${tree}" || rm -rf -- "${tree}"
-  rm -f -- "${new}" "${old}" "/etc/.xenplay.$$."*.new "/etc/.xenplay.$$."*.old "${folder}/.xenplay.$$."*.new "${folder}/.xenplay.$$."*.old
+  rm -f -- "${new}" "${old}"
+  printf '%s' "${made}" | while IFS= read -r file; do rm -f -- "${file}"; done
 }
 
 # Files of others are made ready beside themselves, with their mode and owner, before any of them is replaced.
 edited=
+made=
 prepare_others() {
   count=0
   while test "${count}" -lt "${others}"; do
     count=$((count + 1))
-    next=$(dirname -- "$1")/.xenplay.$$.${count}
-    error=$({ cp -p -- "$1" "${next}.old" && cp -p -- "$1" "${next}.new" && printf '%s' "$2" >"${next}.new" &&
-      keep_context "$1" "${next}.old" && keep_context "$1" "${next}.new"; } 2>&1) ||
+    # A link stays one.
+    target=$(readlink -f -- "$1") || fail write_failed "$1 is a link that leads nowhere"
+    next=${target%/*}/.xenplay.$$.${count}
+    made="${made}${next}.old${newline}${next}.new${newline}"
+    error=$({ cp -p -- "${target}" "${next}.old" && cp -p -- "${target}" "${next}.new" && printf '%s' "$2" >"${next}.new" &&
+      keep_context "${target}" "${next}.old" && keep_context "${target}" "${next}.new"; } 2>&1) ||
       fail_of_write "$1" "${error}"
     sync -- "${next}.new" 2>/dev/null || sync
-    edited="${edited}${next} $1${newline}"
+    edited="${edited}${next}${tab}${target}${tab}$1${newline}"
     shift 2
   done
 }
 # $1 "new" or "old"
 move_others() {
-  printf '%s' "${edited}" | while IFS=' ' read -r next file; do mv -f -- "${next}.$1" "${file}"; done
+  printf '%s' "${edited}" | while IFS=${tab} read -r next target _; do mv -f -- "${next}.$1" "${target}"; done
 }
 
 restore() {
   case ${mode} in
-    activate) ;;
-    *)
-      if test -e "${old}"; then mv -f -- "${old}" "${ours}"; else rm -f -- "${ours}"; fi
-      move_others old
-      ;;
+    write | remove) if test -e "${old}"; then mv -f -- "${old}" "${ours}"; else rm -f -- "${ours}"; fi ;;
   esac
+  move_others old
   first=${messages}
   activate
   lost=$(lost_keys)
@@ -104,12 +106,15 @@ tree=
 rehearse_with() {
   for tool in unshare timeout; do command -v "${tool}" >/dev/null || fail rehearsal_impossible "${tool} is not on this host"; done
   tree=$(mktemp -d)
-  mkdir -p -- "${tree}${folder}" "${folder}"
+  mkdir -p -- "${tree}${folder}"
   for file in /etc/exports "${folder}"/*.exports; do
     test ! -f "${file}" || cp -p -- "${file}" "${tree}${file}"
   done
-  printf '%s' "${edited}" | while IFS=' ' read -r next file; do cp -- "${next}.new" "${tree}${file}"; done
-  if test "${mode}" = remove; then rm -f -- "${tree}${ours}"; else cp -- "${new}" "${tree}${ours}"; fi
+  printf '%s' "${edited}" | while IFS=${tab} read -r next _ file; do cp -- "${next}.new" "${tree}${file}"; done
+  case ${mode} in
+    write) cp -- "${new}" "${tree}${ours}" ;;
+    remove) rm -f -- "${tree}${ours}" ;;
+  esac
   # shellcheck disable=SC2016 # the inner shell fills these in
   said=$(cd / && unshare -m sh -c 'set -e
 mount --make-rprivate /
@@ -117,7 +122,7 @@ mount -t tmpfs tmpfs "$2"
 : >"$2/etab"
 : >"$2/rmtab"
 mount --bind "$1/etc/exports" /etc/exports
-mount --bind "$1/etc/exports.d" /etc/exports.d
+test ! -d /etc/exports.d || mount --bind "$1/etc/exports.d" /etc/exports.d
 timeout 60 exportfs -ra || test $? -ne 124
 cp "$2/etab" "$1/etab"' sh "${tree}" "${state_dir}" 2>&1) || fail rehearsal_impossible "${said}"
   etab=${tree}/etab
@@ -142,13 +147,21 @@ check_space "${state_dir}" 1024 16
 error=$({ : >"${state_dir}/.xenplay.$$" && rm -f -- "${state_dir}/.xenplay.$$"; } 2>&1) || fail_of_write "${state_dir}" "${error}"
 if test "${mode}" != activate; then
   check_space /etc 1024 16
-  error=$(mkdir -p -- "${folder}" 2>&1) || fail_of_write "${folder}" "${error}"
-  error=$({ test ! -e "${ours}" || { cp -p -- "${ours}" "${old}" && keep_context "${ours}" "${old}"; }; } 2>&1) || fail_of_write "${folder}" "${error}"
-  error=$({ printf '%s' "${text}" >"${new}" && keep_context "${ours}" "${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"
-  prepare_others "$@"
+  case ${mode} in
+    write | remove)
+      error=$(mkdir -p -- "${folder}" 2>&1) || fail_of_write "${folder}" "${error}"
+      error=$({ test ! -e "${ours}" || { cp -p -- "${ours}" "${old}" && keep_context "${ours}" "${old}"; }; } 2>&1) || fail_of_write "${folder}" "${error}"
+      ;;
+  esac
+  if test "${mode}" = write; then
+    error=$({ printf '%s' "${text}" >"${new}" && keep_context "${ours}" "${new}"; } 2>&1) || fail_of_write "${folder}" "${error}"
+  fi
 fi
 # Without it exportfs ends with status 1, and some releases stop.
-test -e /etc/exports || : >/etc/exports
+if ! test -e /etc/exports && ! test -L /etc/exports; then
+  error=$({ : >/etc/exports; } 2>&1) || fail_of_write /etc/exports "${error}"
+fi
+prepare_others "$@"
 
 shift $((others * 2))
 real=$(readlink -f -- "${path}" || true)
@@ -166,9 +179,6 @@ case ${mode} in
 esac
 move_others new
 
-# Releases of before 2011 read /etc/exports alone.
-reads_folder() { grep -q 'exports\.d' "$(command -v exportfs)" 2>/dev/null; }
-
 activate
 test "${status}" -ne 124 || { restore; fail timeout "${first}"; }
 lost=$(lost_keys)
@@ -176,8 +186,12 @@ test -z "${lost}" || { restore; fail activation_failed "these would have been lo
 for client in "$@"; do
   is_live "${client}" || {
     restore
-    reads_folder || fail exports_d_unread "the exportfs of this host reads no /etc/exports.d: write ${path} into /etc/exports by hand"
     fail client_unresolved "${client} did not become live; exportfs: ${first}"
   }
+done
+# As the file was before anything of ours was done in it.
+printf '%s' "${edited}" | while IFS=${tab} read -r next _ file; do
+  test "${file}" = /etc/exports || continue
+  if test -s "${next}.old" && ! test -e "${file}.before-xenplay"; then mv -f -- "${next}.old" "${file}.before-xenplay"; fi
 done
 test -z "${messages}" || printf 'exportfs: %s\n' "${messages}"

@@ -2,7 +2,8 @@ import type { Action, Change } from '../../src/module/contract.ts';
 import { CONTEXT_FILE } from '../../src/module/files/context.ts';
 import { changingFile } from '../../src/module/script.ts';
 import { normalClient } from './client-name.ts';
-import { exportsFileOf, renderExports, writtenOptions } from './exports-file.ts';
+import { withBlock } from './exports-block.ts';
+import { EXPORTS, exportsFileOf, renderEntries, renderExports, writtenOptions } from './exports-file.ts';
 import type { Foreign } from './foreign.ts';
 import { isPath, namesOf } from './hindrances.ts';
 import type { LiveExport } from './etab.ts';
@@ -21,28 +22,67 @@ export interface Seen {
 
 /** Writes or removes our file and activates it, or only activates it, or nothing when both are as declared. */
 export function exportChange({ state, adopted, foreign }: Seen, params: Params): Change | undefined {
-  const file = exportsFileOf(params.path);
-  const isAbsent = params.state === 'absent';
-  const wanted = isAbsent ? '' : renderExports(params.path, clientsOf(params));
-  const before = state.files.get(file) ?? '';
   const own = ownLive(state, params, foreign);
-  const hasFile = adopted.size === 0 && (isAbsent ? !state.hasOwnFile : state.hasOwnFile && before === wanted);
-  if (hasFile && isLive(state, params, own)) return undefined;
-  const step: Step = hasFile ? 'activate' : isAbsent ? 'remove' : 'write';
+  const written = writtenOf(state, params);
+  const wanted = declaredOf(state, params);
+  const others = editedFiles(state, params, adopted);
+  const isWritten = others.size === 0 && written.file === wanted.file;
+  if (isWritten && isLive(state, params, own)) return undefined;
+  const step = isWritten ? 'activate' : stepOf(written, wanted);
+  const text = wanted.file ?? '';
   const common = {
-    summary: summaryOf(step, params, [...adopted.keys()]),
+    summary: summaryOf(isWritten, params, [...adopted.keys()]),
     risk: withdraws(state, params, own) ? ('disruptive' as const) : ('write' as const),
-    actions: [applyAction(state, params, { step, text: wanted, digest: state.digest, others: adopted })] as const,
+    actions: [applyAction(state, params, { step, text, digest: state.digest, others })] as const,
   };
-  if (step === 'activate') return { ...common, before: liveText(own), after: liveText(declaredLive(params)) };
-  const undoStep: Step = state.hasOwnFile ? 'write' : 'remove';
-  const old = new Map([...adopted.keys()].map(name => [name, state.files.get(name) ?? '']));
+  if (isWritten) return { ...common, before: liveText(own), after: liveText(declaredLive(params)) };
+  const before = written.file ?? '';
+  const old = new Map([...others.keys()].map(name => [name, textBefore(state, params, name)]));
+  const undo = { step: stepOf(wanted, written), text: before, digest: '-', others: old };
   return {
     ...common,
     before: withOthers(before, old),
-    after: withOthers(wanted, adopted),
-    undo: [applyAction(state, params, { step: undoStep, text: before, digest: '-', others: old })],
+    after: withOthers(text, others),
+    undo: [applyAction(state, params, undo)],
   };
+}
+
+/** What is ours: the text of our file, the entries in /etc/exports; absent where there is none. */
+interface Own {
+  readonly file?: string;
+  readonly entries?: string;
+}
+
+function writtenOf({ files, hasOwnFile, block }: State, { path }: Params): Own {
+  return {
+    ...(hasOwnFile ? { file: files.get(exportsFileOf(path)) ?? '' } : {}),
+    ...(block.kind === 'block' ? { entries: block.entries } : {}),
+  };
+}
+
+function declaredOf({ readsFolder }: State, params: Params): Own {
+  if (params.state === 'absent') return {};
+  const clients = clientsOf(params);
+  return readsFolder ? { file: renderExports(params.path, clients) } : { entries: renderEntries(params.path, clients) };
+}
+
+/** The files that are not ours alone, as they are to be: what is taken over is gone from them, our block is as declared. */
+function editedFiles(state: State, params: Params, adopted: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const { entries } = declaredOf(state, params);
+  if (!adopted.has(EXPORTS) && entries === writtenOf(state, params).entries) return adopted;
+  const text = adopted.get(EXPORTS) ?? state.files.get(EXPORTS) ?? '';
+  return new Map([...adopted, [EXPORTS, withBlock(text, params.path, entries)]]);
+}
+
+function textBefore(state: State, params: Params, name: string): string {
+  const text = state.files.get(name) ?? '';
+  return name === EXPORTS ? withBlock(text, params.path, writtenOf(state, params).entries) : text;
+}
+
+/** What becomes of our file on the way from one to the other. */
+function stepOf(from: Own, to: Own): Step {
+  if (from.file === to.file) return 'edit';
+  return to.file === undefined ? 'remove' : 'write';
 }
 
 /** Our own file, then the files of others that are edited. */
@@ -50,18 +90,14 @@ function withOthers(own: string, others: ReadonlyMap<string, string>): string {
   return [own, ...[...others].map(([file, text]) => `${file}:\n${text}`)].join('');
 }
 
-type Step = 'write' | 'remove' | 'activate';
+type Step = 'write' | 'remove' | 'edit' | 'activate';
 
-function summaryOf(step: Step, params: Params, adoptedFrom: readonly string[]): string {
+function summaryOf(isWritten: boolean, params: Params, adoptedFrom: readonly string[]): string {
+  if (isWritten) return `activate the exports of ${params.path}`;
+  if (params.state === 'absent') return `withdraw the export of ${params.path}`;
   const clients = clientsOf(params).map(client => client.host);
-  switch (step) {
-    case 'write':
-      return `export ${params.path} to ${clients.join(', ')}${adoptedFrom.length === 0 ? '' : `, taken over from ${adoptedFrom.join(', ')}`}`;
-    case 'remove':
-      return `withdraw the export of ${params.path}`;
-    case 'activate':
-      return `activate the exports of ${params.path}`;
-  }
+  const from = adoptedFrom.length === 0 ? '' : `, taken over from ${adoptedFrom.join(', ')}`;
+  return `export ${params.path} to ${clients.join(', ')}${from}`;
 }
 
 function applyAction(

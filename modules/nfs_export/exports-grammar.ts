@@ -70,6 +70,11 @@ export function parseExports(text: string): ExportsFile {
   return { entries, problems };
 }
 
+/** Without the slashes too many that exportfs takes away. */
+export function plainPath(path: string): string {
+  return path.replaceAll(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+}
+
 type Report = (problem: Omit<ExportProblem, 'line'>) => void;
 
 /** The clients of one entry, with the defaults of `-options` in them; undefined after an error. */

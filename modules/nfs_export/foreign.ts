@@ -1,6 +1,6 @@
 import { normalClient } from './client-name.ts';
 import { exportsFileOf } from './exports-file.ts';
-import { type ExportProblem, parseExports } from './exports-grammar.ts';
+import { type ExportProblem, parseExports, plainPath } from './exports-grammar.ts';
 import type { State } from './state.ts';
 
 /** An export that stands in a file which is not ours. */
@@ -35,9 +35,4 @@ export function foreignEntries(state: State, path: string): Foreign {
     ),
     problems: parsed.flatMap(({ file, problems }) => problems.map(problem => ({ ...problem, file }))),
   };
-}
-
-/** Without the slashes too many that exportfs takes away. */
-export function plainPath(path: string): string {
-  return path.replaceAll(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
 }

@@ -1,5 +1,7 @@
 import { bitsOf } from './addresses.ts';
 import { clientKind, normalClient } from './client-name.ts';
+import { hardToEdit } from './exports-block.ts';
+import { EXPORTS } from './exports-file.ts';
 import type { Foreign } from './foreign.ts';
 import { fsidOf } from './options.ts';
 import { clientsOf, type Params } from './params.ts';
@@ -20,11 +22,12 @@ export function hindrance(state: State, params: Params, foreign: Foreign): Hindr
       mend: `install ${state.missingTool}`,
     };
   }
-  const gone = params.state === 'absent' && !state.hasOwnFile;
+  const gone = params.state === 'absent' && !state.hasOwnFile && state.block.kind === 'none';
   if (gone && state.live.every(live => live.path !== (state.real || params.path))) return undefined;
   return (
     serverHindrance(state) ??
     (params.state === 'absent' ? inUse(state, params) : pathHindrance(state, params)) ??
+    blockHindrance(state, params) ??
     fileHindrance(foreign) ??
     (params.state === 'absent'
       ? undefined
@@ -59,6 +62,20 @@ function pathHindrance(state: State, params: Params): Hindrance | undefined {
   }
   if (state.directory !== undefined || params.create_dir) return undefined;
   return { code: 'path_missing', cause: `${path} does not exist`, mend: 'make it first, or say create_dir: true' };
+}
+
+/** What is ours in /etc/exports can be written, changed or taken out without a risk for what others have there. */
+function blockHindrance(state: State, params: Params): Hindrance | undefined {
+  if (state.block.kind === 'damaged') {
+    return {
+      code: 'damaged_block',
+      cause: `the block for ${params.path} in ${EXPORTS} is not as it was written: line ${state.block.line}: ${state.block.cause}`,
+      mend: `take the block and its marks out of ${EXPORTS} by hand, keeping what is of others; the next run writes it anew`,
+    };
+  }
+  if (state.readsFolder && state.block.kind === 'none') return undefined;
+  const cause = hardToEdit(state.files.get(EXPORTS) ?? '');
+  return cause === undefined ? undefined : { code: 'cannot_edit', cause, mend: `correct ${EXPORTS} by hand` };
 }
 
 /** exportfs drops what follows an error in a file, and thereby withdraws live exports: so it must not run before the mend. */

@@ -2,7 +2,7 @@ import { defineModule } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { refusals } from './check.ts';
 import { clientKind, normalClient } from './client-name.ts';
-import { exportsFileOf } from './exports-file.ts';
+import { EXPORTS, exportsFileOf } from './exports-file.ts';
 import { guestClaims, guestRefusals } from './guests.ts';
 import { clientsOf, type Params, params } from './params.ts';
 import { plan } from './plan.ts';
@@ -35,7 +35,7 @@ export const nfsExport = defineModule<Params, State>({
   facts: (state, declared) => ({
     path: declared.path,
     clients: clientsOf(declared).map(({ host }) => normalClient(host)),
-    file: exportsFileOf(declared.path),
+    file: state.readsFolder ? exportsFileOf(declared.path) : EXPORTS,
     active: state.active,
   }),
 });

@@ -15,7 +15,7 @@ export const params = {
       enum: ['present', 'absent'],
       default: 'present',
       description:
-        'present: exported to exactly the named clients. absent: not exported by our file; refused while a client has it mounted, unless force.',
+        'present: exported to exactly the named clients, by a file of its own in /etc/exports.d, or by a marked block in /etc/exports where the exportfs of the host knows no other file. absent: not exported by us; refused while a client has it mounted, unless force.',
     },
     clients: {
       type: 'array',

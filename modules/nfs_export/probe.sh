@@ -9,7 +9,13 @@ path=$1 ours=$2 live=$3 declared=$4
 shift 4
 
 command -v awk >/dev/null || { echo missing=awk; exit 0; }
-if command -v exportfs >/dev/null; then echo exportfs=yes; else echo exportfs=no; fi
+if tool=$(command -v exportfs); then
+  echo exportfs=yes
+  # Releases of before 2011 know /etc/exports alone. Some grep end a line at a NUL.
+  test ! -r "${tool}" || tr '\000' '\n' <"${tool}" | grep -q 'exports\.d' || echo folder=no
+else
+  echo exportfs=no
+fi
 
 state_dir=/var/lib/nfs
 in_mountd=no

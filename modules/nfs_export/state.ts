@@ -1,6 +1,9 @@
 import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type LiveExport, parseEtab } from './etab.ts';
+import { blockOf, type OwnBlock, withoutEntries } from './exports-block.ts';
+import { EXPORTS } from './exports-file.ts';
+import type { Params } from './params.ts';
 
 export interface Directory {
   readonly mode: string;
@@ -29,8 +32,11 @@ export interface State {
   readonly isOther: boolean;
   /** Of all exports files: what the change may rely on. */
   readonly digest: string;
-  /** Text of each exports file that is not empty. */
+  /** exportfs reads /etc/exports.d; where it does not, what is ours stands in a block of /etc/exports. */
+  readonly readsFolder: boolean;
+  /** Text of each exports file that is not empty; in the place of what is ours in /etc/exports there are empty lines. */
   readonly files: ReadonlyMap<string, string>;
+  readonly block: OwnBlock;
   readonly hasOwnFile: boolean;
   /** Marks of editors that have an exports file open. */
   readonly editing: readonly string[];
@@ -42,7 +48,7 @@ export interface State {
 }
 
 /** Reads what probe.sh printed. */
-export function parseState(output: CommandOutput): State {
+export function parseState(output: CommandOutput, { path }: Pick<Params, 'path'>): State {
   if (output.exitStatus !== 0) {
     const cause = `the probe of the exports ended with status ${output.exitStatus}: ${output.stderr.trim().slice(-500)}`;
     throw new ParseError({ code: 'probe_failed', cause });
@@ -56,6 +62,9 @@ export function parseState(output: CommandOutput): State {
   const stateDir = first('state_dir');
   const etab = files.get(`${stateDir}/etab`) ?? [];
   const directory = directoryOf(first('directory'));
+  const texts = textsOf(files, `${stateDir}/etab`);
+  const exports = texts.get(EXPORTS) ?? '';
+  const block = blockOf(exports, path);
   return {
     ...(missingTool === '' ? {} : { missingTool }),
     hasExportfs: first('exportfs') === 'yes',
@@ -67,17 +76,21 @@ export function parseState(output: CommandOutput): State {
     fileSystem: first('filesystem'),
     isOther: first('other') === 'yes',
     digest: first('digest'),
-    files: new Map(
-      [...files]
-        .filter(([name]) => name !== `${stateDir}/etab`)
-        .map(([name, lines]) => [name, `${lines.join('\n')}\n`]),
-    ),
+    readsFolder: first('folder') !== 'no',
+    files:
+      block.kind === 'block' ? new Map([...texts, [EXPORTS, withoutEntries(exports, path, block.entries)]]) : texts,
+    block,
     hasOwnFile: first('own') === 'yes',
     editing: values.get('editing') ?? [],
     live: parseEtab(etab),
     aliases: aliasesOf(values.get('alias') ?? []),
     peers: (values.get('peer') ?? []).filter(peer => peer.startsWith('live ')).map(peer => peer.slice('live '.length)),
   };
+}
+
+function textsOf(files: Sections['files'], table: string): ReadonlyMap<string, string> {
+  const exports = [...files].filter(([name]) => name !== table);
+  return new Map(exports.map(([name, lines]) => [name, `${lines.join('\n')}\n`]));
 }
 
 interface Sections {

@@ -232,14 +232,6 @@ sed -i '1i #!/bin/sh' /run/getent.new; cat /run/getent.new >/run/getent`);
       assert.doesNotMatch(await told('rw', 'fsid=7'), /UUID|insecure/);
     });
 
-    it('says so where exportfs knows of no folder of files', async () => {
-      host().sh(`real="$(readlink -f "$(command -v exportfs)")"; mkdir /run/none; cp "$real" /run/real
-printf '%s\\n' 'mount --bind /run/none /etc/exports''.d; exec /run/real "$@"' >/run/old; sed -i '1i #!/bin/sh' /run/old; chmod +x /run/old
-sed -i 's,/etc/exports''.d,/etc/exports?d,' /run/old; mkdir -p /etc/exports.d; mount --bind /run/old "$real"`);
-      await fails(present(), 'exports_d_unread');
-      assert.equal(host().sh('umount /etc/exports.d; ls /etc/exports.d'), '');
-    });
-
     it('fault 14: keeps a netgroup though nobody knows its members', async () => {
       await converges(present({ clients: [{ host: '@nowhere', options: ['ro'] }] }));
       assert.deepEqual(host().live(), [`${path()} @nowhere`]);
