@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Dom0, inDom0, sshWords } from '../dom0.ts';
 import { assertWell, guestPlay } from '../guest-play.ts';
+import { installInDom0 } from '../packages.ts';
 import { useDom0 } from '../use-dom0.ts';
 import { type PlayRun, runPlaybook } from '../xenplay.ts';
 
@@ -132,6 +133,15 @@ describe('a real dom0', () => {
       assertWell(played);
       assert.match(played.transcript, /the NFS server is not running/);
       assert.equal((await inDom0(dom0(), 'systemctl is-active nfs-server')).stdout, 'inactive\n');
+    });
+
+    it('and serves by Ganesha instead is given no exports file (fault 15)', async () => {
+      await installInDom0(dom0(), ['nfs-ganesha', 'nfs-ganesha-vfs']);
+      await sh('systemctl restart nfs-ganesha');
+      await sh('until kill -0 "$(cat /run/ganesha/ganesha.pid /var/run/ganesha.pid 2>/dev/null)"; do sleep 0.2; done');
+      assertRefused(await declareExport({ path: '/srv/third', fsid: 10 }), 'unsupported_server');
+      assert.doesNotMatch(await sh('cat /etc/exports /etc/exports.d/* 2>/dev/null || :'), /third/);
+      await sh('systemctl stop nfs-ganesha');
     });
   });
 
