@@ -4,12 +4,14 @@ import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '..
 import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
+import { seemsToTouchNetwork } from '../../src/module/opaque/of-network.ts';
 import { wordsOf } from '../../src/module/opaque/words.ts';
 
 export const command = defineModule<Params, GuardState>({
   name: 'command',
   summary: 'Runs a command without a shell; what it does is not known, so it counts as changed.',
   params,
+  mayTouchNetwork: ({ cmd, argv }) => seemsToTouchNetwork((argv ?? [cmd ?? '']).join(' ')),
   freeForm: 'cmd',
   check: refusals,
   probe: probeGuards,

@@ -1,4 +1,5 @@
 import { defineModule } from '../../src/module/contract.ts';
+import { seemsToTouchNetwork } from '../../src/module/opaque/of-network.ts';
 import { outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
@@ -8,6 +9,7 @@ export const raw = defineModule<Params, true>({
   summary: 'Runs text in a shell, with nothing done before or after; it counts as changed.',
   params,
   takesAsync: false,
+  mayTouchNetwork: ({ free_form: text }) => seemsToTouchNetwork(text),
   freeForm: 'free_form',
   // As in Ansible.
   takesEnvironment: false,

@@ -1,12 +1,16 @@
 import { embeddedWords } from '../../src/module/action.ts';
 import { defineModule, type Refusal, type WithLocalFiles } from '../../src/module/contract.ts';
 import { type GuardState, parseGuards, planOf, probeGuards } from '../../src/module/opaque/guards.ts';
+import { seemsToTouchNetwork } from '../../src/module/opaque/of-network.ts';
 import { outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { wordsOf } from '../../src/module/opaque/words.ts';
 import { type Script, scriptFile } from '../../src/module/script.ts';
 import { type Params as Given, params } from './params.ts';
 
 type Params = Given & WithLocalFiles;
+
+/** Of a script's text: enough for what people write by hand. */
+const MOST_READ = 2 ** 18;
 
 const run = scriptFile(import.meta.url, 'run.sh');
 
@@ -15,6 +19,8 @@ export const script = defineModule<Params, GuardState>({
   summary: 'Runs a script of the controller on the host; what it does is not known, so it counts as changed.',
   params,
   takesAsync: false,
+  mayTouchNetwork: ({ local_files: files }) =>
+    seemsToTouchNetwork(Buffer.from((files?.['cmd']?.base64 ?? '').slice(0, MOST_READ), 'base64').toString('latin1')),
   freeForm: 'cmd',
   localContents: ({ cmd }) => ({ cmd: fileOf(cmd) }),
   check: refusals,

@@ -1,6 +1,7 @@
 import { defineModule } from '../../src/module/contract.ts';
 import { enterFolder, notBegun } from '../../src/module/opaque/begin.ts';
 import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
+import { seemsToTouchNetwork } from '../../src/module/opaque/of-network.ts';
 import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
@@ -9,6 +10,7 @@ export const shell = defineModule<Params, GuardState>({
   name: 'shell',
   summary: 'Runs text in a shell; what it does is not known, so it counts as changed.',
   params,
+  mayTouchNetwork: ({ cmd, stdin }) => seemsToTouchNetwork(`${cmd}\n${stdin ?? ''}`),
   freeForm: 'cmd',
   probe: probeGuards,
   parse: parseGuards,

@@ -20,6 +20,8 @@ export const xenNetwork = defineModule<Params, State>({
   params,
   takesAsync: false,
   highestRisk: 'connectivity',
+  // A dom0 that its guests keep busy answers late.
+  probeDeadlineSeconds: 120,
   changeSeconds: ({ rollback_after: seconds }) => seconds,
   check: staticRefusals,
   claims: ({ name, address, state, mode }, { name: host }) =>

@@ -1,7 +1,7 @@
 import { keepLater } from './answers.ts';
 import { aheadParts, foreseenBehind } from './observe.ts';
 import { TimeShare } from '../connection/time-share.ts';
-import type { Reply } from '../connection/connection.ts';
+import type { PartResult, Reply } from '../connection/connection.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { CommandOutput } from '../module/contract.ts';
 import type { Prepared } from './prepare.ts';
@@ -12,6 +12,7 @@ import { inEnvironment } from './in-environment.ts';
 import { type LongOutput, longOutput } from './long-output.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import { FOUND_DONE, lookedAfresh } from './after-lost-link.ts';
+import { unsettledFailure, toldUnsettled } from './transaction/settled.ts';
 import type { CommandPlan, Use } from './use.ts';
 
 /** An opaque command may be anything, an upgrade of a host included. */
@@ -42,7 +43,9 @@ async function sent(
   const within = timeoutSeconds === undefined ? {} : { within: new TimeShare(timeoutSeconds) };
   const stream = plan.input === undefined ? {} : { ...within, stream: { input: localFiles.pieces(plan.input) } };
   const script = inEnvironment(plan.script, prepared.environment, true);
+  const asks = prepared.module.mayTouchNetwork?.(prepared.params) === true;
   const parts = [
+    ...(asks ? [UNSETTLED_PART] : []),
     { script, deadlineSeconds, stopOnFailure: false, changes: 'and_ends' as const, ...stream, ...long.part },
     ...aheadParts(later),
   ];
@@ -52,13 +55,24 @@ async function sent(
   }));
   host.lookahead.forget();
   context.fleet.changes += 1;
-  const [result] = reply.results;
+  const [result] = reply.results.slice(asks ? 1 : 0);
   if (result?.kind === 'done') {
     keepLater(host, later, reply.results, context);
-    return commandResult(prepared, result.output);
+    const outcome = commandResult(prepared, result.output);
+    return { ...outcome, warnings: [...outcome.warnings, ...(asks ? unsettledWarnings(reply) : [])] };
   }
-  return notDone(host, use, { summary: plan.summary, deadlineSeconds, reply });
+  return notDone(host, use, { summary: plan.summary, deadlineSeconds, reply, result });
 }
+
+const UNSETTLED_PART = { script: toldUnsettled(), deadlineSeconds: 60, stopOnFailure: false };
+
+function unsettledWarnings({ results: [told] }: Reply): readonly string[] {
+  if (told?.kind !== 'done' || unsettledFailure(told.output) === undefined) return [];
+  return [UNSETTLED];
+}
+
+const UNSETTLED =
+  'this seems to touch the network while an earlier change of it is neither confirmed nor undone: what it did may be lost with that change, or may keep the host from coming back';
 
 /** What the output of a command means. */
 export function commandResult({ module, params }: Prepared, output: CommandOutput): TaskResult {
@@ -75,11 +89,12 @@ interface NotDone {
   readonly summary: string;
   readonly deadlineSeconds: number;
   readonly reply: Reply;
+  readonly result: PartResult | undefined;
 }
 
 /** The command was not run, was cut off, or took too long. */
-async function notDone(host: HostState, use: Use, { summary, deadlineSeconds, reply }: NotDone): Promise<TaskResult> {
-  const [result] = reply.results;
+async function notDone(host: HostState, use: Use, not: NotDone): Promise<TaskResult> {
+  const { summary, deadlineSeconds, reply, result } = not;
   const details = result?.kind === 'not_run' ? { notDone: [summary] } : { unknown: [summary] };
   // `creates` and `removes` tell what became of it; nothing else could, and so it is never sent again by itself.
   const found = await lookedAfresh(host, use, reply);

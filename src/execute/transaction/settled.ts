@@ -8,7 +8,8 @@ export const SETTLED = new URL('settled.sh', import.meta.url).href;
 /** Ends well unless there is one. */
 export const settledScript = scriptFile(SETTLED, 'settled.sh');
 
-const toldUnsettled = scriptFile(import.meta.url, 'told-unsettled.sh');
+/** Tells whether there is one, and does nothing else. */
+export const toldUnsettled = scriptFile(import.meta.url, 'told-unsettled.sh');
 
 /** The same look, which also tells whether there is one. */
 export function tellingUnsettled({ text, args }: Script): Script {

@@ -133,6 +133,31 @@ describe('a change of the network that an earlier run left unconfirmed', functio
     assert.equal(here().sh('cat /etc/network/interfaces; ls -R /etc/network'), before);
   });
 
+  it('is warned of by commands that seem to touch the network', async () => {
+    await begin();
+    const script = folder.write('fix.sh', '#!/bin/sh\n: ip link set dev nothing down\n');
+    const tasks = [
+      'command: true ifup eth7',
+      "shell: ': >/etc/network/interfaces.d/more; rm /etc/network/interfaces.d/more'",
+      `script: ${script}`,
+      "raw: ': ; true systemctl restart networking'",
+      'command: cat /proc/net/dev',
+      'shell: ip addr show',
+    ];
+    const results = await others(tasks.map(task => `    - ${task}\n`).join(''));
+    assert.deepEqual(
+      results.map(({ status, warnings }) => [
+        status,
+        warnings.filter(text => text.includes('neither confirmed')).length,
+      ]),
+      [1, 1, 1, 1, 0, 0].map(count => ['changed', count]),
+      JSON.stringify(results),
+    );
+    here().sh(`sh ${FOLDER}/rollback.sh now`);
+    const [after] = await others('    - command: true ifup eth7\n');
+    assert.deepEqual(after?.warnings, []);
+  });
+
   it('is undone when the play says so, and then the host is brought to what the task declares', async () => {
     const before = await begin();
     const gone = await run(', state: absent, resolve: rollback');

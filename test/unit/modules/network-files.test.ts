@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { holdsNetworkFiles, isNetworkFile } from '../../../src/module/files/of-network.ts';
+import { seemsToTouchNetwork } from '../../../src/module/opaque/of-network.ts';
 
 describe('files of the network', () => {
   for (const path of [
@@ -23,5 +24,36 @@ describe('files of the network', () => {
       [],
     );
     assert.deepEqual(['/srv', '/etc/net', '/etc/systemd/system'].filter(holdsNetworkFiles), []);
+  });
+});
+
+describe('an opaque command seems to touch the network', () => {
+  for (const text of [
+    'ip link set eth0 down',
+    'ip -6 route replace default via 2001:db8::1',
+    'cd /tmp && /sbin/ifup eth0',
+    "sed -i 's/a/b/' /etc/network/interfaces",
+    'cat >/etc/netplan/60-x.yaml',
+    'systemctl restart systemd-networkd.service',
+    '/etc/init.d/networking restart',
+    'sysctl -w net.ipv4.ip_forward=1',
+    '(nmcli c up a)',
+    '#!/bin/sh\nset -e\n  ovs-vsctl add-br br0\n',
+  ])
+    it(`when it says ${JSON.stringify(text)}`, () => assert.ok(seemsToTouchNetwork(text)));
+
+  for (const text of [
+    'ip addr show',
+    'ls /etc/networks',
+    'systemctl restart nginx',
+    'zip -r a.zip add',
+    'sysctl kernel.hostname',
+    'gift up',
+    'echo ip; useradd set',
+  ])
+    it(`and not when it says ${JSON.stringify(text)}`, () => assert.ok(!seemsToTouchNetwork(text)));
+
+  it('is decided at once for long texts', () => {
+    assert.ok(!seemsToTouchNetwork('ip service sysctl '.repeat(50_000)));
   });
 });
