@@ -76,7 +76,10 @@ export function requestText(
   return pieces.join('');
 }
 
-/** Takes one stream of a reply apart, whatever chunks it comes in. */
+/** A mark is a line; where none ends within so many bytes there is none. */
+const MOST_MARK_BYTES = 160;
+
+/** Takes one stream of a reply apart, whatever chunks it comes in. Of a host that knows the nonce it takes only marks that can be. */
 export class StreamReader {
   readonly #begin: Buffer;
   readonly #mark: Buffer;
@@ -87,14 +90,16 @@ export class StreamReader {
   /** The part that prints. */
   #part = 0;
   readonly #output: KeptOutput;
+  readonly #parts: number;
   readonly #onEnd: (part: number, status: number, text: string) => void;
 
   constructor(
     nonce: string,
     onEnd: (part: number, status: number, text: string) => void,
-    fileOf: (part: number) => OutputFile | undefined,
+    files: readonly (() => OutputFile | undefined)[],
   ) {
-    this.#output = new KeptOutput(() => fileOf(this.#part));
+    this.#output = new KeptOutput(() => files[this.#part]?.());
+    this.#parts = files.length;
     this.#begin = Buffer.from(`${nonce} b `);
     this.#mark = Buffer.from(`\n${nonce} `);
     this.#onEnd = onEnd;
@@ -127,17 +132,24 @@ export class StreamReader {
   push(chunk: Buffer): void {
     let data = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
     if (!this.#begun) {
-      const at = data.indexOf(this.#begin);
-      const lineEnd = at < 0 ? -1 : data.indexOf(0x0a, at);
-      if (lineEnd < 0) {
-        this.#carry = at < 0 ? data.subarray(Math.max(0, data.length - this.#begin.length + 1)) : data.subarray(at);
-        return;
-      }
-      this.#begun = true;
-      this.#origin = originOf(data.toString('latin1', at + this.#begin.length, lineEnd));
-      data = data.subarray(lineEnd + 1);
+      const rest = this.#afterBegin(data);
+      if (rest === undefined) return;
+      data = rest;
     }
     this.#carry = this.#consume(data);
+  }
+
+  #afterBegin(data: Buffer): Buffer | undefined {
+    const at = data.indexOf(this.#begin);
+    const lineEnd = at < 0 ? -1 : data.indexOf(0x0a, at);
+    if (lineEnd < 0) {
+      const keepFrom = at < 0 || data.length - at > MOST_MARK_BYTES ? data.length - this.#begin.length + 1 : at;
+      this.#carry = data.subarray(Math.max(0, keepFrom));
+      return undefined;
+    }
+    this.#begun = true;
+    this.#origin = originOf(data.toString('latin1', at + this.#begin.length, lineEnd));
+    return data.subarray(lineEnd + 1);
   }
 
   /** Gives back what has to wait for the next chunk. */
@@ -151,30 +163,34 @@ export class StreamReader {
         return data.subarray(safe);
       }
       const lineEnd = data.indexOf(0x0a, at + this.#mark.length);
-      if (lineEnd < 0) {
+      const isLine = lineEnd >= 0 && lineEnd - at <= MOST_MARK_BYTES;
+      if (!isLine && data.length - at <= MOST_MARK_BYTES) {
         this.#output.keep(data.subarray(0, at));
         return data.subarray(at);
       }
-      this.#output.keep(data.subarray(0, at));
-      this.#ended(data.toString('latin1', at + this.#mark.length, lineEnd));
-      data = data.subarray(lineEnd + 1);
+      this.#output.keep(data.subarray(0, isLine ? at : at + 1));
+      if (isLine) this.#onMark(data.toString('latin1', at + this.#mark.length, lineEnd));
+      data = data.subarray(isLine ? lineEnd + 1 : at + 1);
     }
     return Buffer.alloc(0);
   }
 
-  #ended(mark: string): void {
-    if (mark.startsWith('z')) {
+  /** The parts of a request end in their order; some may not have run. */
+  #onMark(mark: string): void {
+    if (/^z\s*$/.test(mark)) {
       this.#finished = true;
       return;
     }
-    const [, part, status] = mark.split(' ');
+    const [, number, status] = /^e (\d{1,9})(?: (\d{1,3}))?\s*$/.exec(mark) ?? [];
+    const part = Number(number ?? NaN);
+    if (!(part >= this.#part && part < this.#parts)) return;
     const text = this.#output.text(Buffer.alloc(0));
-    this.release();
-    this.#part = Number(part) + 1;
-    this.#onEnd(Number(part), Number(status ?? 0), text);
+    this.#output.endPart();
+    this.#part = part + 1;
+    this.#onEnd(part, Number(status ?? 0), text);
   }
 
-  /** Lets go of what was kept: when a part has ended, and when nobody will ask for it any more. */
+  /** Lets go of what was kept, when nobody will ask for it any more. */
   release(): void {
     this.#output.release();
   }
@@ -192,7 +208,7 @@ export class ReplyReader {
   readonly outputs: (CommandOutput | undefined)[] = [];
   readonly #half = new Map<number, { status?: number; stdout?: string; stderr?: string }>();
 
-  constructor(nonce: string, onPart: (part: number) => void, parts: readonly Pick<Part, 'outputFile'>[] = []) {
+  constructor(nonce: string, onPart: (part: number) => void, parts: readonly Pick<Part, 'outputFile'>[]) {
     const join = (part: number, known: { status?: number; stdout?: string; stderr?: string }): void => {
       const { status, stdout, stderr } = { ...this.#half.get(part), ...known };
       if (status === undefined || stdout === undefined || stderr === undefined) {
@@ -206,12 +222,20 @@ export class ReplyReader {
     this.stdout = new StreamReader(
       nonce,
       (part, status, stdout) => join(part, { status, stdout }),
-      part => parts[part]?.outputFile?.('stdout'),
+      parts.map(
+        ({ outputFile }) =>
+          () =>
+            outputFile?.('stdout'),
+      ),
     );
     this.stderr = new StreamReader(
       nonce,
       (part, _, stderr) => join(part, { stderr }),
-      part => parts[part]?.outputFile?.('stderr'),
+      parts.map(
+        ({ outputFile }) =>
+          () =>
+            outputFile?.('stderr'),
+      ),
     );
   }
 

@@ -8,11 +8,13 @@ const KEPT_BYTES_IN_NEED = 64 * 1024;
 
 let heldBytes = 0;
 
-/** What one part prints on one stream: its beginning in memory, and once that is full, all of it in a file if there is one. */
+/** What the parts of a request print on one stream: the beginning of each in memory, and once that is full, all of it in a file if there is one. */
 export class KeptOutput {
   readonly #open: () => OutputFile | undefined;
   #kept: Buffer[] = [];
   #keptBytes = 0;
+  /** Of parts that have ended: in their outputs. */
+  #endedBytes = 0;
   #droppedBytes = 0;
   #file: OutputFile | undefined;
   /** All bytes that were too many to be held, of all parts. */
@@ -44,9 +46,16 @@ export class KeptOutput {
     return `${text}\n[${this.#droppedBytes} more bytes were left out${where}]`;
   }
 
-  /** Lets go of it: when the part has ended, and when nobody will ask for it any more. */
+  /** Lets go of it when nobody will ask for it any more. */
   release(): void {
-    heldBytes -= this.#keptBytes;
+    this.endPart();
+    heldBytes -= this.#endedBytes;
+    this.#endedBytes = 0;
+  }
+
+  /** What comes next is of another part. Of the one that ended all is held until the reply is there. */
+  endPart(): void {
+    this.#endedBytes += this.#keptBytes;
     this.#kept = [];
     this.#keptBytes = 0;
     this.#droppedBytes = 0;

@@ -64,7 +64,7 @@ export class Shell {
   #gone: LinkFailure | undefined;
   #early = '';
   readonly #throttle: Throttle;
-  /** Bytes before it began. */
+  /** Bytes outside of requests. */
   #noise = 0;
   #origin: ShellOrigin | undefined;
   readonly #guard: Guard;
@@ -154,15 +154,18 @@ export class Shell {
 
   #onData(stream: 'stdout' | 'stderr', chunk: Buffer): void {
     const running = this.#running;
-    if (running === undefined) return;
+    if (running === undefined) {
+      this.#onNoise(chunk);
+      return;
+    }
     if (this.#isFresh && stream === 'stderr')
       this.#early = (this.#early + chunk.toString('utf8')).slice(-EARLY_CHARACTERS);
     const read = running.reader[stream];
     const before = read.overflowBytes;
     read.push(chunk);
     this.#throttle.hold(read.overflowBytes - before);
+    if (!read.begun) this.#onNoise(chunk);
     if (this.#isFresh && !running.reader.stdout.begun) {
-      this.#noise += chunk.length;
       if (this.#noise > MOST_NOISE_BYTES) this.#abandon(tooNoisy(this.#options));
       return;
     }
@@ -173,6 +176,12 @@ export class Shell {
       this.#arm(this.#deadlineOfNext(running));
     }
     if (running.reader.finished) running.finish({ results: resultsOf(running, 'not_run') });
+  }
+
+  /** What belongs to no request: a login's words, or what earlier scripts have left running. */
+  #onNoise(chunk: Buffer): void {
+    this.#noise += chunk.length;
+    if (this.#noise > MOST_NOISE_BYTES) this.#throttle.hold(chunk.length);
   }
 
   #onPart(): void {

@@ -59,7 +59,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   'a reply of a shell': {
     seeds: [`login: hi\n${NONCE} b 42 43 9\nout\n${NONCE} e 0 0\nmore\n${NONCE} e 1 2\n\n${NONCE} z\n`],
     read(text) {
-      const reader = new ReplyReader(NONCE, () => undefined);
+      const reader = new ReplyReader(NONCE, () => undefined, [{}, {}]);
       for (const piece of text.split(/(?=e)/)) reader.stdout.push(Buffer.from(piece));
       reader.stderr.push(Buffer.from(text));
       reader.stdout.release();

@@ -27,7 +27,7 @@ describe('a simulated host', () => {
     const replay = new Replay(replies);
     const text = request(ASKED);
     const heard = text.match(/[^]{1,7}/g)?.flatMap(piece => replay.push(piece)) ?? [];
-    const reader = new ReplyReader(ASKED, () => undefined);
+    const reader = new ReplyReader(ASKED, () => undefined, [{}]);
     for (const reply of heard) {
       reader.stdout.push(Buffer.from(reply.stdout));
       reader.stderr.push(Buffer.from(reply.stderr));
