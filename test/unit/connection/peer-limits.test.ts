@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { getDiffieHellman } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { LinkFailure } from '../../../src/connection/connection.ts';
+import { Pace } from '../../../src/connection/flood.ts';
 import { handshake } from '../../../src/connection/handshake.ts';
+import { PeerLimits } from '../../../src/connection/peer-limits.ts';
 import { PhaseClock } from '../../../src/connection/phase-clock.ts';
 import { sshTarget } from '../../../src/connection/ssh-config/target.ts';
 import type { LoggedIn } from '../../../src/connection/wire.ts';
@@ -114,32 +117,35 @@ describe('a hostile server', () => {
     assert.equal(link.isUsable(), false);
   });
 
-  it('that asks for answers without end is read slower and slower', async () => {
-    let answers = 0;
-    let began = 0;
-    const enough = new Promise<number>(resolve => {
-      void speaking(client => {
-        const ask = (): void => {
-          for (let at = 0; at < 1000; at++) insideCall(client, 'ping');
-        };
-        client.once('ready', () => {
-          const protocol = insideOf(client);
-          const handlers = Reflect.get(protocol, '_handlers') as Record<string, () => void>;
-          began = performance.now();
-          handlers.REQUEST_FAILURE = () => {
-            answers += 1;
-            if (answers % 1000 === 0) ask();
-            if (answers === 10_000) resolve(performance.now() - began);
-          };
-          ask();
-          ask();
-        });
-      });
+  it('that asks without end is read no further before its time has come', async () => {
+    const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
+    const client = new ssh2.Client();
+    client.on('error', () => undefined);
+    client.connect({ sock: stream, username: 'x', readyTimeout: 0 });
+    // Once it listens.
+    await once(stream, 'resume');
+    const protocol = insideOf(client);
+    let now = 0;
+    const limits = new PeerLimits(client, stream, { pace: new Pace(1 << 30, () => 0), now: () => now });
+    const listener = limits.before(chunk => {
+      // Each is a packet of a kind that ssh2 passes over.
+      for (const byte of chunk) Reflect.apply(Reflect.get(protocol, '_onPayload') as Take, protocol, [Buffer.of(byte)]);
     });
-    const milliseconds = await enough;
-    // Each is 75 bytes: 128 KiB are for nothing, the rest is read at 516 KiB a second at most.
-    const least = ((10_000 * 75 - (256 << 10)) / (516 << 10)) * 1000;
-    assert.ok(milliseconds >= least, `${milliseconds} ms, not ${least}`);
+    const thousand = Buffer.alloc(1000, 200);
+    // 49 bytes are counted for each: 128 KiB are for nothing, the third thousand is too many.
+    const states = [1, 2, 3].map(() => {
+      listener(thousand);
+      return stream.isPaused();
+    });
+    assert.deepEqual(states, [false, false, true]);
+    await once(stream, 'resume');
+    // A minute later there is room for 4 KiB a second more.
+    now = 60_000;
+    listener(thousand);
+    assert.equal(stream.isPaused(), false);
+    for (let times = 0; times < 4; times++) listener(thousand);
+    assert.equal(stream.isPaused(), true);
+    stream.destroy();
   });
 
   it('is not asked to prove its other keys, and is served on', async () => {
@@ -169,6 +175,8 @@ describe('a hostile server', () => {
     assert.deepEqual([stdout, asked], ['served', []]);
   });
 });
+
+type Take = (payload: Buffer) => unknown;
 
 const KEX_INIT = 20;
 const GEX_GROUP = 31;
@@ -227,7 +235,7 @@ function mpint(bytes: Buffer): Buffer {
   return sized((bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes);
 }
 
-function insideOf(client: ssh2.Connection): object {
+function insideOf(client: object): object {
   return Reflect.get(client, '_protocol') as object;
 }
 
