@@ -158,6 +158,11 @@ if test -n "${client}"; then
   if test -n "${device}" && test "${device}" != lo; then carries "${device}"; fi
 fi
 
+# A guest on its way to or from this host is lost with the connection that it comes over.
+if test "${mode}" != routed && command -v pgrep >/dev/null 2>&1; then
+  pgrep -f '(^|[/ ])x[lm] (-[^ ]+ )*migrate' | sed -n '1s/^/|migration=/p'
+fi
+
 # Who sets the network up at boot; what this module itself wrote is no evidence.
 if test -e /etc/xensource-inventory; then echo '|renderer=xapi'; fi
 manager=no

@@ -2,6 +2,7 @@ import type { Change, Plan } from '../../src/module/contract.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { allPaths, type Renderer } from './files.ts';
 import type { Params } from './params.ts';
+import { refuse } from './renderer.ts';
 import type { State } from './state.ts';
 import { XL_CONF } from './xl-conf.ts';
 import { portsOf } from './take-over.ts';
@@ -13,9 +14,16 @@ const reach = scriptFile(import.meta.url, 'reach.sh');
 /** The same changes, for the host to make by itself and to undo by itself unless we come back. */
 export function asTransaction(
   plan: Extract<Plan, { kind: 'changes' }>,
-  { uplinkFiles }: State,
+  { uplinkFiles, facts }: State,
   { params, renderer }: { readonly params: Params; readonly renderer: Renderer | undefined },
-): Extract<Plan, { kind: 'changes' }> {
+): Plan {
+  const migration = facts.get('migration');
+  if (migration !== undefined)
+    return refuse(
+      'migration_in_progress',
+      `a guest is being migrated to or from this host (process ${migration}), and would be lost with the connection`,
+      'wait until the migration is over',
+    );
   const { name, rollback_after: rollbackAfterSeconds, rehearse, reachable } = params;
   const links = [name, ...portsOf(params)];
   const risky = (change: Change): Change => ({ ...change, risk: 'connectivity' });

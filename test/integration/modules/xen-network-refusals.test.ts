@@ -38,6 +38,19 @@ for (const shell of NETWORK_SHELLS) {
       await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
     });
 
+    it('does not touch the way to the host while a guest is migrated over it, and does so afterwards', async () => {
+      const moved = hostOnly({ mode: 'bridged', uplink: 'eth0', address: '192.0.2.2/24' });
+      const held = `printf 'auto eth0\\niface eth0 inet static\\n    address 192.0.2.2/24\\n    gateway 192.0.2.1\\nsource /etc/network/interfaces.d/*\\n' >/etc/network/interfaces`;
+      here().sh(`${held}; mkdir /run/bin; printf '#!/bin/sh\\nread forever\\n' >/run/bin/xl; chmod 755 /run/bin/xl; mkfifo /run/pipe
+for words in 'list' 'migrate g1 dom0-02'; do /run/bin/xl $words 0<>/run/pipe >/dev/null 2>&1 & echo $! >"/run/\${words%% *}.pid"; done`);
+      await refuses(moved, 'migration_in_progress');
+      here().sh(
+        'kill "$(cat /run/migrate.pid)"; while grep -qs xl "/proc/$(cat /run/migrate.pid)/cmdline"; do sleep 0.1; done; kill -0 "$(cat /run/list.pid)"',
+      );
+      const state = xenNetwork.parse(await here().run(xenNetwork.probe(moved)), moved);
+      assert.equal(xenNetwork.plan(state, moved).kind, 'changes');
+    });
+
     it('finds the SSH connection above sudo, which hides it (fault 38)', async () => {
       const underSudo: RunScript = script =>
         here().run({

@@ -40,6 +40,19 @@ describe('plan of xen_network', () => {
     assert.equal(codeOf(planFor(hostOnly({ ports: ['wlan0'] }), { sections })), 'port_wireless');
   });
 
+  for (const renderer of ['networkd', 'netplan', 'networkmanager', 'ifcfg'])
+    it(`refuses Open vSwitch by name where ${renderer} sets the network up, and takes it where ifupdown does (fault 48)`, () => {
+      const facts = ['ovs=running', 'tool_networkctl=yes', 'tool_netplan=yes', 'tool_nmcli=yes'];
+      const asked = (by: string): Plan => planFor(hostOnly({ switch: 'openvswitch', renderer: by }), { facts });
+      const refused = asked(renderer);
+      assert.equal(codeOf(refused), 'renderer_unsupported');
+      assert.match(
+        refused.kind === 'impossible' ? refused.cause : '',
+        new RegExp(`^Open vSwitch .* where ${renderer} `),
+      );
+      assert.equal(codeOf(asked('ifupdown')), 'changes');
+    });
+
   it('refuses a port through which the host mounts NFS (fault 46)', () => {
     const sections = { 'link eth1': card, nfs: ['eth1 /'] };
     assert.equal(codeOf(planFor(hostOnly({ ports: ['eth1'] }), { sections })), 'nfs_over_port');
