@@ -27,6 +27,8 @@ export function readUnindented<Read extends { readonly mistake: Mistake | undefi
   let [now, further] = [first, furtherIn(text, first.read.mistake)];
   for (let readings = 0; further !== undefined && readings < MOST_READINGS; readings++) {
     const { text: changed, lines, width, until } = further;
+    // More space did not help: a bracket has no end, and no space will give it one.
+    if (lines.every(line => now.added.has(line))) return now;
     const read = parse(changed);
     // A quote that is really missing was closed by the next one: what follows that one makes no sense.
     if (read.mistake !== undefined && read.mistake.pos[0] < endOfLine(changed, until) && !isUnindented(read.mistake))

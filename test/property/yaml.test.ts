@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { parseDocument } from 'yaml';
+import { readUnindented } from '../../src/load/yaml-unindented.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { runs } from '../support/fuzz/fuzz.ts';
 
@@ -42,6 +44,18 @@ describe('any text', () => {
       }),
       { numRuns: runs(2000) },
     );
+  });
+
+  it('whose brackets have no end is not read again and again', () => {
+    let readings = 0;
+    const { diagnostics } = parseYaml('- [[a\n8\n', 'f');
+    const { read } = readUnindented('- [[a\n8\n', text => {
+      readings += 1;
+      const [mistake] = parseDocument(text, { prettyErrors: false }).errors;
+      return { mistake };
+    });
+    assert.ok(read.mistake !== undefined && diagnostics.length > 0);
+    assert.ok(readings < 5, `${readings} readings`);
   });
 
   it('that is JSON is read as the same value', () => {
