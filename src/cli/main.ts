@@ -64,9 +64,19 @@ function told(error: unknown, masking: Masking): number {
   return EXIT_WRONG;
 }
 
+/** A reader that is gone (`| head`) ends nothing: what is begun on hosts is brought to its end, and the journal has it. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 function version(): string {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
+outliveReaders();
 process.exitCode = await main(process.argv.slice(2));

@@ -10,6 +10,18 @@ export const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['--vault-pass-file', '--vault-password-file'],
 ]);
 
+/** What others call it: Terraform's two steps, Ansible's programs. */
+const COMMANDS_OF_OTHERS: ReadonlyMap<string, string> = new Map([
+  ['plan', '"xenplay run PLAYBOOK --check --diff" shows what would be done'],
+  ['apply', '"xenplay run PLAYBOOK" does it; with --check --diff it only shows what it would do'],
+  ['playbook', 'name it run: "xenplay run PLAYBOOK"'],
+  [
+    'config',
+    'there is no file of settings: options, environment and inventory say all, see docs/options-and-keywords.md',
+  ],
+  ['galaxy', 'roles are folders in roles/ beside the playbook'],
+]);
+
 type Refusals = ReadonlyMap<string, string>;
 
 const MODULES = 'modules are part of xenplay, and need nothing on a host';
@@ -31,6 +43,9 @@ export const REFUSED_OPTIONS: ReadonlyMap<string, Refusals> = new Map([
 
 /** The arguments with each option in its first spelling. Throws UsageError for one that is refused. */
 export function inFirstSpelling(argv: readonly string[]): readonly string[] {
+  const instead = COMMANDS_OF_OTHERS.get(argv[0] ?? '');
+  if (instead !== undefined)
+    throw new UsageError({ code: 'unknown_command', cause: `there is no command "${argv[0]}"`, mend: instead });
   const end = argv.indexOf('--');
   const refused = REFUSED_OPTIONS.get(argv[0] ?? '') ?? new Map<string, string>();
   return argv.map((word, index) => {

@@ -54,7 +54,10 @@ async function passwordFrom(source: string, { label, question, isNew }: Asking):
     ? await (isNew ? askTwice(question) : askSecret(question))
     : passwordInFile(source, 'vault password', clientArguments(source, label));
   if (password.reveal() !== '') return password;
-  throw wrong(`the vault password of "${label}" (${source}) is empty`, 'give one that is not');
+  throw wrong(
+    `the vault password of "${label}" (${source}) is empty`,
+    'give one that is not; where nobody can be asked, --vault-password-file FILE',
+  );
 }
 
 /** A pipe is read once: what is written there was not typed blindly. */

@@ -166,9 +166,13 @@ function unknownProblem(pattern: string, inventory: Inventory): PatternProblem {
     .filter(name => name !== 'ungrouped')
     .slice(0, 12)
     .join(', ');
+  const groups =
+    inventory.hosts.size === 0
+      ? 'the inventory has no hosts: name one with -i FILE'
+      : `the inventory has the groups: ${known}`;
   return {
     code: 'unknown_pattern',
     cause: `no host or group matches "${pattern}"`,
-    mend: near === undefined ? `the inventory has the groups: ${known}` : `did you mean "${near}"?`,
+    mend: near === undefined ? groups : `did you mean "${near}"?`,
   };
 }

@@ -4,7 +4,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = Number.POSITIVE_INFINITY;
   const most = Math.max(1, Math.floor(word.length / 3));
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = isShortFor(candidate, word) ? 1 : editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance > most) continue;
     // A letter that was forgotten or came too late is likelier than a wrong one.
     const weighed = Array.from(word).every(letter => candidate.includes(letter)) ? distance - 0.5 : distance;
@@ -14,6 +14,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     }
   }
   return best;
+}
+
+/** `dest` for `destination`, `src` for `source`: whoever guesses a name writes it out. */
+function isShortFor(candidate: string, word: string): boolean {
+  if (candidate.length < 3 || candidate.length >= word.length || /[^A-Za-z_]/.test(word)) return false;
+  if (word.startsWith(candidate)) return true;
+  let at = 0;
+  for (const letter of word) if (letter === candidate[at]) at += 1;
+  return at === candidate.length && word[0] === candidate[0] && word.length <= 2 * candidate.length;
 }
 
 /** Levenshtein distance with transpositions of neighbours counted as one. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { modules } from '../../../modules/index.ts';
 import { actions } from '../../execute/actions/index.ts';
+import { refusedModule } from '../../load/other-modules.ts';
 import { UsageError } from '../../model/diagnostic.ts';
 import { nearest } from '../../model/nearest.ts';
 import { documentation, type Documented } from '../module-doc.ts';
@@ -27,6 +28,8 @@ function listing(documented: ReadonlyMap<string, Documented>): string {
 function one(name: string, documented: ReadonlyMap<string, Documented>): Documented {
   const found = documented.get(name.replace(/^ansible\.builtin\./, ''));
   if (found !== undefined) return found;
+  const refused = refusedModule(name);
+  if (refused !== undefined) throw new UsageError(refused);
   const near = nearest(name, documented.keys());
   throw new UsageError({
     code: 'unknown_module',

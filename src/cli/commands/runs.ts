@@ -7,7 +7,9 @@ import { runDetails, runLine } from '../../report/run-view.ts';
 /** `xenplay runs`: the runs whose journals are kept, the newest first. */
 export async function runs(): Promise<number> {
   const folder = runsFolder(process.env);
-  for (const id of runIds(folder)) {
+  const ids = runIds(folder);
+  if (ids.length === 0) process.stderr.write(`no run has left a journal in ${folder} yet\n`);
+  for (const id of ids) {
     const run = await readJournal(folder, id, type => SUMMARY_EVENTS.has(type));
     process.stdout.write(`${runLine(id, summaryOf(run))}\n`);
   }

@@ -33,6 +33,22 @@ describe('the journal of a run', () => {
     assert.match(shown.stdout, /^localhost : ok=1 +changed=1 .*failed=1/m);
   });
 
+  it('is written to its end when nobody reads the output any more', async () => {
+    const done = join(folder.path, 'done');
+    const book = folder.write(
+      'unread.yaml',
+      `- hosts: localhost\n  tasks:\n    - debug: {msg: one}\n    - copy: {content: hello, dest: ${done}}\n    - debug: {msg: two}\n`,
+    );
+    const child = spawn(process.execPath, [PROGRAM, 'run', book], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, XDG_STATE_HOME: state() },
+    });
+    child.stdout.destroy();
+    const code = await new Promise(resolve => child.once('close', resolve));
+    assert.deepEqual([code, existsSync(done)], [0, true]);
+    assert.match((await xenplay('runs')).stdout, / ended +hosts=1 changed=1 failed=0 .*unread\.yaml/);
+  });
+
   it('of a program that was killed in the middle names the change that is unknown', async () => {
     const began = join(folder.path, 'began');
     const book = folder.write(

@@ -18,6 +18,11 @@ describe('options of ansible-playbook', () => {
     assert.deepEqual(inFirstSpelling(['run', '--', '--key-file']), ['run', '--', '--key-file']);
   });
 
+  it('say how to plan and apply to whoever comes from Terraform', () => {
+    assert.throws(() => inFirstSpelling(['plan', 'site.yaml']), { code: 'unknown_command', mend: /--check --diff/ });
+    assert.throws(() => inFirstSpelling(['apply', 'site.yaml']), { code: 'unknown_command', mend: /xenplay run/ });
+  });
+
   for (const [name, { ours, options }] of ANSIBLE_OPTIONS)
     it(`takes or refuses by name every option of ${name}`, () =>
       assert.deepEqual(
