@@ -4,7 +4,9 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 export class FoundOnHosts {
   readonly #found = new Map<string, { readonly diagnostic: Diagnostic; readonly hosts: string[] }>();
 
-  add(host: string, diagnostic: Diagnostic): void {
+  /** What is not sure counts only where a host comes to it; it is a warning, so that nobody learns of it in the middle of a run. */
+  add(host: string, told: Diagnostic, isSure = true): void {
+    const diagnostic = isSure ? told : warned(told);
     const { position, code, cause } = diagnostic;
     const key = [position?.file, position?.line, position?.column, code, cause].join('\0');
     const entry = this.#found.get(key) ?? { diagnostic, hosts: [] };
@@ -21,4 +23,8 @@ export class FoundOnHosts {
       };
     });
   }
+}
+
+function warned(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning', cause: `a host that comes here will fail: ${diagnostic.cause}` };
 }

@@ -25,10 +25,13 @@ import { refusalsOf } from './module-checks.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import type { ReadVars } from './vars-files.ts';
 import { type PlaySchedule, type Step, stepsFor } from './schedule.ts';
+import { loopKey, mayFail } from './task-words.ts';
+import { writtenWrong } from './written-wrong.ts';
 
 /** What preflight must know of a controller-side action. */
 interface ActionShape extends Setting {
   readonly rawArgs?: boolean;
+  readonly conditions?: readonly string[];
   readonly opens?: boolean;
 }
 
@@ -68,6 +71,8 @@ export class HostPreflight {
   readonly #view: HostView;
   #depth = 0;
   #isHandler = false;
+  /** False within an include that this host may not come to. */
+  #isSure = true;
 
   constructor(host: string, play: PlaySchedule, sinks: Sinks) {
     const { inventory, options } = sinks.context;
@@ -142,8 +147,13 @@ export class HostPreflight {
     const { actions, options } = this.#sinks.context;
     const condition = this.#guarded(task, ['when'], () => allHold(task.when, variables));
     const action = actions.get(task.module);
-    if (condition === false || action?.rawArgs === true) return;
+    if (condition === false) return;
     const isGuarded = condition === 'unknown' || mayFail(task);
+    if (action?.rawArgs === true) {
+      const wrong = isGuarded ? [] : writtenWrong(task, action.conditions);
+      for (const diagnostic of wrong) this.#sinks.found.add(this.#host, diagnostic, this.#isSure);
+      return;
+    }
     const rendered = this.#rendered(task, variables, isGuarded);
     if (rendered === undefined) {
       this.#foresee(task, variables, { isOpen: actions.get(task.module)?.opens === true });
@@ -188,11 +198,14 @@ export class HostPreflight {
     // A name with templates may be another one when the task runs.
     const isSure =
       !isGuarded && !Object.values(task.args).some(value => typeof value === 'string' && isTemplate(value));
-    for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, isSure ? diagnostic : warned(diagnostic));
+    for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, diagnostic, isSure);
     if (this.#depth >= DEEPEST) return;
+    const wasSure = this.#isSure;
+    this.#isSure = wasSure && isSure;
     this.#depth += 1;
     for (const inner of tasks) this.#walk(inner);
     this.#depth -= 1;
+    this.#isSure = wasSure;
   }
 
   /** Files that are not there, templates that cannot be rendered. */
@@ -265,18 +278,4 @@ export class HostPreflight {
       ...(mend === undefined ? {} : { mend }),
     });
   }
-}
-
-/** A mistake that counts only where a host comes to it: nobody must learn of it in the middle of a run. */
-function warned(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'warning', cause: `a host that comes here will fail: ${diagnostic.cause}` };
-}
-
-/** The play reckons with the failure of this task, be it for a variable that is not there. */
-function mayFail({ ignoreErrors = false, blocks }: Task): boolean {
-  return ignoreErrors !== false || blocks.some(({ section, hasRescue }) => section === 'block' && hasRescue);
-}
-
-function loopKey({ loop }: Task): string {
-  return loop?.lookup === undefined ? 'loop' : `with_${loop.lookup}`;
 }

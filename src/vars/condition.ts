@@ -3,7 +3,7 @@ import type { Expression } from './ast.ts';
 import { withinLimits } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { parseExpression } from './expression-parser.ts';
-import { environmentOf, isTemplate, renderValue } from './template.ts';
+import { checkTemplate, environmentOf, isTemplate, renderValue } from './template.ts';
 import { toJson, truthy, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
@@ -24,19 +24,24 @@ export function evaluateCondition(condition: string | boolean, variables: Variab
   return typeof rendered === 'string' ? truthy(valueOf(rendered, variables)) : truthy(rendered);
 }
 
+/** Throws what is wrong with a condition as it is written, whatever its variables are. */
+export function checkCondition(condition: string): void {
+  if (isTemplate(condition)) checkTemplate(condition);
+  else if (condition.trim() !== '') withinLimits(() => parsed(condition));
+}
+
 const MOST_PARSED = 5000;
 const cache = new Map<string, Expression>();
 
 function valueOf(text: string, variables: Variables): Value {
-  return withinLimits(() => evaluated(text, variables));
+  return withinLimits(() => evaluate(parsed(text), environmentOf(variables)));
 }
 
-function evaluated(text: string, variables: Variables): Value {
-  let expression = cache.get(text);
-  if (expression === undefined) {
-    expression = parseExpression(text);
-    if (cache.size >= MOST_PARSED) cache.clear();
-    cache.set(text, expression);
-  }
-  return evaluate(expression, environmentOf(variables));
+function parsed(text: string): Expression {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const expression = parseExpression(text);
+  if (cache.size >= MOST_PARSED) cache.clear();
+  cache.set(text, expression);
+  return expression;
 }

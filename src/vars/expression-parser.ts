@@ -1,6 +1,8 @@
 import type { Arguments, Expression } from './ast.ts';
+import { filterNamed } from './filters/index.ts';
 import { tokensOf } from './lexer.ts';
 import { CONSTANTS, NO_ARGUMENTS, numberLiteral } from './literals.ts';
+import { testNamed } from './tests.ts';
 import { TokenCursor } from './token-cursor.ts';
 
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
@@ -247,9 +249,10 @@ export class ExpressionParser extends TokenCursor {
     }
   }
 
-  /** After the bar: a name, perhaps dotted, and arguments. */
+  /** After the bar: a name, perhaps dotted, and arguments. As in Ansible, no branch is so dead that it may name what is not there. */
   filter(target: Expression): Expression {
     const name = this.#dottedName();
+    filterNamed(name);
     const args = this.skip('(') ? this.#arguments() : NO_ARGUMENTS;
     return { kind: 'filter', target, name, args };
   }
@@ -263,6 +266,7 @@ export class ExpressionParser extends TokenCursor {
   #test(target: Expression): Expression {
     const negated = this.skipName('not');
     const name = this.#dottedName();
+    testNamed(name);
     return { kind: 'test', target, name, negated, args: this.#testArguments() };
   }
 

@@ -106,6 +106,12 @@ function hasTemplates(value: Json): boolean {
   return found;
 }
 
+/** Throws what is wrong with a text of a playbook as a template, whatever its variables are. */
+export function checkTemplate(text: string): void {
+  if (!isTemplate(text) || vaultedOf(text) !== undefined || unsafeOf(text) !== undefined) return;
+  withinLimits(() => parsed(text, PLAYBOOK));
+}
+
 interface Dialect {
   readonly options: LexOptions;
   readonly cache: Map<string, readonly Node[]>;

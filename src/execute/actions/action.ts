@@ -60,6 +60,8 @@ export interface ControllerAction extends Setting {
   readonly freeForm?: string;
   /** True: parameters are left as they are written, since the action evaluates them itself (conditions, variable names). */
   readonly rawArgs?: boolean;
+  /** Those of them that are expressions without braces. */
+  readonly conditions?: readonly string[];
   /** True: its parameters say what opens behind the task. */
   readonly opens?: boolean;
   /** True: it needs the host's connection. */

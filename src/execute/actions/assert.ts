@@ -23,6 +23,7 @@ export const assertAction: ControllerAction = {
     },
   },
   rawArgs: true,
+  conditions: ['that'],
   run(params, { variables }) {
     const [failMsg, successMsg] = [
       message(params, ['fail_msg', 'msg'], variables),

@@ -21,6 +21,7 @@ export const debug: ControllerAction = {
     },
   },
   rawArgs: true,
+  conditions: ['var'],
   run(params, { variables, verbosity }) {
     const { var: name, msg, verbosity: wanted } = params;
     if (name !== undefined && msg !== undefined && msg !== DEFAULT_MESSAGE)

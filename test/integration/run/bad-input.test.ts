@@ -53,6 +53,16 @@ const mistakes: readonly Mistake[] = [
     says: [/play\.yaml:4:15: "pth" is undefined \(host h1/],
   },
   {
+    title: 'templates and conditions that no variable makes right, where they are evaluated late, too',
+    playbook: `${HEAD}    - debug:\n        msg: ["{{ 1 | nofilter }}"]\n    - debug: {var: 1 +}\n    - assert:\n        that: [x is defind, "'a' in b or"]\n`,
+    says: [
+      /play\.yaml:4:15: there is no filter "nofilter"/,
+      /play\.yaml:5:20: the expression ends too soon/,
+      /play\.yaml:7:16: there is no test "defind".*\n {2}mend: did you mean "defined"/,
+      /play\.yaml:7:29: the expression ends too soon/,
+    ],
+  },
+  {
     title: 'YAML that does not parse',
     playbook: '- hosts: all\n  tasks:\n    - command: "open\n',
     says: [/play\.yaml:\d+:\d+: this is not YAML/],
@@ -224,6 +234,7 @@ describe('bad input', () => {
       stderr,
       /inner\.yaml:1:3: warning: a host that comes here will fail: the module "apt_key".* and 1 more\)/,
     );
+    assert.match(stderr, /inner\.yaml:2:10: warning: a host that comes here will fail: "}}" is missing/);
   });
 
   it('tells a wrong option', async () => {
