@@ -49,7 +49,8 @@ done
 ! has exportfs || echo '|exportfs=yes'
 # "mount.nfs: (linux nfs-utils 2.6.2)": exportfs itself does not tell.
 ! has mount.nfs || printf '|nfs_utils=%s\n' "$(bounded mount.nfs -V 2>/dev/null </dev/null | head -n 1)"
-test ! -d /etc/exports.d || echo '|exports_d=yes'
+# Whether the folder is read, be it there or not: releases of before 2011 know /etc/exports alone.
+if has exportfs && tr '\000' '\n' <"$(command -v exportfs)" 2>/dev/null | grep -q 'exports\.d'; then echo '|exports_d=yes'; fi
 fact nfsd_threads /proc/fs/nfsd/threads
 fact nfsd_versions /proc/fs/nfsd/versions
 for file in /run/ganesha/ganesha.pid /var/run/ganesha.pid; do

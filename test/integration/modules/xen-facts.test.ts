@@ -32,6 +32,8 @@ ip link add br7 type bridge; ip link add peth0 type dummy 2>/dev/null || ip link
       assert.deepEqual(xen?.['xl_conf'], { autoballoon: 'off', 'vif.default.bridge': 'br7' });
       assert.equal(xen['autoballoon_effective'], false);
       assert.equal(nfs?.['etab_path'], '/srv/state/etab');
+      // Not whether the folder is there, but whether exportfs reads it.
+      assert.equal(nfs['exports_d'], flavour === 'debian');
       assert.ok(JSON.stringify(net?.['bridges']).includes('br7'));
       assert.equal(net?.['legacy_network'], true);
     });

@@ -95,14 +95,26 @@ describe('a change of the network that an earlier run left unconfirmed', functio
   });
 
   it('is waited for by what else changes the network, and by nothing else', async () => {
+    here().sh(
+      `for name in networking other; do printf '#!/bin/sh\ntest "$1" != restart || echo "\${0##*/}" >>/run/restarted\n' >/etc/init.d/$name; chmod 755 /etc/init.d/$name; done`,
+    );
     await begin();
     const changed = picture();
-    const [file, flow, same] = await others(`
+    const [file, flow, same, ...services] = await others(`
     - copy: { content: x, dest: /run/file }
     - sysctl: { name: net.ipv4.ip_forward, value: 1, sysctl_file: /run/sysctl.conf }
       ignore_errors: true
     - sysctl: { name: kernel.hostname, value: other, sysctl_file: /run/sysctl.conf, sysctl_set: false, reload: false }
+    - service: { name: networking, state: restarted }
+      ignore_errors: true
+    - service: { name: other, state: restarted }
 `);
+    assert.deepEqual(
+      services.map(({ status, failure }) => failure?.code ?? status),
+      ['transaction_pending', 'changed'],
+      JSON.stringify(services),
+    );
+    assert.equal(here().sh('cat /run/restarted'), 'other\n');
     assert.deepEqual([file?.status, flow?.failure?.code, same?.status], ['changed', 'transaction_pending', 'changed']);
     assert.match(flow?.failure?.cause ?? '', /^nothing was changed: .* is not settled \(add the bridge xenbr0;/);
     assert.equal(picture(), changed);
