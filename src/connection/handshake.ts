@@ -44,7 +44,8 @@ export async function handshake(
     algorithms: algorithms.offered,
   });
   const link = new Link(target, ssh, reached);
-  ssh.connection?.on('handshake', () => clock.enter('auth'));
+  // Told again whenever the server has the keys exchanged anew.
+  ssh.connection?.once('handshake', () => clock.enter('auth'));
   try {
     const isReady = ready.catch((error: unknown) => link.isOnlyTheAgent(error)).then(() => link);
     const first = await Promise.race([isReady, clock.over, version.refused]);
