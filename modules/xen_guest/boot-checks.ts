@@ -8,6 +8,7 @@ import { isOnlyStopped } from './transitions.ts';
 export function bootRefusals(params: Params): readonly Refusal[] {
   return [
     ...sourceRefusals(params),
+    ...firmwareRefusals(params),
     ...unsaidRefusals(params),
     ...rootRefusals(params),
     ...addressRefusals(params),
@@ -46,6 +47,24 @@ function sourceRefusals(params: Params): readonly Refusal[] {
     );
   }
   return wrong;
+}
+
+/** What xl.cfg(5) lets start a guest of that kind; for a PVH guest there is nothing. */
+const FIRMWARE = {
+  pv: ['pvgrub32', 'pvgrub64'],
+  pvh: [],
+  hvm: ['bios', 'uefi', 'seabios', 'rombios', 'ovmf'],
+} as const;
+
+function firmwareRefusals({ firmware, type }: Params): readonly Refusal[] {
+  if (firmware === undefined || (type === 'hvm' && firmware.startsWith('/'))) return [];
+  const known: readonly string[] = FIRMWARE[type];
+  if (known.includes(firmware)) return [];
+  const mend =
+    known.length === 0
+      ? 'give kernel, or bootloader: pygrub'
+      : `use ${known.join(', ')}${type === 'hvm' ? ' or an absolute path' : ''}`;
+  return [refuse('bad_firmware', [`"${firmware}" is no firmware for a ${type} guest`, mend], 'firmware')];
 }
 
 /** Root, address and extra words reach the guest by the command line of a kernel of the dom0, or not at all. */

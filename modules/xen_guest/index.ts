@@ -16,7 +16,8 @@ export const xenGuest = defineModule<Params, State>({
   params,
   check: refusalsOf,
   claims: claimsOf,
-  probeDeadlineSeconds: 60,
+  // A guest in the middle of a reboot is waited for, half a minute at most.
+  probeDeadlineSeconds: 90,
   changeSeconds: given =>
     3600 + given.migrate_timeout + given.shutdown_timeout + given.dying_timeout + given.create_timeout,
   highestRisk: 'disruptive',

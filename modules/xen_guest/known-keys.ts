@@ -14,8 +14,8 @@ export interface KnownKey {
 
 /**
  * Keys that `options` may pass through, as words `KEY`, `KEY:SINCE`, `KEY!` (HVM only). xl ignores a key that it does not know, so
- * a typing mistake or a key of a newer release would vanish without a word. The list is what xl 4.17.7 asks its parser for (read
- * from the program), and what later releases added, without those that are parameters of their own.
+ * a typing mistake or a key of a newer release would vanish without a word. The list is what xl of 4.14.6, 4.17.7 and 4.20.4 asks
+ * its parser for (read from the programs), and what later releases added, without those that are parameters of their own.
  */
 const BY_KIND: Readonly<Record<KeyKind, string>> = {
   flag:
@@ -23,9 +23,9 @@ const BY_KIND: Readonly<Record<KeyKind, string>> = {
     'msr_relaxed:15 nestedhvm nographic! nomigrate nx oos opengl pae pci_msitranslate pci_permissive pci_power_mgmt pci_seize:3 ' +
     'pvshim:11 sdl spice! spice_clipboard_sharing!:4 spiceagent_mouse! spicedisable_ticketing! spicevdagent!:3 stdvga! usb! ' +
     'vkb_device!:9 vnc vncunused vpmu:17 vpt_align! xen_platform_pci! xen_platform_pci_bar_uc!:21 ' +
-    'xend_suspend_evtchn_compat:17 bootloader_restrict:18 trap_unmapped_accesses:20',
+    'xend_suspend_evtchn_compat:14 bootloader_restrict:18 trap_unmapped_accesses:21',
   number:
-    'altp2m_count:20 hvm_pirq!:19 latency max_event_channels max_grant_frames:10 max_grant_version:16 max_maptrack_frames:10 ' +
+    'altp2m_count:21 hvm_pirq!:19 latency max_event_channels max_grant_frames:10 max_grant_version:16 max_maptrack_frames:10 ' +
     'mmio_hole!:6 nr_spis:20 period rdm_mem_boundary!:6 rtc_timeoffset shadow_memory slice spiceport! spicetls_port! ' +
     'spiceusbredirection!:4 stubdomain_memory!:14 usbversion!:4 videoram vmtrace_buf_kb:15 vncdisplay ' +
     'xenstore_feature_mask:22',
@@ -34,7 +34,7 @@ const BY_KIND: Readonly<Record<KeyKind, string>> = {
     'device_model_stubdomain_override! device_model_stubdomain_seclabel! device_model_user!:6 device_tree:7 display ' +
     'firmware_override! gfx_passthru! gic_version:7 hdtype!:7 init_seclabel keymap llc_colors:20 ms_vm_genid!:5 passthrough:13 ' +
     'pvshim_cmdline:11 pvshim_extra:11 pvshim_path:11 rdm!:6 seclabel smbios_firmware!:3 soundhw! spice_image_compression!:8 ' +
-    'spice_streaming_video!:8 spicehost! spicepasswd! stubdomain_cmdline!:14 stubdomain_kernel!:14 stubdomain_ramdisk!:14 sve:18 ' +
+    'spice_streaming_video!:8 spicehost! spicepasswd! stubdomain_cmdline!:15 stubdomain_kernel!:14 stubdomain_ramdisk!:14 sve:18 ' +
     'tee:13 timer_mode vendor_device!:6 vga! vnclisten vncpasswd vuart:10 xauthority xenstore_quota:22',
   list:
     'channel:5 device_model_args device_model_args_hvm! device_model_args_pv dtdev:6 iomem ioports irqs mca_caps:10 p9:10 ' +
@@ -76,6 +76,10 @@ const OF_XM: Readonly<Record<string, string>> = {
 /** The key, when some release of xl has it. */
 export function knownKey(key: string): KnownKey | undefined {
   return KEYS.get(key);
+}
+
+export function knownKeys(): readonly (readonly [string, KnownKey])[] {
+  return [...KEYS];
 }
 
 /** What to do about a key that xl does not have. */

@@ -148,7 +148,11 @@ export const params = {
       description:
         'What to do about differences that need a restart of the guest: leave them to its next start, restart it now, or fail.',
     },
-    recover: { type: 'boolean', default: false, description: 'Destroy and create anew a guest that crashed.' },
+    recover: {
+      type: 'boolean',
+      default: false,
+      description: 'Destroy and create anew a guest that crashed, or that its own reboot left hanging.',
+    },
     force: {
       type: 'boolean',
       default: false,

@@ -16,9 +16,15 @@ section() { printf '=%s\n' "$1"; }
 content() { sed 's/^/|/'; echo; }
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"; fi; }
 # One xl call: its exit status, then what it said.
-asked() {
+look() {
   said=$(bounded "$@" 2>&1)
   status=$?
+}
+asked() {
+  look "$@"
+  answered
+}
+answered() {
   echo "|status=${status}"
   printf '%s\n' "${said}" | content
   # 143: busybox's timeout. One call that hangs is enough: all that follow would hang too.
@@ -68,6 +74,12 @@ own_row() {
   awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7), $(NF - 6), $(NF - 4); exit }'
 }
 
+# True while the guest is about to be built anew by its daemon, under another id.
+is_rebooting() {
+  test "${status}" -eq 0 || return 1
+  case $(printf '%s\n' "${said}" | own_row) in *' '???s[rS]*) ;; *) return 1 ;; esac
+}
+
 # What another dom0 knows of the guest, and whether it could send it here. $1 its address, $2 ours
 ask_peer() {
   section "peer $1"
@@ -103,7 +115,14 @@ if test -n "${xend:-}" && command -v xm >/dev/null 2>&1; then
 fi
 if test -n "${xenstored:-}" && test -n "${xl:-}"; then
   section list
-  asked xl list -v
+  look xl list -v
+  waited=0
+  while test "${memory}" -gt 0 && test "${waited}" -lt 30 && is_rebooting; do
+    sleep 1
+    waited=$((waited + 1))
+    look xl list -v
+  done
+  answered
   if test "${status}" -eq 0; then
     row=$(printf '%s\n' "${said}" | own_row)
     domid=${row%% *} flags=${row##* } rest=${row#* }

@@ -59,6 +59,10 @@ export function blockedState(domain: Domain | undefined, params: Params): Imposs
     const cause = `${name} is being saved or migrated`;
     return impossible('domain_suspended', cause, 'run again when that is over; if it is not, look at the host');
   }
+  if (domain?.state === 'rebooting' && !recover && (state === 'running' || state === 'paused')) {
+    const cause = `${name} has been about to reboot for 30 s: the daemon of xl that would build it anew may be gone`;
+    return impossible('reboot_stuck', cause, 'look at /var/log/xen, then set "recover: true" to create it anew');
+  }
   if (domain?.state !== 'crashed') return undefined;
   if (state === 'absent' ? force || recover : recover) return undefined;
   const mend =

@@ -36,7 +36,7 @@ while :; do
 done
 # In the middle of a reboot its daemon builds it anew: wait for that, or it comes back behind our back.
 while test "$(($(now) - start))" -lt 30; do
-  case ${flags} in ???sr*) sleep 1; look || exit 0 ;; *) break ;; esac
+  case ${flags} in ???s[rS]*) sleep 1; look || exit 0 ;; *) break ;; esac
 done
 case ${flags} in
   # Being saved or migrated: destroying it now loses it.

@@ -30,13 +30,13 @@ export function transition(domain: Domain | undefined, params: Params): readonly
     case 'shutdown':
     case 'crashed':
     case 'dying':
+    // The look has waited for it long enough.
+    case 'rebooting':
       return [stop(domain, params), start(params)];
     case 'paused':
       return params.state === 'paused' ? undefined : [simple(domain, params, 'unpause')];
     case 'running':
       return params.state === 'running' ? undefined : [simple(domain, params, 'pause')];
-    // It will run again by itself in a moment: nothing to be done, and nothing to be compared with.
-    case 'rebooting':
     case 'suspended':
       return [];
   }
@@ -45,7 +45,7 @@ export function transition(domain: Domain | undefined, params: Params): readonly
 /** True when the plan will run `xl create`, so that all that the guest needs has to be there. */
 export function willCreate(domain: Domain | undefined, params: Params): boolean {
   if (params.state === 'absent' || params.state === 'shutdown') return false;
-  return domain === undefined || ['shutdown', 'crashed', 'dying'].includes(domain.state);
+  return domain === undefined || ['shutdown', 'crashed', 'dying', 'rebooting'].includes(domain.state);
 }
 
 export function restart(domain: Domain, params: Params): readonly Change[] {

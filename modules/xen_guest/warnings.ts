@@ -59,7 +59,6 @@ function memoryWarnings(state: State, { domain, params }: Sight): readonly strin
 
 function unseenWarnings(state: State, { domain, params }: Sight): readonly string[] {
   const { live, liveFailure, version } = state;
-  if (domain?.state === 'rebooting') return [`${params.name} is rebooting: what it is made of was not compared`];
   if (domain !== undefined && version !== undefined && !showsLive(state))
     return [
       `Xen ${version.major}.${version.minor} shows run state, memory and CPUs of a live guest only: the rest of ${params.name} was not compared`,

@@ -48,6 +48,8 @@ export function stateOf(flags: string): RunState {
 
 const SHUTDOWN_REASONS: Readonly<Record<string, RunState>> = {
   r: 'rebooting',
+  // A soft reset (kexec in the guest): its daemon sets it going again in the same way.
+  S: 'rebooting',
   s: 'suspended',
   c: 'crashed',
   w: 'crashed',

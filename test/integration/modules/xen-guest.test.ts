@@ -64,6 +64,28 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.equal(calls, '');
     });
 
+    it('waits for a guest that is about to reboot, and takes it under its new id for no change (fault 23)', async () => {
+      const folder = mkdtempSync('/tmp/xenplay-guest-');
+      try {
+        const config = join(folder, 'g1.cfg');
+        const given = catalog.get('xen_guest')?.checkParams({ name: 'g1', kernel: '/bin/sh', config }).params ?? {};
+        writeFileSync(config, xenGuest.probe(given).args[6] ?? '');
+        const uuid = uuidOf({ name: 'g1', fleet: 'xenplay' });
+        const xl = `${CALLED}
+case "$1 $2" in
+  'list -v')
+    case $(grep -c '^list -v' "$(dirname "$0")/../calls") in 1) row='7  256  1  ---sr-' ;; 2) row='7  256  1  ---sS-' ;; *) row='8  256  1  -b----' ;; esac
+    printf '${HEADER}\\n'; echo "g1  \${row}  1.0 ${uuid}  -  -" ;;
+  'list -l') echo '[{"domid": 8, "config": {"c_info": {"type": "pv"}, "b_info": {"kernel": "/bin/sh", "cmdline": "console=hvc0"}, "on_reboot": "restart"}}]' ;;
+esac`;
+        const { plan, calls } = await look({ ...XEN, commands: { xl } }, given);
+        assert.equal(plan.kind, 'converged', JSON.stringify(plan));
+        assert.match(calls, /^(list -v\n){3}list -l 8\n/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
     it('does not give an HVM guest a kernel that its device model cannot start', async () => {
       const hvm = { ...params, type: 'hvm', kernel: '/bin/sh', ramdisk: '/bin/sh', vifs: [], disks: [] };
       const { plan } = await look({ ...XEN, commands: { xl: `case $1 in list) printf '${HEADER}\\n';; esac` } }, hvm);

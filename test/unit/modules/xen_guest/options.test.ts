@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
 import { rateOf } from '../../../../modules/xen_guest/vif-difference.ts';
 import { cpuSet } from '../../../../modules/xen_guest/affinity.ts';
-import { knownKey } from '../../../../modules/xen_guest/known-keys.ts';
+import { knownKey, knownKeys } from '../../../../modules/xen_guest/known-keys.ts';
+import { params as schema } from '../../../../modules/xen_guest/params.ts';
 import { catalog } from '../../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
 import { guestProbe, HEALTHY } from '../../../support/guest-probe.ts';
@@ -56,6 +58,9 @@ describe('parameters of xen_guest', () => {
     ['the model of a card in a PVH guest', { type: 'pvh', vifs: [{ model: 'e1000' }] }, ['bad_vif']],
     ['a bootloader for an HVM guest', { type: 'hvm', bootloader: 'pygrub' }, ['unfit_option']],
     ['a kernel and a firmware', { firmware: 'pvgrub64' }, ['two_boots']],
+    ['the firmware of an HVM guest in a PV guest', { kernel: null, firmware: 'ovmf' }, ['bad_firmware']],
+    ['a firmware that is no path', { type: 'hvm', firmware: 'seabois' }, ['bad_firmware']],
+    ['any firmware of a PVH guest', { type: 'pvh', kernel: null, firmware: 'ovmf' }, ['bad_firmware']],
     ['a block script with a comma', { disks: [{ path: 'x', vdev: 'xvda', script: 'a,b' }] }, ['bad_disk']],
   ] as const) {
     it(`are refused for ${what}`, () => assert.deepEqual(refused(more), codes));
@@ -134,6 +139,36 @@ describe('parameters of xen_guest', () => {
     assert.equal(xenGuest.probe(paramsOf({ cpus: '0', pool: 'p' })).args[5], 'affinity pool');
     assert.equal(xenGuest.probe(paramsOf({ cpus: '0', state: 'shutdown' })).args[5], '');
   });
+});
+
+describe('the settings that the manual of xl describes', () => {
+  /** Under another name, or said by other parameters. */
+  const OTHERS = ['builder', 'disk', 'vif'];
+  const isParameter = (key: string): boolean => Object.hasOwn(schema.properties, key) || OTHERS.includes(key);
+  /** Read by xl (found in its program) and in no manual. */
+  const UNDOCUMENTED = 'display extratime firmware_override latency period slice xauthority'.split(' ');
+  const releases = readFileSync('test/cases/xen_guest/keys-of-the-manual.txt', 'utf8')
+    .split('\n')
+    .filter(line => /^4\./.test(line))
+    .map(line => line.split(' '));
+
+  for (const [release = '', ...keys] of releases) {
+    const minor = Number(release.slice(2));
+    it(`of ${release} are all parameters or options, and none is taken for newer`, () => {
+      assert.ok(keys.length > 140);
+      const wrong = keys.filter(key => !isParameter(key) && (knownKey(key)?.since ?? (knownKey(key) ? 0 : 99)) > minor);
+      assert.deepEqual(wrong, []);
+    });
+
+    it(`of ${release} are all that an option may be there`, () => {
+      const described = new Set([...keys, ...UNDOCUMENTED]);
+      const early = knownKeys().filter(([key, { since = 0 }]) => since <= minor && !described.has(key));
+      assert.deepEqual(
+        early.map(([key]) => key),
+        [],
+      );
+    });
+  }
 });
 
 describe('the numbers of xl', () => {

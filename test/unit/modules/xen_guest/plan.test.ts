@@ -62,12 +62,18 @@ describe('the plan of xen_guest', () => {
     });
   }
 
-  it('takes a guest that is rebooting for no change, and says that it was not compared (fault 23)', () => {
-    const params = paramsOf();
-    const plan = planOf({ domains: [domainRow('g1', UUID, '---sr-')], config: installed(params) }, params);
-    assert.equal(told(plan), 'converged');
-    assert.match(JSON.stringify(plan), /rebooting/);
-  });
+  for (const [what, flags] of [
+    ['its reboot', '---sr-'],
+    ['its soft reset', '---sS-'],
+  ] as const) {
+    it(`leaves a guest alone that ${what} left hanging, unless it may recover it (fault 23)`, () => {
+      const params = paramsOf();
+      const probe = { domains: [domainRow('g1', UUID, flags)], config: installed(params) };
+      assert.equal(told(planOf(probe, params)), 'reboot_stuck');
+      assert.deepEqual(told(planOf(probe, paramsOf({ recover: true }))), ['shut g1 down', 'create g1']);
+      assert.deepEqual(told(planOf(probe, paramsOf({ state: 'shutdown' }))), ['shut g1 down']);
+    });
+  }
 
   for (const [what, name, isName] of [
     ['digits only', '12', false],
