@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { startTcpProxy, type TcpProxy, type TcpProxyOptions } from '../support/tcp-proxy.ts';
+import { hostKeyPair } from '../support/host-key-pair.ts';
 
 describe('tcp proxy', () => {
   const closing: (() => unknown)[] = [];
@@ -149,7 +150,7 @@ function echo(): Server {
 
 /** A real SSH server in this process: answers each line, in one piece, when it has come whole. */
 function sshEcho(): Server {
-  const key = ssh2.utils.generateKeyPairSync('ed25519').private;
+  const key = hostKeyPair().private;
   const server = new ssh2.Server({ hostKeys: [key] }, client => {
     client.on('error', () => undefined);
     client.on('authentication', context => context.accept());

@@ -8,6 +8,7 @@ import { handshake } from '../../src/connection/handshake.ts';
 import { PhaseClock } from '../../src/connection/phase-clock.ts';
 import { sshTarget } from '../../src/connection/ssh-config/target.ts';
 import { runs } from '../support/fuzz/fuzz.ts';
+import { hostKeyPair } from '../support/host-key-pair.ts';
 
 /** Of what a server may say before its version, or instead of it. */
 const SAID = fc.oneof(
@@ -110,7 +111,7 @@ describe('the exchange of versions', () => {
   });
 
   it('takes a version in pieces of any length behind any notice', async () => {
-    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: key } = hostKeyPair();
     const server = new ssh2.Server({ hostKeys: [key] }, client => {
       client.on('error', () => undefined);
       client.on('authentication', context => context.accept());

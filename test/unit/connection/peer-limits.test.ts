@@ -11,6 +11,7 @@ import { PeerLimits } from '../../../src/connection/peer-limits.ts';
 import { PhaseClock } from '../../../src/connection/phase-clock.ts';
 import { sshTarget } from '../../../src/connection/ssh-config/target.ts';
 import type { LoggedIn } from '../../../src/connection/wire.ts';
+import { hostKeyPair } from '../../support/host-key-pair.ts';
 
 /** Servers on loopback that want more of us than a server may. No deadline ends what they do. */
 describe('a hostile server', () => {
@@ -87,7 +88,7 @@ describe('a hostile server', () => {
   });
 
   async function speaking(onClient: (client: ssh2.Connection) => void): Promise<LoggedIn> {
-    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: key } = hostKeyPair();
     const server = new ssh2.Server({ hostKeys: [key], ident: 'OpenSSH_9.2' }, client => {
       client.on('error', () => undefined);
       client.on('authentication', context => context.accept());
@@ -165,7 +166,7 @@ describe('a hostile server', () => {
         }),
       );
       client.once('ready', () => {
-        const { public: key } = ssh2.utils.generateKeyPairSync('ed25519');
+        const { public: key } = hostKeyPair();
         const blob = Buffer.from(key.split(' ')[1] ?? '', 'base64');
         const name = Buffer.from('hostkeys-00@openssh.com');
         sendPayload(client, Buffer.concat([Buffer.of(GLOBAL_REQUEST), sized(name), Buffer.of(0), sized(blob)]));
