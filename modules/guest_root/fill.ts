@@ -10,7 +10,14 @@ export const FILL_SECONDS = 3600;
 export function fillWords(source: Source, params: Params): readonly string[] {
   const name = source.kind === 'upload' ? `controller:${source.name}` : source.name;
   const marker = `{"version":1,"source":${JSON.stringify(name)}`;
-  return [source.place, source.kind, marker, params.fstab, ...[...identityFiles(params)].flat()];
+  return [
+    source.place,
+    source.kind,
+    marker,
+    params.fstab,
+    params.console ?? 'kept',
+    ...[...identityFiles(params)].flat(),
+  ];
 }
 
 /** An archive of the controller is sent beside the tree, and deleted there afterwards. */

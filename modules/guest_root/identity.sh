@@ -49,14 +49,25 @@ mend_fstab() (
   put "$1" etc/fstab "${text%x}"
 )
 
+# $1 tree: a login at the console of the guest.
+mend_console() {
+  if test -L "$1/etc"; then fail unsafe_tree "$1/etc is a symbolic link"; fi
+  for name in $(cd -- "$1" && console_files); do
+    text=$(cd -- "$1" && with_hvc0 "${name}"; echo x)
+    put "$1" "${name}" "${text%x}"
+  done
+}
+
+# $1 tree, $2 nfs_root or kept, $3 hvc0 or kept, $4... pairs of path in the tree and text
 put_identity() {
-  target=$1 fstab=$2
-  shift 2
+  target=$1 fstab=$2 console=$3
+  shift 3
   while test $# -gt 1; do
     put "${target}" "$1" "$2"
     shift 2
   done
   test "${fstab}" = kept || mend_fstab "${target}"
+  test "${console}" = kept || mend_console "${target}"
 }
 
 # $1 tree: it shall find out anew who it is.

@@ -10,7 +10,7 @@ import { plan as planTree } from './plan.ts';
 import { sourceOf } from './source.ts';
 import { parseState, type State } from './state.ts';
 
-const probeTree = scriptFile(import.meta.url, 'source-probe.sh', 'probe.sh');
+const probeTree = scriptFile(import.meta.url, 'source-probe.sh', 'console.sh', 'probe.sh');
 const probeDisk = scriptFile(import.meta.url, 'source-probe.sh', 'disk-probe.sh');
 
 /** A root is a folder, or a file system on a disk. */

@@ -127,6 +127,13 @@ export const params = {
       description:
         'manual: for an NFS root, nothing in the guest configures again the network that its root comes over; /etc/network/interfaces is written as a whole, with the loopback alone, and networkd and NetworkManager are told to leave ethernet alone. kept: as the source has it; a warning tells what it would configure.',
     },
+    console: {
+      type: 'string',
+      enum: ['kept', 'hvc0'],
+      default: 'kept',
+      description:
+        'hvc0: an init that reads /etc/inittab (sysvinit, busybox) lets log in at hvc0, the console of PV and PVH guests, and no longer at tty1 to tty6; hvc0 stands in /etc/securetty where there is that file. systemd does so by itself. On a disk it is done when that is made. kept: as the source has it; a warning tells when a directory lacks it.',
+    },
     fstab: {
       type: 'string',
       enum: ['nfs_root', 'kept'],

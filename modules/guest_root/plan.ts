@@ -13,7 +13,11 @@ export function plan(state: State, params: Params): Plan {
   if (stop !== undefined) return { kind: 'impossible', ...stop };
   const drifted = isDrifted(state, params);
   const [first, ...others] = changesOf(state, params, drifted);
-  const warnings = [...(drifted && !params.force ? [driftWarning(params)] : []), ...cardWarnings(state, params)];
+  const warnings = [
+    ...(drifted && !params.force ? [driftWarning(params)] : []),
+    ...cardWarnings(state, params),
+    ...consoleWarnings(state, params),
+  ];
   if (first === undefined) return { kind: 'converged', warnings };
   return { kind: 'changes', changes: [first, ...others], warnings };
 }
@@ -21,7 +25,7 @@ export function plan(state: State, params: Params): Plan {
 function changesOf(state: State, params: Params, drifted: boolean): readonly Change[] {
   if (params.state === 'absent') return removal(state, params);
   if (state.tree !== 'ours' || (drifted && params.force)) return [unpacking(state, params)];
-  return [...identityChanges(state, params), ...keyChange(state, params)];
+  return [...identityChanges(state, params), ...consoleChange(state, params), ...keyChange(state, params)];
 }
 
 function driftWarning(params: Params): string {
@@ -35,6 +39,13 @@ function cardWarnings({ cards }: State, { path, state, network, fstab }: Params)
   const [name = '', method = ''] = card.split(' ');
   return [
     `${path} configures ${name} itself (${method}), and may lose the root that comes over it: network: manual leaves that to the kernel`,
+  ];
+}
+
+function consoleWarnings({ consoles }: State, { path, state, console, fstab }: Params): readonly string[] {
+  if (consoles.length === 0 || state === 'absent' || console === 'hvc0' || fstab === 'kept') return [];
+  return [
+    `${consoles.join(' and ')} of ${path} is not made for hvc0, the console of a PV guest: console: hvc0 mends it`,
   ];
 }
 
@@ -79,7 +90,7 @@ function identityChanges(state: State, params: Params): readonly Change[] {
       before: state.files.get(name) ?? '',
       after: text,
       risk: 'write',
-      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', name, text) }],
+      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', 'kept', name, text) }],
     }),
   );
   const fstab = state.files.get('etc/fstab') ?? '';
@@ -90,7 +101,7 @@ function identityChanges(state: State, params: Params): readonly Change[] {
     before: `${unwanted.join('\n')}\n`,
     after: '',
     risk: 'write',
-    actions: [{ kind: 'run', script: onTree('identity', path, 'nfs_root') }],
+    actions: [{ kind: 'run', script: onTree('identity', path, 'nfs_root', 'kept') }],
   };
   return [...written, mended];
 }
@@ -100,6 +111,19 @@ function isUnwantedMount(line: string): boolean {
   const [device = '', mountPoint = '', type = ''] = line.trim().split(/[ \t]+/);
   if (device.startsWith('#') || type === '') return false;
   return type === 'swap' || mountPoint === 'swap' || (mountPoint === '/' && !/^nfs4?$/.test(type));
+}
+
+function consoleChange({ consoles }: State, { path, console }: Params): readonly Change[] {
+  if (console !== 'hvc0' || consoles.length === 0) return [];
+  return [
+    {
+      summary: `let people log in at hvc0 of ${path}`,
+      before: '',
+      after: consoles.map(file => `${file}: hvc0\n`).join(''),
+      risk: 'write',
+      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', 'hvc0') }],
+    },
+  ];
 }
 
 /** A daemon without a host key lets nobody in; keys are made only where the host itself has the tool. */

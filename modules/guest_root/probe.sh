@@ -63,6 +63,7 @@ show_identity() {
   unsafe=$(find_link "$@")
   if test -n "${unsafe}"; then printf '%s\n' "${unsafe}"; return; fi
   show_cards
+  test -L etc || console_files | sed 's/^/console=/'
   if test -d etc/ssh && { test -e etc/ssh/sshd_config || test -e usr/sbin/sshd; }; then echo daemon=openssh; fi
   if test -d etc/dropbear; then echo daemon=dropbear; fi
   for key in etc/ssh/ssh_host_*_key; do test ! -f "${key}" || echo key=openssh; done

@@ -26,7 +26,7 @@ run_debootstrap() {
   rm -f -- "${stage}.log" "${stage}"/var/cache/apt/archives/*.deb
 }
 
-# Fills the stage: $1 source, $2 its kind, $3 beginning of the marker, $4 nfs_root or kept, $5... pairs of path and text
+# Fills the stage: $1 source, $2 its kind, $3 beginning of the marker, $4... as from $2 of put_identity
 fill() {
   archive=$1 kind=$2 marker=$3
   shift 3

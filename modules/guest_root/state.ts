@@ -26,6 +26,8 @@ export interface State {
   readonly templateMounts: readonly string[];
   /** Network interfaces that the tree configures itself, and how. */
   readonly cards: readonly string[];
+  /** Files of an old init that let nobody log in at the console of a Xen guest, or somebody where it has no screen. */
+  readonly consoles: readonly string[];
   /** Public host keys in the tree. */
   readonly hostKeys: readonly string[];
   readonly mounts: readonly string[];
@@ -58,6 +60,7 @@ export function parseState(output: CommandOutput): State {
     hasTemplate: values.has('template'),
     templateMounts: all('template_mount'),
     cards: all('card'),
+    consoles: all('console'),
     hostKeys: [...files].filter(([name]) => name.endsWith('_key.pub')).flatMap(([, text]) => publicKeys(text)),
     mounts: all('mount'),
     exports: all('export'),

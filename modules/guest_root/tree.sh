@@ -1,9 +1,9 @@
 # Makes, mends or removes a root tree in a directory: what $1 is, and the words after $2 (the tree) with it:
 #   prepare  $2 path that will be uploaded to, $3 bytes
 #   unpack   $3 archive, template or "SUITE MIRROR OPTIONS", $4 host|upload|template|debootstrap, $5 beginning of the
-#            marker's JSON, $6 nfs_root or kept, $7... pairs of path in the tree and text
+#            marker's JSON, $6... as from $2 of put_identity in identity.sh
 #   keys     $3... the daemons: openssh, dropbear
-#   identity $3 nfs_root or kept, $4... pairs as above
+#   identity $3... as from $2 of put_identity
 #   remove
 # shellcheck disable=SC2154,SC2034 # common.sh sets what is read here, or another part reads what is set
 set -eu
