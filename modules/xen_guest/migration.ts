@@ -9,6 +9,7 @@ import type { Params } from './params.ts';
 import type { Peer } from './peers.ts';
 import type { State } from './state.ts';
 import { type Domain, isZombie } from './xl-list.ts';
+import type { LiveConfig } from './xl-live.ts';
 
 const migrate = scriptFile(import.meta.url, 'migrate.sh');
 
@@ -81,7 +82,26 @@ function hindranceOf(home: Peer, { version, cpu }: State, params: Params): Impos
       `has disks that are not declared the same on both hosts: ${alone.join(', ')}`,
       'only disks with "shared: true" can be there at the other end',
     );
+  const undeclared = undeclaredDevices(home.live, params);
+  if (undeclared.length > 0)
+    return refuse(
+      `has what is not declared, so that nobody looked for it on this host: ${undeclared.join(', ')}`,
+      `declare it, or detach it on ${address}`,
+    );
   return undefined;
+}
+
+/** Disks and bridges that the guest has where it runs: another file of that path here would be another disk. */
+function undeclaredDevices({ disks, vifs }: LiveConfig, params: Params): readonly string[] {
+  const paths = (params.disks ?? []).map(({ path }) => path);
+  const bridges = (params.vifs ?? []).map(({ bridge }) => bridge);
+  return [
+    // An empty drive has no path.
+    ...disks.filter(({ path }) => path !== '' && !paths.includes(path)).map(({ vdev, path }) => `${vdev} (${path})`),
+    ...vifs.flatMap(({ mac, bridge }) =>
+      bridge === undefined || bridges.includes(bridge) ? [] : [`interface ${mac} on ${bridge}`],
+    ),
+  ];
 }
 
 /** What is not known hinders nothing. */

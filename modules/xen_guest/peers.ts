@@ -1,4 +1,5 @@
 import type { Sections } from '../../src/module/sections.ts';
+import { type Backend, parseBackends } from './backends.ts';
 import type { XenVersion } from './config.ts';
 import { type Domain, parseList } from './xl-list.ts';
 import { type LiveConfig, parseLive } from './xl-live.ts';
@@ -15,6 +16,8 @@ export interface Peer {
   readonly failure: string | undefined;
   readonly domains: readonly Domain[];
   readonly version: XenVersion | undefined;
+  /** Disks of its guests; asked only when a disk is declared shared. */
+  readonly backends: readonly Backend[];
   readonly cpu: Cpu;
   /** The guest as it runs there. */
   readonly live: LiveConfig | undefined;
@@ -41,6 +44,7 @@ function peerOf(address: string, lines: readonly string[]): Peer {
     domains: hasAnswered ? parseList(all('table')) : [],
     cpu: { vendor: all('cpu_vendor')[0], model: all('cpu_model')[0] },
     version: Number.isInteger(major) && Number.isInteger(minor) ? { major, minor } : undefined,
+    backends: parseBackends(all('backend')),
     live: parseLive(all('live').join('\n')),
     reachesNot: all('reaches').length > 0 ? undefined : (all('reaches_not')[0] ?? 'it was not tried'),
   };

@@ -1,6 +1,6 @@
 # Looks at one guest and at what it needs on this dom0. Prints sections: a line "=NAME", then content lines that begin with "|".
 # $1 guest's name, $2 its uuid, $3 its config file, $4 its autostart link, $5 MiB of memory it shall have (0: it shall go away),
-# $6 what else to see of a live guest: words of "affinity pool", $7 text of the config file that it is to be created from, or "",
+# $6 what else to see: words of "affinity pool" of a live guest, "shared" of other dom0s: which disks their guests have, $7 text of the config file that it is to be created from, or "",
 # $8 addresses of other dom0s, $9 address of this one as they reach it, or "",
 # then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME,
 # program NAME, pci BDF, pool NAME, bzimage PATH (a kernel for the device model of an HVM guest)
@@ -86,8 +86,8 @@ ask_peer() {
   if command -v timeout >/dev/null 2>&1; then set -- "$1" "$2" timeout 30; fi
   to=$1 us=$2
   shift 2
-  "$@" ssh -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR "root@${to}" "sh -s -- '${name}' '${uuid}' '${us}'" 2>&1 <<'PEER' | content
-name=$1 uuid=$2 us=$3
+  "$@" ssh -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR "root@${to}" "sh -s -- '${name}' '${uuid}' '${us}' '${more}'" 2>&1 <<'PEER' | content
+name=$1 uuid=$2 us=$3 more=$4
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
@@ -99,6 +99,11 @@ sed -n 's/^vendor_id[^:]*: */cpu_vendor=/p; s/^model name[^:]*: */cpu_model=/p; 
 for part in major minor; do
   test ! -r "/sys/hypervisor/version/${part}" || { read -r value < "/sys/hypervisor/version/${part}"; echo "${part}=${value}"; }
 done
+case ${more} in
+  *shared*)
+    bounded xenstore-ls -f /local/domain/0/backend 2>/dev/null |
+      grep -E '^/local/domain/0/backend/(vbd|vbd3|qdisk)/[0-9]+/[0-9]+/(params|mode) = ' | sed 's/^/backend=/' ;;
+esac
 domid=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7); exit }')
 test -n "${domid}" || exit 0
 bounded xl list -l "${domid}" 2>/dev/null | sed 's/^/live=/'

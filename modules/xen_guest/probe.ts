@@ -15,6 +15,7 @@ export function probeScript(given: Params): Script {
   const more = [
     ...(given.cpus === undefined && given.cpus_soft === undefined ? [] : ['affinity']),
     ...(given.pool === undefined ? [] : ['pool']),
+    ...((given.disks ?? []).some(disk => disk.shared && accessOf(disk) === 'rw') ? ['shared'] : []),
   ].join(' ');
   const candidate = isLive ? renderConfig(withoutPasswords(configOf(given, undefined))) : '';
   const where = [given.name, uuidOf(given), configPath(given), autoLink(given)];

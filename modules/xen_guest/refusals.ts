@@ -4,6 +4,7 @@ import { uuidOf } from './identity.ts';
 import { type Impossible, impossible } from './impossible.ts';
 import type { Difference } from './live-difference.ts';
 import type { Params } from './params.ts';
+import type { Peer } from './peers.ts';
 import type { State } from './state.ts';
 import { willCreate } from './transitions.ts';
 import { type Domain, isZombie } from './xl-list.ts';
@@ -129,17 +130,27 @@ export function willRestart(differences: readonly Difference[], { apply }: Param
 }
 
 /** xl would let two guests, or a guest and the dom0, write to one disk: that ends in a broken file system. */
-function disksInUse({ backends, missing, domains }: State, params: Params): Impossible | undefined {
+function disksInUse({ backends, missing, domains, peers }: State, params: Params): Impossible | undefined {
   const paths = (params.disks ?? []).filter(disk => accessOf(disk) === 'rw').map(({ path }) => path);
   const own = domains.find(domain => domain.uuid === uuidOf(params))?.domid;
   const others = backends.filter(({ domid, isWritable }) => isWritable && domid !== own);
   const used = [
     ...others.filter(({ path }) => paths.includes(path)).map(({ path, domid }) => `${path} (by domain ${domid})`),
+    ...peers.flatMap(peer => writersOn(peer, params)),
     ...missing.filter(({ kind }) => kind === 'mounted').map(({ value }) => `${value} (mounted on the host)`),
   ];
   if (used.length === 0) return undefined;
   const cause = `a disk that the guest would write to is in use: ${used.join(', ')}`;
   return impossible('disk_in_use', cause, 'release it there first; two writers destroy a file system');
+}
+
+/** On another dom0 only a path that is declared shared is the same image; the guest itself may be there, to be migrated. */
+function writersOn({ address, backends, domains }: Peer, params: Params): readonly string[] {
+  const paths = (params.disks ?? []).filter(disk => disk.shared && accessOf(disk) === 'rw').map(({ path }) => path);
+  const own = domains.find(domain => domain.uuid === uuidOf(params))?.domid;
+  return backends
+    .filter(({ domid, isWritable, path }) => isWritable && domid !== own && paths.includes(path))
+    .map(({ path, domid }) => `${path} (by domain ${domid} on ${address})`);
 }
 
 /** The hypervisor's own needs: page tables; for a guest with hardware support also shadow or nested paging, and video memory. */

@@ -52,6 +52,7 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
         commands: {
           xl: standInXl('info) echo free_memory : 4096 ;; create) test "$2" = -n ;;'),
           ssh: SSH,
+          'xenstore-ls': 'cat "$(dirname "$0")/../store" 2>/dev/null',
         },
       });
       writeFileSync(join(host.root, 'domains'), '');
@@ -127,6 +128,15 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       twoHosts();
       const disks = [{ path: '/dev/null', vdev: 'xvda' }];
       assert.equal(told(await planned({ migrate: true, disks })), 'cannot_migrate');
+    });
+
+    it('is not migrated while another guest there writes to its disk (fault 29)', async () => {
+      twoHosts();
+      const store = ['params = "aio:/etc/passwd"', 'mode = "w"', 'state = "4"'];
+      const lines = store.map(line => `/local/domain/0/backend/qdisk/9/51712/${line}\n`);
+      writeFileSync(join(host.root, 'store'), lines.join(''));
+      const { plan } = await planned({ migrate: true, disks: [{ path: '/etc/passwd', vdev: 'xvda', shared: true }] });
+      assert.match(plan.kind === 'impossible' ? plan.cause : plan.kind, /by domain 9 on 192\.0\.2\.1/);
     });
 
     it('is migrated, and only here afterwards', async () => {
