@@ -201,11 +201,24 @@ if test -L "${auto}"; then echo "|link=$(readlink "${auto}")"; elif test -e "${a
 for unit in /etc/systemd/system/*.wants/xendomains.service /etc/rc?.d/S??xendomains; do
   if test -e "${unit}" || test -L "${unit}"; then echo '|enabled=yes'; break; fi
 done
-section saved
-saved=/var/lib/xen/save
-for defaults in /etc/default/xendomains /etc/sysconfig/xendomains; do
-  test ! -r "${defaults}" || saved=$(sed -n 's/^XENDOMAINS_SAVE=//p' "${defaults}" | tail -n 1 | tr -d "\"'")
+# The unit that xen-tools ship goes when libvirtd comes.
+for unit in /lib/systemd/system/xendomains.service /usr/lib/systemd/system/xendomains.service; do
+  grep -qs '^Conflicts=.*libvirtd' "${unit}" || continue
+  for wanted in /etc/systemd/system/*.wants/libvirtd.service /etc/systemd/system/*.wants/libvirtd.socket; do
+    if test -e "${wanted}" || test -L "${wanted}"; then echo '|conflict=libvirtd'; break 2; fi
+  done
 done
+setting() { sed -n "s/^$1=//p" "${defaults}" | tail -n 1 | tr -d "\"'"; }
+saved=/var/lib/xen/save restores='' saves=''
+for defaults in /etc/default/xendomains /etc/sysconfig/xendomains; do
+  test -r "${defaults}" || continue
+  saved=$(setting XENDOMAINS_SAVE)
+  saves=${saved}
+  restores=$(setting XENDOMAINS_RESTORE)
+done
+test "${restores}" != false || saved='' saves=''
+test -z "${saves}" || echo "|saves=${saves}"
+section saved
 test -z "${saved}" || test ! -e "${saved}/${name}" || echo "|${saved}/${name}"
 
 is_mounted() {

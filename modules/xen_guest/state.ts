@@ -62,6 +62,10 @@ export interface State {
   readonly fileMode: string | undefined;
   readonly autostart: 'none' | 'file' | { readonly target: string };
   readonly startsGuestsAtBoot: boolean;
+  /** A service whose start stops xendomains, and with it the autostart. */
+  readonly autostartConflict: string | undefined;
+  /** Where xendomains saves running guests when the host goes down, to restore them as they were; undefined where it does not. */
+  readonly savesTo: string | undefined;
   readonly savedImage: string | undefined;
   /** What is not there, or not what it has to be, in the probe's words. */
   readonly missing: readonly { readonly kind: string; readonly value: string }[];
@@ -103,6 +107,8 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     fileText: lines('config').join('\n'),
     autostart: autostartOf(auto),
     startsGuestsAtBoot: auto.includes('enabled=yes'),
+    autostartConflict: factsOf(auto).get('conflict'),
+    savesTo: factsOf(auto).get('saves'),
     savedImage: lines('saved')[0],
     missing: lines('missing').map(line => ({
       kind: line.split(' ')[0] ?? '',

@@ -15,7 +15,7 @@ interface Sight {
 /** What a reader should know, whether or not there is something to do. */
 export function warningsOf(state: State, sight: Sight): readonly string[] {
   return [
-    ...restartWarning(sight),
+    ...restartWarning(state, sight),
     ...hostWarnings(state, sight.params),
     ...memoryWarnings(state, sight),
     ...unseenWarnings(state, sight),
@@ -23,14 +23,23 @@ export function warningsOf(state: State, sight: Sight): readonly string[] {
   ];
 }
 
-function restartWarning({ params, differences }: Sight): readonly string[] {
+function restartWarning({ savesTo, startsGuestsAtBoot }: State, { params, differences }: Sight): readonly string[] {
   const reasons = differences.flatMap(difference => (difference.kind === 'restart' ? [difference.what] : []));
   if (reasons.length === 0 || willRestart(differences, params)) return [];
-  return [`${params.name} must be restarted for: ${reasons.join(', ')}`];
+  return [
+    `${params.name} must be restarted for: ${reasons.join(', ')}`,
+    ...(savesTo === undefined || !startsGuestsAtBoot
+      ? []
+      : [
+          `a reboot of the host saves ${params.name} to ${savesTo} and restores it with its old settings, unless XENDOMAINS_SAVE is ""`,
+        ]),
+  ];
 }
 
-function hostWarnings({ savedImage, domains, startsGuestsAtBoot }: State, params: Params): readonly string[] {
+function hostWarnings(state: State, params: Params): readonly string[] {
+  const { savedImage, domains, startsGuestsAtBoot, autostartConflict } = state;
   const { name } = params;
+  const isToStart = params.autostart && params.state !== 'absent';
   const zombies = domains.filter(isZombie).map(({ domid, memoryMiB }) => `${domid} (${memoryMiB} MiB)`);
   return [
     ...(savedImage === undefined
@@ -39,8 +48,13 @@ function hostWarnings({ savedImage, domains, startsGuestsAtBoot }: State, params
           `a saved image of ${name} is at ${savedImage}: the next start of the host brings it back with its old settings`,
         ]),
     ...(zombies.length === 0 ? [] : [`remains of destroyed domains hold memory on this host: ${zombies.join(', ')}`]),
-    ...(params.autostart && params.state !== 'absent' && !startsGuestsAtBoot
+    ...(isToStart && !startsGuestsAtBoot
       ? [`${name} is linked for autostart, but the service xendomains is not enabled on this host`]
+      : []),
+    ...(isToStart && autostartConflict !== undefined
+      ? [
+          `${name} is linked for autostart, but the service ${autostartConflict} is enabled, and its start stops xendomains`,
+        ]
       : []),
   ];
 }

@@ -78,6 +78,13 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       });
     });
 
+    it('lets a guest that is paused run on before it is asked to shut down, which it could not do otherwise', async () => {
+      const verbs = `unpause) row g1 7 -b---- ${UUID} ;; shutdown) grep -q -- '-b----' "\${root}/domains" && gone ;;`;
+      const done = await act('shut g1 down', { verbs, flags: '--p---', more: { state: 'shutdown' } });
+      assert.equal(done.exitStatus, 0, done.stderr);
+      assert.deepEqual(done.calls.slice(0, 3), ['list -v', 'unpause 7', 'shutdown 7']);
+    });
+
     it('waits for a guest that is being destroyed, and gives up after dying_timeout', async () => {
       const done = await act('wait until g1 is gone', { verbs: '', flags: '-b---d', more: { dying_timeout: 1 } });
       assert.equal(done.exitStatus, 1);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
 import { rateOf } from '../../../../modules/xen_guest/vif-difference.ts';
 import { cpuSet } from '../../../../modules/xen_guest/affinity.ts';
@@ -119,6 +120,25 @@ describe('parameters of xen_guest', () => {
         ['shared_disk', 'fleet'],
       ],
     );
+  });
+
+  it('that one guest of the fleet may have are claimed for it while it is live or starts with its host', () => {
+    const more = { vifs: [{}, { mac: '00:16:3E:00:00:11' }], disks: [{ path: '/srv//d.img', vdev: 'xvda' }] };
+    const claimed = (state: JsonObject): readonly string[] =>
+      (xenGuest.claims?.(paramsOf({ ...more, ...state }), HOST) ?? []).map(
+        ({ kind, value, scope }) => `${scope} ${kind} ${value}`,
+      );
+    const all = [
+      'fleet guest_name g1',
+      `fleet uuid ${uuidOf({ name: 'g1', fleet: 'xenplay' })}`,
+      'fleet mac_address 00:16:3e:56:c2:2e',
+      'fleet mac_address 00:16:3e:00:00:11',
+      'host writable_disk /srv/d.img',
+    ];
+    assert.deepEqual(claimed({}), all);
+    assert.deepEqual(claimed({ state: 'shutdown', autostart: true }), all);
+    assert.deepEqual(claimed({ state: 'shutdown' }), []);
+    assert.deepEqual(claimed({ state: 'absent' }), []);
   });
 
   it('that a host has once are claimed there: PCI devices, interfaces, displays of VNC', () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { configOf, renderConfig } from '../../../../modules/xen_guest/config.ts';
 import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
@@ -259,72 +258,20 @@ describe('the plan of xen_guest', () => {
       ]);
       assert.equal(told(planOf({}, absent)), 'converged');
     });
+    it('warns of what keeps a linked guest from being started with the host', () => {
+      const auto = paramsOf({ autostart: true });
+      const warned = (more: string): string =>
+        JSON.stringify(planOf({ ...running, auto: `link=/etc/xen/g1.cfg${more}` }, auto));
+      assert.match(warned(''), /xendomains is not enabled/);
+      assert.match(warned('\n|enabled=yes\n|conflict=libvirtd'), /libvirtd is enabled, and its start stops xendomains/);
+      assert.doesNotMatch(warned('\n|enabled=yes'), /warnings":\["/);
+    });
     it('links for autostart and never copies', () => {
       assert.deepEqual(told(planOf(running, paramsOf({ autostart: true }))), ['start g1 with the host']);
       assert.equal(
         told(planOf({ ...running, auto: 'link=/etc/xen/g1.cfg' }, paramsOf({ autostart: true }))),
         'converged',
       );
-    });
-  });
-
-  describe('against the live domain of a real dom0', () => {
-    const live = readFileSync('test/cases/xen_guest/live-pv-nfs.json', 'utf8');
-    const cmdline = /"cmdline": "([^"]*)"/.exec(live)?.[1] ?? '';
-    const real = paramsOf({
-      name: 'guest1',
-      uuid: '6597b653-3296-458e-a809-4c08526c7933',
-      kernel: '/boot/domu/vmlinuz',
-      ramdisk: '/boot/domu/initrd.img',
-      cmdline,
-    });
-    const probe = {
-      domains: [domainRow('guest1', '6597b653-3296-458e-a809-4c08526c7933')],
-      live,
-      config: installed(real),
-    };
-    const changed = (more: JsonObject): Params & JsonObject => paramsOf({ ...real, ...more });
-
-    it('finds nothing that differs', () => assert.equal(told(planOf(probe, real)), 'converged'));
-
-    it('lowers memory while it runs, and only by MiB with a suffix', () => {
-      const less = changed({ memory: 200 });
-      const plan = planOf({ ...probe, config: installed(less) }, less);
-      assert.deepEqual(told(plan), ['set the memory of guest1 to 200 MiB']);
-      const [action] = plan.kind === 'changes' ? plan.changes[0].actions : [];
-      assert.deepEqual(action?.kind === 'run' ? action.script.args.slice(2) : [], ['mem-set', '@domid', '200m']);
-    });
-
-    for (const [what, before, after] of [
-      ['an interface', { vifs: [{ ...GUEST.vifs[0] }] }, { vifs: [{ ...GUEST.vifs[0], trusted: false }] }],
-      [
-        'a disk',
-        { disks: [{ path: '/srv/d.img', vdev: 'xvda' }] },
-        { disks: [{ path: '/srv/d.img', vdev: 'xvda', discard: false }] },
-      ],
-    ] as const) {
-      it(`says that ${what} needs a restart for a setting that a live guest does not show`, () => {
-        const withDisk = live.replace(
-          '"nics": [',
-          '"disks": [{"pdev_path": "/srv/d.img", "vdev": "xvda", "readwrite": 1}],\n"nics": [',
-        );
-        const [old, wanted] = [changed(before), changed(after)];
-        const plan = planOf({ ...probe, live: withDisk, config: installed(old) }, wanted);
-        assert.match(
-          JSON.stringify(plan),
-          /must be restarted for: (vif 00:16:3e:00:00:11 \(untrusted\)|disk xvda \(no-discard\))/,
-        );
-        assert.equal(told(planOf({ ...probe, live: withDisk, config: installed(wanted) }, wanted)), 'converged');
-      });
-    }
-
-    it('leaves what needs a restart to the next one, restarts only when asked, and says so', () => {
-      const other = changed({ kernel: '/boot/other' });
-      const later = planOf({ ...probe, config: installed(other) }, other);
-      assert.equal(later.kind, 'converged');
-      assert.match(JSON.stringify(later), /must be restarted for: kernel/);
-      const now = changed({ kernel: '/boot/other', apply: 'restart' });
-      assert.deepEqual(told(planOf({ ...probe, config: installed(now) }, now)), ['shut guest1 down', 'create guest1']);
     });
   });
 });
