@@ -83,6 +83,6 @@ describe('on a real Xen dom0, booted from the kernel and initramfs that guest_ke
     });
   });
 
-  // The last: while one runs under emulation, ssh to the dom0 fails now and then (its registers seem to suffer).
+  // The last: its device model is busy in the dom0, which has one CPU.
   describe('at the end', () => runsOverNfs(ON_NFS.hvm));
 });
