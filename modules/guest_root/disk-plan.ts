@@ -2,7 +2,7 @@ import type { Change, Plan } from '../../src/module/contract.ts';
 import { onDisk } from './apply.ts';
 import type { DiskState } from './disk-state.ts';
 import { isOfOtherSource } from './drift.ts';
-import { mountedInTemplate } from './hindrances.ts';
+import { modulesMissing, mountedInTemplate } from './hindrances.ts';
 import { FILL_SECONDS, fillWords, uploads } from './fill.ts';
 import { identityFiles, type Params } from './params.ts';
 import { placeBeside, sourceOf } from './source.ts';
@@ -62,6 +62,8 @@ function sourceRefusal(state: DiskState, params: Params): Impossible | undefined
     return impossible('template_missing', `${template} is no root tree on this host`, 'it must have a folder etc');
   const mounted = mountedInTemplate(state, params);
   if (mounted !== undefined) return { kind: 'impossible', ...mounted };
+  const noModules = modulesMissing(state, params);
+  if (noModules !== undefined) return { kind: 'impossible', ...noModules };
   if (debootstrap !== undefined && !tools.includes('debootstrap'))
     return impossible('missing_tool', 'debootstrap is not on this host', 'install debootstrap');
   return undefined;
@@ -149,8 +151,13 @@ function warningsOf(state: DiskState, params: Params): readonly string[] {
   const files = [...identityFiles(params)].filter(
     ([file, text]) => (state.files.get(file) ?? '').trimEnd() !== text.trimEnd(),
   );
+  const lacks =
+    params.kernel_modules === undefined || state.hasModules
+      ? []
+      : [`${params.path} has no modules of ${params.kernel_modules}: the guest's own disk is not written to`];
   return [
     ...drift,
+    ...lacks,
     ...files.map(
       ([file]) => `${params.path} has another ${file} than declared: the guest's own disk is not written to`,
     ),

@@ -1,12 +1,12 @@
 # Looks at a disk image file or a block device that shall hold one guest's root; changes nothing and mounts nothing.
-# $1 path, $2 image|device, $3 archive on this host or "", $4 template folder or ""
+# $1 path, $2 image|device, $3 archive on this host or "", $4 template folder or "", $5 folder of modules on this host or ""
 # key=value lines; "file=NAME" begins a file of the disk, whose lines follow with "|" before each. What is in the disk was written
 # by a guest: it is only read by debugfs, as data.
 set -u
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-path=$1 kind=$2 archive=$3 template=$4
+path=$1 kind=$2 archive=$3 template=$4 modules=$5
 
 for tool in mke2fs debugfs dumpe2fs blkid stat awk sha256sum; do
   command -v "${tool}" >/dev/null 2>&1 || { echo "missing=${tool}"; exit 0; }
@@ -16,6 +16,7 @@ for tool in resize2fs e2fsck debootstrap truncate; do
 done
 test -z "${template}" || tell_template "${template}"
 tell_archive "${archive}"
+tell_modules "${modules}"
 for leftover in "${path}.new-xenplay" "${path}.tree-xenplay" "${path}.tar-xenplay"; do
   test "${kind}" = device || test ! -e "${leftover}" || echo "leftover=${leftover}"
 done
@@ -78,6 +79,7 @@ case ${type}:${marker} in
   ext[234]:'{"version"'*)
     echo disk=ours
     tell_hash "${archive}" "${marker}"
+    test -z "${modules}" || ! debugfs -c -R "stat /lib/modules/${modules##*/}/modules.dep" "${path}" 2>/dev/null | grep -q '^Inode:' || echo modules=yes
     dumpe2fs -h "${path}" 2>/dev/null | awk -F ': *' '/^Block count/ { n = $2 } /^Block size/ { size = $2 } END { printf "fs_bytes=%.0f\n", n * size }'
     for file in .provisioned etc/hostname etc/hosts etc/resolv.conf root/.ssh/authorized_keys; do
       echo "file=${file}"

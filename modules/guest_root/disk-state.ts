@@ -20,6 +20,9 @@ export interface DiskState {
   /** Undefined when there is none, or it cannot be read. */
   readonly archive: ArchiveIdentity | undefined;
   readonly hasTemplate: boolean;
+  /** Whether the root has modules of the kernel that is declared for it. */
+  readonly hasModules: boolean;
+  readonly hasModulesSource: boolean;
   /** Other file systems in the template. */
   readonly templateMounts: readonly string[];
   readonly marker: Marker | undefined;
@@ -50,6 +53,8 @@ export function parseDisk({ exitStatus, stdout, stderr }: CommandOutput): DiskSt
     leftovers: all('leftover'),
     archive: archiveIdentity(first('archive'), first('archive_sha256')),
     hasTemplate: values.has('template'),
+    hasModules: values.has('modules'),
+    hasModulesSource: values.has('modules_source'),
     templateMounts: all('template_mount'),
     marker: markerOf(files.get('.provisioned') ?? ''),
     files,

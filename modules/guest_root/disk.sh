@@ -11,7 +11,7 @@ make_disk() {
   clean=$1 bytes=$2 stage=$3.tree-xenplay
   parent=${stage%/*}
   shift 3
-  begin "$1" "$2"
+  begin "$1" "$2" "$6"
   make_parent
   test "$((${needed% *} * 11 / 10 + 8192))" -le "$((bytes / 1024))" ||
     fail too_small "$((bytes / 1048576)) MiB cannot hold a tree of $((${needed% *} / 1024)) MiB"

@@ -15,7 +15,8 @@ export function fillWords(source: Source, params: Params): readonly string[] {
     source.kind,
     marker,
     params.fstab,
-    params.console ?? 'kept',
+    params.console,
+    params.kernel_modules ?? '',
     ...[...identityFiles(params)].flat(),
   ];
 }

@@ -37,6 +37,8 @@ function unusable(state: State, params: Params): Hindrance | undefined {
     const cause = `${path}/${state.unsafe} is a symbolic link, which could lead out of the tree`;
     return { code: 'unsafe_tree', cause, mend: 'look at the guest; make it a directory again' };
   }
+  const noModules = modulesMissing(state, params);
+  if (noModules !== undefined) return noModules;
   if (state.tree === 'ours') return undefined;
   if (template !== undefined && !state.hasTemplate) {
     const cause = `${template} is no root tree on this host`;
@@ -64,6 +66,16 @@ export function mountedInTemplate(
   if (template === undefined || mount === undefined) return undefined;
   const cause = `a file system is mounted at ${mount}, in the template: a copy would hold it`;
   return { code: 'template_mounted', cause, mend: `umount ${mount}` };
+}
+
+/** What is to be copied has to be there, unless the root has it. */
+export function modulesMissing(
+  { hasModules, hasModulesSource }: Pick<State, 'hasModules' | 'hasModulesSource'>,
+  { kernel_modules: modules }: Params,
+): Hindrance | undefined {
+  if (modules === undefined || hasModules || hasModulesSource) return undefined;
+  const cause = `${modules} of this host holds no modules of a kernel (it has no modules.dep)`;
+  return { code: 'modules_missing', cause, mend: 'install them there, or copy them from the dom0' };
 }
 
 function inUse(state: State, { path, force }: Params): Hindrance | undefined {

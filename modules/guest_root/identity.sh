@@ -58,16 +58,31 @@ mend_console() {
   done
 }
 
-# $1 tree, $2 nfs_root or kept, $3 hvc0 or kept, $4... pairs of path in the tree and text
+# $1 tree, $2 folder of modules on this host
+copy_modules() (
+  enter "$1" "$(cd -- "$1" && modules_folder)"
+  coming=.xenplay-${2##*/}
+  trap 'rm -rf -- "${coming}"' EXIT
+  check_space . "$(($(kib_of_modules "$2") + 1024))" "$(find "$2/" -xdev | wc -l)"
+  rm -rf -- "${coming}"
+  # build and source lead to where the kernel was made.
+  error=$({ mkdir -- "${coming}" && cp -a "$2/." "${coming}/" && rm -f -- "${coming}/build" "${coming}/source"; } 2>&1) ||
+    fail_of_write "$1" "${error}"
+  rm -rf -- "./${2##*/}"
+  mv -- "${coming}" "${2##*/}"
+)
+
+# $1 tree, $2 nfs_root or kept, $3 hvc0 or kept, $4 folder of modules on this host or "", $5... pairs of path in the tree and text
 put_identity() {
-  target=$1 fstab=$2 console=$3
-  shift 3
+  target=$1 fstab=$2 console=$3 modules=$4
+  shift 4
   while test $# -gt 1; do
     put "${target}" "$1" "$2"
     shift 2
   done
   test "${fstab}" = kept || mend_fstab "${target}"
   test "${console}" = kept || mend_console "${target}"
+  test -z "${modules}" || copy_modules "${target}" "${modules}"
 }
 
 # $1 tree: it shall find out anew who it is.

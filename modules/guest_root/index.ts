@@ -10,8 +10,8 @@ import { plan as planTree } from './plan.ts';
 import { sourceOf } from './source.ts';
 import { parseState, type State } from './state.ts';
 
-const probeTree = scriptFile(import.meta.url, 'source-probe.sh', 'console.sh', 'probe.sh');
-const probeDisk = scriptFile(import.meta.url, 'source-probe.sh', 'disk-probe.sh');
+const probeTree = scriptFile(import.meta.url, 'source-probe.sh', 'console.sh', 'modules.sh', 'probe.sh');
+const probeDisk = scriptFile(import.meta.url, 'source-probe.sh', 'modules.sh', 'disk-probe.sh');
 
 /** A root is a folder, or a file system on a disk. */
 type Root = { readonly kind: 'tree'; readonly tree: State } | { readonly kind: 'disk'; readonly disk: DiskState };
@@ -39,10 +39,11 @@ export const guestRoot = defineModule<Params, Root>({
 function probe(params: Params): Script {
   const { path, into, archive, template = '', debootstrap, state, force } = params;
   const source = state === 'absent' ? '' : (archive ?? '');
-  if (into !== 'directory') return probeDisk(path, into, source, state === 'absent' ? '' : template);
+  const modules = state === 'absent' ? '' : (params.kernel_modules ?? '');
+  if (into !== 'directory') return probeDisk(path, into, source, state === 'absent' ? '' : template, modules);
   const uses = state === 'absent' || force ? 'uses' : '';
   const names = state === 'absent' ? [] : [...networkFiles(params).keys()];
-  return probeTree(path, source, uses, debootstrap === undefined ? template : 'debootstrap', ...names);
+  return probeTree(path, source, uses, debootstrap === undefined ? template : 'debootstrap', modules, ...names);
 }
 
 function parse(output: CommandOutput, { into }: Params): Root {

@@ -134,6 +134,12 @@ export const params = {
       description:
         'hvc0: an init that reads /etc/inittab (sysvinit, busybox) lets log in at hvc0, the console of PV and PVH guests, and no longer at tty1 to tty6; hvc0 stands in /etc/securetty where there is that file. systemd does so by itself. On a disk it is done when that is made. kept: as the source has it; a warning tells when a directory lacks it.',
     },
+    kernel_modules: {
+      type: 'string',
+      pattern: '^/[A-Za-z0-9/._+-]*/[0-9][A-Za-z0-9._+-]*$',
+      description:
+        'Folder on the host with the modules of the kernel that the guest is given from outside, such as /lib/modules/6.1.0-9-amd64: copied to lib/modules of the root, where its own system finds none of that kernel. On a disk that is done when it is made.',
+    },
     fstab: {
       type: 'string',
       enum: ['nfs_root', 'kept'],

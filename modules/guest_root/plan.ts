@@ -25,7 +25,7 @@ export function plan(state: State, params: Params): Plan {
 function changesOf(state: State, params: Params, drifted: boolean): readonly Change[] {
   if (params.state === 'absent') return removal(state, params);
   if (state.tree !== 'ours' || (drifted && params.force)) return [unpacking(state, params)];
-  return [...identityChanges(state, params), ...consoleChange(state, params), ...keyChange(state, params)];
+  return [...identityChanges(state, params), ...bootChanges(state, params), ...keyChange(state, params)];
 }
 
 function driftWarning(params: Params): string {
@@ -90,7 +90,7 @@ function identityChanges(state: State, params: Params): readonly Change[] {
       before: state.files.get(name) ?? '',
       after: text,
       risk: 'write',
-      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', 'kept', name, text) }],
+      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', 'kept', '', name, text) }],
     }),
   );
   const fstab = state.files.get('etc/fstab') ?? '';
@@ -101,7 +101,7 @@ function identityChanges(state: State, params: Params): readonly Change[] {
     before: `${unwanted.join('\n')}\n`,
     after: '',
     risk: 'write',
-    actions: [{ kind: 'run', script: onTree('identity', path, 'nfs_root', 'kept') }],
+    actions: [{ kind: 'run', script: onTree('identity', path, 'nfs_root', 'kept', '') }],
   };
   return [...written, mended];
 }
@@ -113,16 +113,32 @@ function isUnwantedMount(line: string): boolean {
   return type === 'swap' || mountPoint === 'swap' || (mountPoint === '/' && !/^nfs4?$/.test(type));
 }
 
-function consoleChange({ consoles }: State, { path, console }: Params): readonly Change[] {
-  if (console !== 'hvc0' || consoles.length === 0) return [];
+/** What a kernel of the dom0 wants of the tree that it boots. */
+function bootChanges({ consoles, hasModules }: State, params: Params): readonly Change[] {
+  const { path, console, kernel_modules: modules } = params;
+  const login: Change = {
+    summary: `let people log in at hvc0 of ${path}`,
+    before: '',
+    after: consoles.map(file => `${file}: hvc0\n`).join(''),
+    risk: 'write',
+    actions: [{ kind: 'run', script: onTree('identity', path, 'kept', 'hvc0', '') }],
+  };
+  const copy: Change = {
+    summary: `copy ${modules ?? ''} to ${path}`,
+    before: '',
+    after: `${modules ?? ''}\n`,
+    risk: 'write',
+    actions: [
+      {
+        kind: 'run',
+        script: onTree('identity', path, 'kept', 'kept', modules ?? ''),
+        deadlineSeconds: FILL_SECONDS,
+      },
+    ],
+  };
   return [
-    {
-      summary: `let people log in at hvc0 of ${path}`,
-      before: '',
-      after: consoles.map(file => `${file}: hvc0\n`).join(''),
-      risk: 'write',
-      actions: [{ kind: 'run', script: onTree('identity', path, 'kept', 'hvc0') }],
-    },
+    ...(console === 'hvc0' && consoles.length > 0 ? [login] : []),
+    ...(modules === undefined || hasModules ? [] : [copy]),
   ];
 }
 

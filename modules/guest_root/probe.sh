@@ -1,13 +1,13 @@
 # Looks at one guest's root tree; changes nothing. The tree belongs to a guest, which may have put anything into it:
 # symbolic links are never followed, large files not read, nothing of it is run.
 # $1 path of the tree, $2 archive on this host or "", $3 "uses" when it matters who uses the tree, $4 template folder,
-# "debootstrap" or "", $5... files of the tree that matter besides those of every tree.
+# "debootstrap" or "", $5 folder of modules on this host or "", $6... files of the tree that matter besides those of every tree.
 # Answers key=value lines; "file=NAME" begins a file, whose lines follow with "|" before each.
 set -eu
 export LC_ALL=C
 PATH=${PATH}:/usr/sbin:/sbin:/usr/local/sbin
-tree=$1 archive=$2 uses=$3 template=$4
-shift 4
+tree=$1 archive=$2 uses=$3 template=$4 modules=$5
+shift 5
 
 for tool in awk find stat tar sha256sum; do
   command -v "${tool}" >/dev/null || { echo "missing=${tool}"; exit 0; }
@@ -63,6 +63,7 @@ show_identity() {
   unsafe=$(find_link "$@")
   if test -n "${unsafe}"; then printf '%s\n' "${unsafe}"; return; fi
   show_cards
+  test -z "${modules}" || ! has_modules "${modules}" || echo modules=yes
   test -L etc || console_files | sed 's/^/console=/'
   if test -d etc/ssh && { test -e etc/ssh/sshd_config || test -e usr/sbin/sshd; }; then echo daemon=openssh; fi
   if test -d etc/dropbear; then echo daemon=dropbear; fi
@@ -90,6 +91,7 @@ for tool in ssh-keygen dropbearkey; do
   if command -v "${tool}" >/dev/null; then echo "tool=${tool}"; fi
 done
 
+tell_modules "${modules}"
 tell_archive "${archive}"
 tell_hash "${archive}" "${marker}"
 

@@ -57,7 +57,7 @@ clean_up() {
   test -z "${sent}" || rm -f -- "${sent}"
 }
 
-# $1 source, $2 its kind: before anything is made.
+# $1 source, $2 its kind, $3 folder of modules or "": before anything is made.
 begin() {
   sent=
   test "$2" != upload || sent=$1
@@ -66,4 +66,5 @@ begin() {
   rm -rf -- "${stage}"
   case $2 in host | upload) test -r "$1" || fail archive_missing "$1 is not there" ;; esac
   needed=$(needs_of_source "$1" "$2")
+  needed="$((${needed% *} + $(kib_of_modules "$3"))) ${needed#* }"
 }

@@ -22,6 +22,9 @@ export interface State {
   readonly keyed: readonly string[];
   readonly tools: readonly string[];
   readonly hasTemplate: boolean;
+  /** Whether the root has modules of the kernel that is declared for it. */
+  readonly hasModules: boolean;
+  readonly hasModulesSource: boolean;
   /** Other file systems in the template. */
   readonly templateMounts: readonly string[];
   /** Network interfaces that the tree configures itself, and how. */
@@ -58,6 +61,8 @@ export function parseState(output: CommandOutput): State {
     keyed: all('key'),
     tools: all('tool'),
     hasTemplate: values.has('template'),
+    hasModules: values.has('modules'),
+    hasModulesSource: values.has('modules_source'),
     templateMounts: all('template_mount'),
     cards: all('card'),
     consoles: all('console'),

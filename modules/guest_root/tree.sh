@@ -21,7 +21,7 @@ take_place() {
 }
 
 unpack() {
-  begin "$1" "$2"
+  begin "$1" "$2" "$6"
   make_parent
   check_space "${parent}" "${needed% *}" "${needed#* }"
   fill "$@"

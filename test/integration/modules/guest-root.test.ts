@@ -190,46 +190,6 @@ for (const shell of SHELLS) {
       await refuses(manual, 'unsafe_tree');
     });
 
-    it('lets people log in at hvc0 when told to, and at no screen; else says that nobody could', async () => {
-      const inittab = (text: string): string =>
-        host.sh(`cd ${host.root}/t && printf '${text}' >etc/inittab && tar -cf ${archive} .`);
-      host.sh(`cd ${host.root}/t && printf 'tty1' >etc/securetty`);
-      inittab(
-        [
-          'si::sysinit:/etc/rc',
-          '1:2345:respawn:/sbin/getty 38400 tty1',
-          '2:23:respawn:/sbin/getty 38400 tty2',
-          '',
-        ].join('\\n'),
-      );
-      await converges(present());
-      assert.match(
-        JSON.stringify((await apply(present())).first),
-        /etc\/inittab and etc\/securetty of .* console: hvc0/,
-      );
-      const login = present({ console: 'hvc0' });
-      assert.deepEqual(await converges(login), [`let people log in at hvc0 of ${path}`]);
-      const wanted = 'si::sysinit:/etc/rc\n1:2345:respawn:/sbin/getty 38400 hvc0\ntty1\nhvc0\n';
-      assert.equal(inTree('cat etc/inittab etc/securetty'), wanted);
-      assert.doesNotMatch(JSON.stringify((await apply(present())).first), /hvc0/);
-      await converges(absent());
-      await converges(login);
-      assert.equal(inTree('cat etc/inittab etc/securetty'), wanted);
-      for (const [text, then] of [
-        ['::sysinit:/rc\\n', '::sysinit:/rc\nhvc0::respawn:/sbin/getty 38400 hvc0\n'],
-        ['tty1::respawn:/sbin/getty 1 tty1\\ntty2::askfirst:/bin/sh\\n', 'hvc0::respawn:/sbin/getty 1 hvc0\n'],
-        ['::respawn:/bin/sh\\n', '::respawn:/bin/sh\n'],
-        ['id:2:initdefault:\\n', 'id:2:initdefault:\nh0:2345:respawn:/sbin/getty 38400 hvc0\n'],
-      ] as const) {
-        await converges(absent());
-        inittab(text);
-        await converges(login);
-        assert.equal(inTree('cat etc/inittab'), then);
-      }
-      inTree(`rm -r etc && ln -s ${host.root}/t/etc etc`);
-      assert.doesNotMatch(JSON.stringify((await apply(login)).first), /"changes"/);
-    });
-
     it('copies a template, but none with another file system mounted in it', async () => {
       const template = `${host.root}/t`;
       const copied = {
