@@ -20,7 +20,7 @@ export function convertXm(text: string): XmConversion {
   const name = textOf(settings.get('name'));
   const notes: string[] = [];
   const config = new Map<string, ConfigValue>();
-  for (const [key, value] of [...commandLineOfXm(settings, notes), ...entriesOf(settings, notes)])
+  for (const [key, value] of [...commandLineEntries(settings, notes), ...entriesOf(settings, notes)])
     config.set(key, value);
   if (name === undefined) notes.push('there is no name: xl needs one');
   const isWhole = unread.length === 0 && name !== undefined;
@@ -47,6 +47,18 @@ const ON_COMMAND_LINE = new Set(
   'root extra nfs_server nfs_root ip netmask gateway broadcast hostname interface dhcp'.split(' '),
 );
 
+/** As `root` and `extra`, which every xl knows: before 4.5 it passes over `cmdline`, and a guest of it would find no root. */
+function commandLineEntries(settings: ReadonlyMap<string, Literal>, notes: string[]): readonly Entry[] {
+  return commandLineOfXm(settings, notes).flatMap(([, line]): readonly Entry[] => {
+    const [, root = '', extra = ''] = /^(?:root=(\S+) ?)?(.*)$/s.exec(line) ?? [];
+    const entries: readonly Entry[] = [
+      ['root', root],
+      ['extra', extra],
+    ];
+    return entries.filter(([, value]) => value !== '');
+  });
+}
+
 function entriesOf(settings: ReadonlyMap<string, Literal>, notes: string[]): readonly Entry[] {
   const entries = Array.from(settings).flatMap(([key, value]) => entryOf(key, value, notes));
   return [...entries, ...typeEntry(settings), ...vcpuEntries(settings)];
@@ -59,6 +71,10 @@ function entryOf(key: string, value: Literal, notes: string[]): readonly Entry[]
     return [];
   }
   if (DROPPED.has(key)) return [];
+  if (key === 'kernel' && /(^|\/)hvmloader$/.test(String(value))) {
+    notes.push(`kernel = ${String(value)} is left out: it is the firmware of HVM guests, which xl finds by itself`);
+    return [];
+  }
   const special = Object.hasOwn(SPECIAL, key) ? SPECIAL[key] : undefined;
   if (special !== undefined) return special(value, notes);
   if (SAME.has(key) || knownKey(key) !== undefined) return plainEntry(key, value, notes);
@@ -155,8 +171,14 @@ function restartEntries(value: Literal, notes: string[]): readonly Entry[] {
   }
 }
 
+/** Before 4.10 xl has `builder` alone, and takes what has none for a PV guest. */
 function typeEntry(settings: ReadonlyMap<string, Literal>): readonly Entry[] {
-  return [['type', settings.get('builder') === 'hvm' ? 'hvm' : 'pv']];
+  return settings.get('builder') === 'hvm'
+    ? [
+        ['type', 'hvm'],
+        ['builder', 'hvm'],
+      ]
+    : [['type', 'pv']];
 }
 
 /** xm starts with those of `vcpu_avail`, a mask; in xl `vcpus` says how many are there at first. */
@@ -186,6 +208,7 @@ const FIRST = [
   'name',
   'uuid',
   'type',
+  'builder',
   'memory',
   'maxmem',
   'vcpus',
@@ -193,7 +216,8 @@ const FIRST = [
   'kernel',
   'ramdisk',
   'bootloader',
-  'cmdline',
+  'root',
+  'extra',
 ];
 
 /** An empty list says nothing to xl. */

@@ -19,8 +19,8 @@ describe('files of xm as files of xl', () => {
   it('keep the root over NFS and the address, which xl would pass over', () => {
     const config = converted(readFileSync('test/cases/xm2xl/xen-tools-nfs.cfg', 'utf8'));
     assert.equal(
-      config['cmdline'],
-      'root=/dev/nfs nfsroot=192.168.1.200:/srv/nfs/cluster1 ip=192.168.1.11:192.168.1.200:192.168.1.1:255.255.255.0:cluster1::off',
+      [config['root'], config['extra']].join(' '),
+      '/dev/nfs nfsroot=192.168.1.200:/srv/nfs/cluster1 ip=192.168.1.11:192.168.1.200:192.168.1.1:255.255.255.0:cluster1::off',
     );
     for (const key of ['nfs_server', 'nfs_root', 'ip', 'netmask', 'gateway', 'hostname'])
       assert.ok(!(key in config), key);
@@ -28,8 +28,9 @@ describe('files of xm as files of xl', () => {
   });
 
   for (const [what, text, key, expected] of [
-    ['root and extra', 'root = "/dev/xvda1 ro"\nextra = "quiet"', 'cmdline', 'root=/dev/xvda1 ro quiet'],
-    ['dhcp', 'dhcp = "dhcp"', 'cmdline', 'ip=dhcp'],
+    ['root', 'root = "/dev/xvda1 ro"\nextra = "quiet"', 'root', '/dev/xvda1'],
+    ['extra', 'root = "/dev/xvda1 ro"\nextra = "quiet"', 'extra', 'ro quiet'],
+    ['dhcp', 'dhcp = "dhcp"', 'extra', 'ip=dhcp'],
     [
       'devices below /dev',
       "disk = ['phy:vg0/g1,xvda,w']",
@@ -44,6 +45,8 @@ describe('files of xm as files of xl', () => {
       ['format=raw,vdev=hdc,access=ro,devtype=cdrom,target=/iso/x.iso'],
     ],
     ['kinds of guest', 'builder = "hvm"', 'type', 'hvm'],
+    ['kinds of guest to an old xl', 'builder = "hvm"', 'builder', 'hvm'],
+    ['the firmware of HVM guests', 'builder = "hvm"\nkernel = "/usr/lib/xen/boot/hvmloader"', 'kernel', undefined],
     ['virtual CPUs behind a mask', 'vcpus = 4\nvcpu_avail = 3', 'maxvcpus', 4],
     ['what is to happen', 'restart = "onreboot"', 'on_reboot', 'restart'],
     ['truth', 'localtime = True', 'localtime', 1],
@@ -66,6 +69,7 @@ describe('files of xm as files of xl', () => {
 
   for (const [what, text, pattern] of [
     ['a key that xl does not have', 'access_control = "x"', /no setting "access_control"/],
+    ['the firmware of HVM guests', 'kernel = "/usr/lib/xen/boot/hvmloader"', /hvmloader is left out/],
     ['a device model', 'device_model = "/usr/lib/xen/bin/qemu-dm"', /device_model/],
     ['a vif without an address of its own', "vif = ['bridge=b']", /another address at every start/],
     ['a vif without a bridge', "vif = ['mac=00:16:3e:00:00:01']", /xl takes xenbr0/],
