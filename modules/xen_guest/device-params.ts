@@ -48,7 +48,11 @@ export const DISK = {
     },
     script: { type: 'string', description: 'Block script of /etc/xen/scripts; path then is what that script takes.' },
     backend: { type: 'string', description: 'Driver domain that has the disk; default the dom0.' },
-    backendtype: { type: 'string', enum: ['phy', 'qdisk', 'standalone'], description: 'Default: what xl finds fit.' },
+    backendtype: {
+      type: 'string',
+      enum: ['phy', 'qdisk', 'standalone', 'tap'],
+      description: 'Default: what xl finds fit; tap: Xen 4.19.',
+    },
     discard: { type: 'boolean', description: 'Whether the guest may give blocks back; Xen 4.5.' },
     direct_io_safe: {
       type: 'boolean',

@@ -5,7 +5,7 @@ export function normalVif(text: string): string {
     .map(part => part.trim())
     .filter(part => part !== '');
   return settings
-    .map(part => (/^mac=/i.test(part) ? part.toLowerCase() : part))
+    .map(part => (/^mac=/i.test(part) ? part.toLowerCase() : part.replace(/^netdev=/, 'gatewaydev=')))
     .toSorted()
     .join(',');
 }
@@ -28,12 +28,19 @@ export function normalDisk(text: string): readonly (readonly [setting: string, v
   };
   const [, vdev = '', suffix] = /^(.*?)(?::(cdrom|disk))?$/.exec(taken('vdev')) ?? [];
   if (named.delete('cdrom') || suffix === 'cdrom') named.set('devtype', 'cdrom');
-  const [, prefix, target = ''] =
-    /^(?:(raw|qcow2|qcow|vhd):)?([^]*)$/.exec(taken('target').replace(OLD_PREFIX, '')) ?? [];
+  const { prefix, script, target } = targetOf(taken('target'));
+  if (script !== undefined && !named.has('script')) named.set('script', script);
   const [format, access] = [taken('format'), taken('access')];
-  const kind = prefix ?? (format === '' ? 'raw' : format);
+  const kind = prefix ?? (format || 'raw');
   const settings = { vdev, format: kind, access: accessOf(access, named.get('devtype') === 'cdrom'), target };
   return [...Object.entries(settings), ...[...named].toSorted()];
+}
+
+/** A path behind what says its format, or the script that makes a device of it. */
+function targetOf(text: string): { prefix: string | undefined; script: string | undefined; target: string } {
+  const [, prefix, block, target = ''] =
+    /^(?:(raw|qcow2|qcow|vhd):|(iscsi|e?nbd|drbd):)?([^]*)$/.exec(text.replace(OLD_PREFIX, '')) ?? [];
+  return { prefix, script: block === undefined ? undefined : `block-${block}`, target };
 }
 
 function accessOf(text: string, isCdrom: boolean): string {

@@ -29,6 +29,9 @@ function neededBy(params: Params): readonly (readonly [path: string, since: numb
     ...given(params, { cpus_soft: 5, firmware: 10, on_soft_reset: 7 }),
     ...(params.vifs ?? []).flatMap((vif, index) => inside(`vifs[${index}]`, vif, VIF_KEYS)),
     ...(params.disks ?? []).flatMap((disk, index) => inside(`disks[${index}]`, stated(disk), DISK_KEYS)),
+    ...(params.disks ?? []).flatMap(({ backendtype }, index) =>
+      backendtype === 'tap' ? ([[`disks[${index}].backendtype tap`, 19]] as const) : [],
+    ),
     ...Object.keys(params.options ?? {}).flatMap(key => {
       const since = knownKey(key)?.since;
       return since === undefined ? [] : [[`options.${key}`, since] as const];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseConfig } from '../../../../modules/xen_guest/config-parser.ts';
+import { differingKeys, parseConfig } from '../../../../modules/xen_guest/config-parser.ts';
 import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
 import { catalog } from '../../../../src/cli/catalog.ts';
@@ -69,6 +69,25 @@ describe('a config file of xl', () => {
     assert.deepEqual(parsed.kind === 'config' ? parsed.config.get('vnuma') : parsed, VNUMA);
     assert.deepEqual(refused({ kernel: '/k', options: { vnuma: [['a\nb']] } }), ['bad_text']);
   });
+
+  for (const [key, old, ours] of [
+    ['disk', 'file:/srv/d.img,xvda,w', 'format=raw,vdev=xvda,access=rw,target=/srv/d.img'],
+    ['disk', 'tap2:aio:/srv/d.img,xvda,w', 'format=raw,vdev=xvda,access=rw,target=/srv/d.img'],
+    ['disk', 'qcow2:/srv/d.qcow2,xvda:cdrom,r', 'format=qcow2,vdev=xvda,access=ro,devtype=cdrom,target=/srv/d.qcow2'],
+    [
+      'disk',
+      'iscsi:iqn.2001-04.com.example:d,xvda,w',
+      'format=raw,vdev=xvda,access=rw,script=block-iscsi,target=iqn.2001-04.com.example:d',
+    ],
+    ['disk', '/srv/d.img,,xvda,r', 'format=raw,vdev=xvda,access=ro,target=/srv/d.img'],
+    ['vif', 'mac=00:16:3E:00:00:11, netdev=eth0', 'gatewaydev=eth0,mac=00:16:3e:00:00:11'],
+  ] as const) {
+    it(`says with ${key} ${old} what we write in another way`, () => {
+      const [a, b] = [old, ours].map(text => parseConfig(`${key} = ['${text}']\n`));
+      assert.ok(a?.kind === 'config' && b?.kind === 'config');
+      assert.deepEqual(differingKeys(a.config, b.config), []);
+    });
+  }
 
   it('of brackets alone is refused, and ends nothing', () =>
     assert.equal(parseConfig(`a = ${'['.repeat(100_000)}`).kind, 'unconvertible'));

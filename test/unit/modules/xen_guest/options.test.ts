@@ -89,6 +89,7 @@ describe('parameters of xen_guest', () => {
     ['the kernel of an HVM guest', { type: 'hvm' }, 4, 'xen_too_old'],
     ['an MTU', { vifs: [{ mtu: 1400 }] }, 14, 'xen_too_old'],
     ['a virtio disk', { disks: [{ path: '/d', vdev: 'xvda', specification: 'virtio' }] }, 16, 'xen_too_old'],
+    ['a disk of tapback', { disks: [{ path: '/d', vdev: 'xvda', backendtype: 'tap' }] }, 18, 'xen_too_old'],
     ['soft affinity', { cpus_soft: '1' }, 4, 'xen_too_old'],
     ['an option of a later release', { options: { hvm_pirq: 1 }, type: 'hvm' }, 17, 'xen_too_old'],
     ['the traditional device model', { type: 'hvm', device_model_version: 'qemu-xen-traditional' }, 21, 'xen_too_new'],
