@@ -30,6 +30,7 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     claim('uuid', uuidOf(params), params.uuid === undefined ? 'name' : 'uuid'),
     ...(params.vifs ?? []).map((vif, index) => claim('mac_address', macOf(vif, index, params), 'vifs', index, 'mac')),
     ...(params.disks ?? []).flatMap((disk, index) => (accessOf(disk) === 'rw' ? diskClaims(disk, index) : [])),
+    ...nfsRoots(params).map(root => claim('writable_root', root, 'root', 'nfs', 'path')),
     ...hostThings(params).map(([kind, value, ...param]) => claim(kind, value, ...param)),
   ];
 }
@@ -48,6 +49,12 @@ function hostThings({ vifs = [], pci = [], vnc }: Params): readonly Thing[] {
     ),
     ...(display === undefined ? [] : ([['VNC_display', String(display), 'vnc', 'display']] as const)),
   ];
+}
+
+/** A tree over NFS that two guests write to is lost as a disk of theirs would be. */
+function nfsRoots({ root }: Params): readonly string[] {
+  if (root?.nfs === undefined || /(^|,)ro(,|$)/.test(root.nfs.options ?? '')) return [];
+  return [`${root.nfs.server}:${root.nfs.path.replace(/\/+/g, '/')}`];
 }
 
 /** The same as nfs_export claims for a guest: an address and the export for it cannot disagree. */

@@ -142,6 +142,16 @@ describe('parameters of xen_guest', () => {
     assert.deepEqual(claimed({ state: 'absent' }), []);
   });
 
+  it('are claimed for one guest of the fleet when they are its root over NFS, unless that is only read', () => {
+    const claimed = (nfs: JsonObject): JsonObject[] =>
+      (xenGuest.claims?.(paramsOf({ kernel: '/k', root: { nfs } }), HOST) ?? [])
+        .filter(({ kind }) => kind === 'writable_root')
+        .map(({ value, scope }) => ({ value, scope }));
+    const nfs = { server: '192.0.2.1', path: '/srv//root/g1' };
+    assert.deepEqual(claimed(nfs), [{ value: '192.0.2.1:/srv/root/g1', scope: 'fleet' }]);
+    assert.deepEqual(claimed({ ...nfs, options: 'nolock,ro' }), []);
+  });
+
   it('that a host has once are claimed there: PCI devices, interfaces, displays of VNC', () => {
     const more = { pci: ['1:5.1,permissive=1'], vifs: [{ vifname: 'vifa' }], vnc: { display: 3 } };
     const claims = (xenGuest.claims?.(paramsOf(more), HOST) ?? []).filter(({ scope }) => scope === 'host');
