@@ -1,10 +1,10 @@
 import { type CommandOutput, defineModule, type Outcome, type Refusal } from '../../src/module/contract.ts';
 import { enterFolder, lookForCommand, notBegun } from '../../src/module/opaque/begin.ts';
 import { type GuardState, parseGuards, planOf, probeGuards, skipFacts } from '../../src/module/opaque/guards.ts';
+import { seemsToTouchNetwork } from '../../src/module/opaque/of-network.ts';
 import { leftOutOf, outcomeOf } from '../../src/module/opaque/outcome.ts';
 import { quote, type Script } from '../../src/module/script.ts';
 import { type Params, params } from './params.ts';
-import { seemsToTouchNetwork } from '../../src/module/opaque/of-network.ts';
 import { wordsOf } from '../../src/module/opaque/words.ts';
 
 export const command = defineModule<Params, GuardState>({

@@ -1,5 +1,6 @@
 # Puts our exports file in place (or away) and activates it; on a bad result everything is as it was before.
-# $1 what to do with our file: write, remove, or nothing (edit: only the other files; activate: none); $2 our file; $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
+# $1 what to do with our file: write, remove, or nothing (edit: only the other files; activate: none); $2 our file;
+# $3 NFS state directory; $4 digest of all exports files at the probe, or "-";
 # $5 text of our file; $6 path; $7 "force" when live exports that stand in no file may go; $8 "rehearse" to have the new
 # files read in private first; $9 number of other files to be edited, then name and text of each; then the clients that must be live.
 # Failure: "CODE: cause" on stderr and status 1.

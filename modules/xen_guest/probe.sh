@@ -1,6 +1,7 @@
 # Looks at one guest and at what it needs on this dom0. Prints sections: a line "=NAME", then content lines that begin with "|".
 # $1 guest's name, $2 its uuid, $3 its config file, $4 its autostart link, $5 MiB of memory it shall have (0: it shall go away),
-# $6 what else to see: words of "affinity pool" of a live guest, "shared" of other dom0s: which disks their guests have, $7 text of the config file that it is to be created from, or "",
+# $6 what else to see: words of "affinity pool" of a live guest, "shared" of other dom0s: which disks their guests have,
+# $7 text of the config file that it is to be created from, or "",
 # $8 addresses of other dom0s, $9 address of this one as they reach it, or "",
 # then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME,
 # program NAME, pci BDF, pool NAME, bzimage PATH (a kernel for the device model of an HVM guest)

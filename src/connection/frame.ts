@@ -222,24 +222,19 @@ export class ReplyReader {
     this.stdout = new StreamReader(
       nonce,
       (part, status, stdout) => join(part, { status, stdout }),
-      parts.map(
-        ({ outputFile }) =>
-          () =>
-            outputFile?.('stdout'),
-      ),
+      filesOf(parts, 'stdout'),
     );
-    this.stderr = new StreamReader(
-      nonce,
-      (part, _, stderr) => join(part, { stderr }),
-      parts.map(
-        ({ outputFile }) =>
-          () =>
-            outputFile?.('stderr'),
-      ),
-    );
+    this.stderr = new StreamReader(nonce, (part, _, stderr) => join(part, { stderr }), filesOf(parts, 'stderr'));
   }
 
   get finished(): boolean {
     return this.stdout.finished && this.stderr.finished;
   }
+}
+
+function filesOf(
+  parts: readonly Pick<Part, 'outputFile'>[],
+  stream: 'stdout' | 'stderr',
+): readonly (() => OutputFile | undefined)[] {
+  return parts.map(part => () => part.outputFile?.(stream));
 }

@@ -8,7 +8,10 @@ const KEPT_BYTES_IN_NEED = 64 * 1024;
 
 let heldBytes = 0;
 
-/** What the parts of a request print on one stream: the beginning of each in memory, and once that is full, all of it in a file if there is one. */
+/**
+ * What the parts of a request print on one stream: the beginning of each in memory, and once that is full, all of it in a file if
+ * there is one.
+ */
 export class KeptOutput {
   readonly #open: () => OutputFile | undefined;
   #kept: Buffer[] = [];

@@ -16,11 +16,10 @@ export class VersionExchange {
   /** What the server says instead of its version: perhaps why it turns us away. */
   said = '';
   readonly #stream: Duplex;
+  readonly #before: (ssh2: Listener) => Listener;
   #refuse: (error: Error) => void = () => undefined;
   #line: Buffer[] = [];
   #bytes = 0;
-
-  readonly #before: (ssh2: Listener) => Listener;
 
   /** To be made before ssh2 is given the stream. What `before` makes of ssh2 gets all from the version on. */
   constructor(stream: Duplex, before: (ssh2: Listener) => Listener) {

@@ -12,7 +12,7 @@ import { inEnvironment } from './in-environment.ts';
 import { type LongOutput, longOutput } from './long-output.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import { FOUND_DONE, lookedAfresh } from './after-lost-link.ts';
-import { unsettledFailure, toldUnsettled } from './transaction/settled.ts';
+import { toldUnsettled, unsettledFailure } from './transaction/settled.ts';
 import type { CommandPlan, Use } from './use.ts';
 
 /** An opaque command may be anything, an upgrade of a host included. */

@@ -259,7 +259,10 @@ export interface Module<Params, State> {
    * neither confirmed nor undone. Those of a transaction ask by themselves.
    */
   needsSettledNetwork?(params: Params): boolean;
-  /** True where an opaque command seems to touch the network: its result tells of such a transaction, since nobody can know for certain. */
+  /**
+   * True where an opaque command seems to touch the network: its result tells of such a transaction, since nobody can know for
+   * certain.
+   */
   mayTouchNetwork?(params: Params): boolean;
   /** Reasons to refuse that need no host. */
   check?(params: Params, host: HostView): readonly Refusal[];

@@ -4,11 +4,9 @@ import type { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import ssh2 from 'ssh2';
-import { handshake } from '../../src/connection/handshake.ts';
-import { PhaseClock } from '../../src/connection/phase-clock.ts';
-import { sshTarget } from '../../src/connection/ssh-config/target.ts';
 import { runs } from '../support/fuzz/fuzz.ts';
 import { hostKeyPair } from '../support/host-key-pair.ts';
+import { shakeHands } from '../support/shake-hands.ts';
 
 /** Of what a server may say before its version, or instead of it. */
 const SAID = fc.oneof(
@@ -29,8 +27,6 @@ function pieces(text: Buffer, lengths: readonly number[]): readonly Buffer[] {
 }
 
 describe('the exchange of versions', () => {
-  const never = new AbortController().signal;
-
   /** What comes of a server on loopback that treats its connections so. */
   async function attempt(serve: (socket: Duplex) => void, seconds: number) {
     const server = createServer({ noDelay: true }, socket => {
@@ -39,16 +35,7 @@ describe('the exchange of versions', () => {
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const stream = connect({ port, host: '127.0.0.1', noDelay: true });
-    await new Promise(resolve => stream.once('connect', resolve));
-    const options = ['StrictHostKeyChecking=off', 'UserKnownHostsFile=none'];
-    const target = { ...sshTarget('127.0.0.1', { options, configFile: 'none' }), phaseSeconds: seconds };
-    const clock = new PhaseClock(target, () => undefined, never);
-    clock.enter('handshake');
-    const reached = { stream, release: () => stream.destroy(), reason: () => Promise.resolve('') };
-    const credentials = { methods: [{ type: 'none' as const, username: 'x' }], tried: [] };
-    const result = await handshake(target, { reached, credentials, askFor: undefined, clock });
-    clock.stop();
+    const { result, stream } = await shakeHands(port, seconds);
     if ('close' in result) result.close();
     server.close();
     return { result, isOver: stream.destroyed };

@@ -2,7 +2,7 @@
 # $1 dest, $2 name to add when dest is a folder (empty: none), $3 sha256 that is wanted (empty: the content itself is; that of a
 # small file is told anyway),
 # $4 most bytes of an old content that differs, $5 yes: follow a symlink at the end, all: also one that points nowhere,
-# $6 yes: the content in base64, $7 yes: tell the end of a backup's name
+# $6 yes: every byte of the content, so in base64, in hex or, when it is small, as it is; $7 yes: tell the end of a backup's name
 set -u
 LC_ALL=C
 export LC_ALL
@@ -21,6 +21,7 @@ read_small() {
   test "${#text}" -eq "$2" || return 1
   case ${text} in *[![:print:][:space:]]*) return 1 ;; esac
 } 2>/dev/null
+
 case ${path} in
   */) into=yes ;;
   *) if test -n "${name}" && test -d "${path}"; then into=yes; else into=no; fi ;;
@@ -42,8 +43,8 @@ case ${path} in
 esac
 printf 'path=%s\n' "${path}"
 if test -d "${parent:-/}"; then echo parent=yes; else echo parent=no; fi
-# One fork: GNU and busybox have the same letters. A folder's own link is looked through, a file's is told.
 if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; exit 0; fi
+# One fork: GNU and busybox have the same letters. A folder's own link is looked through, a file's is told.
 found=$(stat -L -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d' -- "${path}" 2>/dev/null) || {
   if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
   echo absent=yes

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
 import { getDiffieHellman } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { LinkFailure } from '../../../src/connection/connection.ts';
 import { Pace } from '../../../src/connection/flood.ts';
-import { handshake } from '../../../src/connection/handshake.ts';
 import { PeerLimits } from '../../../src/connection/peer-limits.ts';
-import { PhaseClock } from '../../../src/connection/phase-clock.ts';
-import { sshTarget } from '../../../src/connection/ssh-config/target.ts';
 import type { LoggedIn } from '../../../src/connection/wire.ts';
 import { hostKeyPair } from '../../support/host-key-pair.ts';
+import { shakeHands } from '../../support/shake-hands.ts';
 
 /** Servers on loopback that want more of us than a server may. No deadline ends what they do. */
 describe('a hostile server', () => {
-  const never = new AbortController().signal;
   const closers: (() => void)[] = [];
   afterEach(() => {
     for (const close of closers.splice(0)) close();
@@ -24,17 +21,9 @@ describe('a hostile server', () => {
   async function logIn(server: { address(): unknown; close(): unknown }) {
     closers.push(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    const stream = connect({ port, host: '127.0.0.1', noDelay: true });
-    await once(stream, 'connect');
+    // No deadline of a phase comes near.
+    const { result, stream } = await shakeHands(port, 3600);
     closers.push(() => stream.destroy());
-    const options = ['StrictHostKeyChecking=off', 'UserKnownHostsFile=none'];
-    const target = { ...sshTarget('127.0.0.1', { options, configFile: 'none' }), phaseSeconds: 3600 };
-    const clock = new PhaseClock(target, () => undefined, never);
-    clock.enter('handshake');
-    const reached = { stream, release: () => stream.destroy(), reason: () => Promise.resolve('') };
-    const credentials = { methods: [{ type: 'none' as const, username: 'x' }], tried: [] };
-    const result = await handshake(target, { reached, credentials, askFor: undefined, clock });
-    clock.stop();
     return result;
   }
 
@@ -106,8 +95,8 @@ describe('a hostile server', () => {
       client.on('session', accept =>
         accept().on('exec', accept => {
           const channel = accept();
-          const mebibyte = Buffer.alloc(32 << 10, 'x');
-          for (let at = 0; at < 100; at++) insideCall(client, 'channelData', idOf(channel), mebibyte);
+          const piece = Buffer.alloc(32 << 10, 'x');
+          for (let at = 0; at < 100; at++) insideCall(client, 'channelData', idOf(channel), piece);
         }),
       ),
     );

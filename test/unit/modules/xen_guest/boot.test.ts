@@ -2,16 +2,11 @@ import assert from 'node:assert/strict';
 import { differingKeys, parseConfig } from '../../../../modules/xen_guest/config-parser.ts';
 import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
-import { catalog } from '../../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
+import { guestParams } from '../../../support/guest-params.ts';
 import { domainRow, guestProbe } from '../../../support/guest-probe.ts';
 
-function paramsOf(more: JsonObject): JsonObject {
-  const checked = catalog.get('xen_guest')?.checkParams({ name: 'g1', ...more });
-  assert.ok(checked);
-  assert.deepEqual(checked.problems, []);
-  return checked.params;
-}
+const paramsOf = (more: JsonObject) => guestParams({ name: 'g1', ...more });
 
 function commandLine(more: JsonObject): string {
   const params = paramsOf({ kernel: '/boot/vmlinuz', ...more });

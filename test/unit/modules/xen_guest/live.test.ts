@@ -3,19 +3,14 @@ import { readFileSync } from 'node:fs';
 import { configOf, renderConfig } from '../../../../modules/xen_guest/config.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
 import type { Params } from '../../../../modules/xen_guest/params.ts';
-import { catalog } from '../../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
 import type { Plan } from '../../../../src/module/contract.ts';
+import { guestParams } from '../../../support/guest-params.ts';
 import { domainRow, guestProbe } from '../../../support/guest-probe.ts';
 
 const GUEST = { name: 'g1', kernel: '/boot/vmlinux', vifs: [{ bridge: 'xenbr0', mac: '00:16:3e:00:00:11' }] };
 
-function paramsOf(more: JsonObject = {}): Params & JsonObject {
-  const checked = catalog.get('xen_guest')?.checkParams({ ...GUEST, ...more });
-  assert.ok(checked);
-  assert.deepEqual(checked.problems, []);
-  return checked.params as Params & JsonObject;
-}
+const paramsOf = (more: JsonObject = {}) => guestParams({ ...GUEST, ...more });
 
 const installed = (params: Params): string => renderConfig(configOf(params, { major: 4, minor: 17 }));
 

@@ -6,18 +6,13 @@ import { rateOf } from '../../../../modules/xen_guest/vif-difference.ts';
 import { cpuSet } from '../../../../modules/xen_guest/affinity.ts';
 import { knownKey, knownKeys } from '../../../../modules/xen_guest/known-keys.ts';
 import { params as schema } from '../../../../modules/xen_guest/params.ts';
-import { catalog } from '../../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
+import { guestParams } from '../../../support/guest-params.ts';
 import { guestProbe, HEALTHY } from '../../../support/guest-probe.ts';
 
 const HOST = { name: 'dom0-1', groups: ['all'] };
 
-function paramsOf(more: JsonObject): JsonObject {
-  const checked = catalog.get('xen_guest')?.checkParams({ name: 'g1', kernel: '/boot/vmlinux', ...more });
-  assert.ok(checked);
-  assert.deepEqual(checked.problems, []);
-  return checked.params;
-}
+const paramsOf = (more: JsonObject) => guestParams({ name: 'g1', kernel: '/boot/vmlinux', ...more });
 
 const refused = (more: JsonObject): readonly string[] =>
   (xenGuest.check?.(paramsOf(more), HOST) ?? []).map(({ code }) => code);
