@@ -10,7 +10,13 @@ export function warningsOf(state: State, params: Params): readonly string[] {
   const clock = clockWarnings(state);
   return params.state === 'absent'
     ? [...clock, ...leftOver(state), ...xlConfWarnings(state, params)]
-    : [...clock, ...filterWarnings(state, params), ...bootWarnings(state), ...linkWarnings(state, params)];
+    : [
+        ...clock,
+        ...filterWarnings(state, params),
+        ...bootWarnings(state),
+        ...linkWarnings(state, params),
+        ...xlConfWarnings(state, params),
+      ];
 }
 
 /** Seconds; when this was written. No host can truly be before that. */

@@ -60,12 +60,20 @@ export function xlConfRefusal({ xlConf, facts, xlScripts }: State, params: Param
     : refuse('missing_script', `the host has no ${SCRIPTS}/${script}`, 'install the scripts of Xen');
 }
 
-/** For a network that goes, while guests would still be put into it. */
+/** For a network that goes while guests would still be put into it, or that guests are kept from. */
 export function xlConfWarnings({ xlConf }: State, params: Params): readonly string[] {
-  const names = valuesOf(xlConf ?? '').get('vif.default.bridge') === params.name;
-  return params.state === 'absent' && !params.xl_default && params.mode !== 'routed' && names
-    ? [`${XL_CONF} still names ${params.name} as the bridge of guests that name none`]
-    : [];
+  const { name, mode, state, xl_default: isDefault } = params;
+  if (isDefault || mode === 'routed') return [];
+  const values = valuesOf(xlConf ?? '');
+  if (state === 'absent')
+    return values.get('vif.default.bridge') === name
+      ? [`${XL_CONF} still names ${name} as the bridge of guests that name none`]
+      : [];
+  const script = values.get('vif.default.script') ?? values.get('vifscript');
+  const own = scriptOf(params);
+  return script === undefined || script.endsWith(own)
+    ? []
+    : [`${XL_CONF} has ${script} set up interfaces that name no script: for ${name} they need script: ${own}`];
 }
 
 function scriptOf({ mode, switch: kind }: Params): string {

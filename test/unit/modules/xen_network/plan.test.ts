@@ -169,6 +169,20 @@ describe('plan of xen_network', () => {
     );
   });
 
+  it('warns of a script in xl.conf that keeps guests from the network, unless that is made theirs', () => {
+    const warned = (line: string, more: JsonObject = {}): readonly string[] =>
+      warningsOf(planFor(hostOnly(more), { sections: { 'xl.conf': [line] } }));
+    const routed = 'vif.default.script = "vif-route"';
+    assert.match(warned(routed).join(), /has vif-route set up .*: for xenbr0 they need script: vif-bridge$/);
+    assert.match(warned('vifscript="/etc/xen/scripts/vif-nat"').join(), /vif-nat set up/);
+    assert.deepEqual(warned('vif.default.script="/etc/xen/scripts/vif-bridge"'), []);
+    assert.deepEqual(warned('#vif.default.script="vif-route"'), []);
+    const facts = ['etc_xen=yes', 'xl_script=vif-bridge'];
+    const own = planFor(hostOnly({ xl_default: true }), { facts, sections: { 'xl.conf': [routed] } });
+    assert.equal(own.kind, 'changes', JSON.stringify(own));
+    assert.deepEqual(warningsOf(own), []);
+  });
+
   it('can undo what it adds', () => {
     const plan = planFor(nat(), { sections: { 'link eth0': card } });
     assert.ok(plan.kind === 'changes' && plan.changes.every(change => change.undo !== undefined));
