@@ -5,7 +5,10 @@ export const VIF = {
   properties: {
     bridge: { type: 'string', default: 'xenbr0', description: 'Bridge on the dom0; it must exist.' },
     mac: { type: 'string', description: 'Default: derived from fleet, guest and place, the same at every run.' },
-    script: { type: 'string', description: 'Hotplug script; default vif-bridge.' },
+    script: {
+      type: 'string',
+      description: 'Hotplug script; default: what xl.conf says (vif.default.script), or vif-bridge.',
+    },
     ip: { type: 'string', description: 'Address for vif-route and anti-spoofing.' },
     gatewaydev: { type: 'string', description: 'Device of the dom0 that vif-route takes its address from.' },
     model: { type: 'string', description: 'Emulated card of an HVM guest, e.g. e1000.' },

@@ -2,7 +2,7 @@ import { macOf } from './identity.ts';
 import type { Disk, Params, Vif } from './params.ts';
 
 /** Scripts that route instead of bridging: naming a bridge would make xl look for it. */
-export function isRouted({ script }: Vif): boolean {
+export function isRouted({ script }: Pick<Vif, 'script'>): boolean {
   return script !== undefined && /(^|\/)vif-(route|nat)$/.test(script);
 }
 

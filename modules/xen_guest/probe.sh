@@ -4,7 +4,7 @@
 # $7 text of the config file that it is to be created from, or "",
 # $8 addresses of other dom0s, $9 address of this one as they reach it, or "",
 # then pairs: kernel PATH, ramdisk PATH, disk PATH (written to), cdrom PATH (only read), script PATH, bridge NAME, link NAME,
-# program NAME, pci BDF, pool NAME, bzimage PATH (a kernel for the device model of an HVM guest)
+# vif BRIDGE (an interface that names no script: xl.conf says what is done with the bridge), program NAME, pci BDF, pool NAME, bzimage PATH (a kernel for the device model of an HVM guest)
 set -u
 LC_ALL=C
 export LC_ALL
@@ -222,61 +222,15 @@ test -z "${saves}" || echo "|saves=${saves}"
 section saved
 test -z "${saved}" || test ! -e "${saved}/${name}" || echo "|${saved}/${name}"
 
-is_mounted() {
-  while read -r device _; do test "${device}" != "$1" || return 0; done < /proc/mounts
-  return 1
-}
-# Whether the dom0 itself has the disk mounted: the device, the one that a link names, or a loop device over the image.
-is_used_here() {
-  if test -b "$1"; then
-    is_mounted "$1" || is_mounted "$(readlink -f "$1")"
-    return
-  fi
-  for backing in /sys/block/loop*/loop/backing_file; do
-    test -r "${backing}" || continue
-    read -r file < "${backing}"
-    test "${file}" != "$1" || { loop=${backing#/sys/block/}; is_mounted "/dev/${loop%%/*}" && return 0; }
-  done
-  return 1
-}
-
-# Storage that other hosts may have too.
-is_on_network() {
-  awk -v path="$1" '
-    $2 == "/" || path == $2 || index(path, $2 "/") == 1 { if (length($2) >= length(best)) { best = $2; kind = $3 } }
-    END { exit kind !~ /^(nfs4?|cifs|smb3|ceph|ocfs2|gfs2|lustre|9p|glusterfs|fuse\.(glusterfs|ceph|sshfs|rbd))$/ }' /proc/mounts
-}
-# A program that xl starts: by its path, or in xl's own folder.
-is_program() {
-  command -v "$1" >/dev/null 2>&1 && return
-  for file in /usr/lib/xen*/bin/"$1" /usr/libexec/xen*/bin/"$1" /usr/local/lib/xen*/bin/"$1"; do
-    test ! -x "${file}" || return 0
-  done
-  return 1
-}
+# What xl runs for an interface that names no script; its older name in xl.conf counts less.
+usual=$(awk -F "[\"']" '/^[ \t]*vif(\.default\.)?script[ \t]*=/ { if ($1 ~ /default/) new = $2; else old = $2 }
+  END { print new == "" ? old : new }' /etc/xen/xl.conf 2>/dev/null)
+case ${usual} in '' | /*) ;; *) usual=/etc/xen/scripts/${usual} ;; esac
+case ${usual} in '' | */vif-bridge) ;; *) section usual_script; echo "|${usual}" ;; esac
 
 section missing
 while test $# -ge 2; do
-  case $1 in
-    bridge)
-      if test ! -d "/sys/class/net/$2"; then echo "|bridge $2"; elif test ! -d "/sys/class/net/$2/bridge"; then echo "|not_a_bridge $2"; fi ;;
-    link) test -d "/sys/class/net/$2" || echo "|bridge $2" ;;
-    script) if test ! -e "$2"; then echo "|script $2"; elif test ! -x "$2"; then echo "|not_executable $2"; fi ;;
-    disk | cdrom)
-      if test ! -e "$2"; then echo "|disk $2"; elif test ! -f "$2" && test ! -b "$2"; then echo "|not_a_disk $2"; fi
-      test "$1" = cdrom || ! is_used_here "$2" || echo "|mounted $2"
-      test "$1" = cdrom || ! test -f "$2" || ! is_on_network "$2" || echo "|network_disk $2" ;;
-    pool) test -z "${xl:-}" || test -z "${xenstored:-}" || test -n "${hangs:-}" || bounded xl cpupool-list "$2" >/dev/null 2>&1 || echo "|CPU_pool $2" ;;
-    bzimage)
-      if test ! -e "$2"; then echo "|kernel $2"; elif test ! -f "$2"; then echo "|not_a_file $2"
-      # Its qemu takes an ELF file for an old kernel that cannot have an initramfs. Byte 514 on is the boot header's mark.
-      elif test "$(tail -c +515 "$2" | head -c 4)" != HdrS; then echo "|not_a_bzimage $2"; fi ;;
-    program) is_program "$2" || echo "|program $2" ;;
-    pci)
-      if test ! -e "/sys/bus/pci/devices/$2"; then echo "|pci $2"
-      elif test ! -e "/sys/bus/pci/drivers/pciback/$2"; then echo "|not_assignable $2"; fi ;;
-    *) if test ! -e "$2"; then echo "|$1 $2"; elif test ! -f "$2"; then echo "|not_a_file $2"; fi ;;
-  esac
+  look_for "$1" "$2"
   shift 2
 done
 exit 0

@@ -6,7 +6,7 @@ import { uuidOf } from './identity.ts';
 import type { Disk, Params, Vif } from './params.ts';
 import { withoutPasswords } from './secrets.ts';
 
-const probe = scriptFile(import.meta.url, 'probe.sh');
+const probe = scriptFile(import.meta.url, 'needs.sh', 'probe.sh');
 
 /** Looks at the guest, and at what it needs when it is to be created. */
 export function probeScript(given: Params): Script {
@@ -49,8 +49,8 @@ function needsOfVif(vif: Vif): readonly string[] {
   const { bridge, script, backend } = vif;
   if (backend !== undefined) return [];
   // A bridge of Open vSwitch is a plain link to the kernel, and may name VLANs behind a dot or a colon.
-  const isSwitch = script?.endsWith('vif-openvswitch') === true;
+  if (script === undefined) return ['vif', bridge];
+  const isSwitch = script.endsWith('vif-openvswitch');
   const link = isSwitch ? ['link', bridge.split(/[.:]/)[0] ?? bridge] : isRouted(vif) ? [] : ['bridge', bridge];
-  if (script === undefined) return link;
   return [...link, 'script', script.startsWith('/') ? script : `/etc/xen/scripts/${script}`];
 }

@@ -67,6 +67,8 @@ export interface State {
   /** Where xendomains saves running guests when the host goes down, to restore them as they were; undefined where it does not. */
   readonly savesTo: string | undefined;
   readonly savedImage: string | undefined;
+  /** What xl runs for an interface that names no script, by its path, where xl.conf has it run another one than vif-bridge. */
+  readonly usualScript: string | undefined;
   /** What is not there, or not what it has to be, in the probe's words. */
   readonly missing: readonly { readonly kind: string; readonly value: string }[];
 }
@@ -110,6 +112,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     autostartConflict: factsOf(auto).get('conflict'),
     savesTo: factsOf(auto).get('saves'),
     savedImage: lines('saved')[0],
+    usualScript: lines('usual_script')[0],
     missing: lines('missing').map(line => ({
       kind: line.split(' ')[0] ?? '',
       value: line.slice(line.indexOf(' ') + 1),

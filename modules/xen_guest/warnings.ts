@@ -1,3 +1,4 @@
+import { isRouted } from './device-texts.ts';
 import { BALLOONING_MIB, type Difference } from './live-difference.ts';
 import { cpuWarning } from './migration.ts';
 import type { Params } from './params.ts';
@@ -18,6 +19,7 @@ export function warningsOf(state: State, sight: Sight): readonly string[] {
     ...restartWarning(state, sight),
     ...hostWarnings(state, sight.params),
     ...memoryWarnings(state, sight),
+    ...scriptWarnings(state, sight),
     ...unseenWarnings(state, sight),
     ...cpuWarning(state, sight.domain, sight.params),
   ];
@@ -69,6 +71,19 @@ function memoryWarnings(state: State, { domain, params }: Sight): readonly strin
   if (domain?.state === 'running' && target !== undefined && Math.abs(target - domain.memoryMiB) > BALLOONING_MIB)
     warnings.push(`${params.name} has ${domain.memoryMiB} MiB, not the ${target} MiB that it was told to have`);
   return warnings;
+}
+
+/** Of an interface that is about to be set up by another script than the usual one. */
+function scriptWarnings({ usualScript }: State, { domain, params, differences }: Sight): readonly string[] {
+  const { name, vifs = [] } = params;
+  const isSetUp = willCreate(domain, params) || willRestart(differences, params);
+  const isAttached = differences.some(difference => difference.kind === 'attach' && difference.device === 'network');
+  const concerned = vifs.filter(({ script, backend }) => script === undefined && backend === undefined);
+  if (usualScript === undefined || concerned.length === 0 || !(isSetUp || isAttached)) return [];
+  const said = `xl.conf has ${usualScript} set up the interfaces of ${name} that name no script`;
+  if (!isRouted({ script: usualScript })) return [said];
+  const isReached = concerned.every(({ ip }) => ip !== undefined);
+  return [`${said}: their bridge means nothing${isReached ? '' : ', and nothing is routed to one without ip'}`];
 }
 
 function unseenWarnings(state: State, { domain, params }: Sight): readonly string[] {

@@ -21,6 +21,7 @@ interface GuestProbe {
   readonly auto?: string;
   readonly saved?: string;
   readonly missing?: readonly string[];
+  readonly usualScript?: string;
 }
 
 const HEADER =
@@ -48,6 +49,7 @@ export function guestProbe(probe: GuestProbe): CommandOutput {
     ...(probe.live === undefined && isAsked ? resources(probe, section) : []),
     ...section('backends', probe.backends),
     ...files(probe, section),
+    ...section('usual_script', probe.usualScript === undefined ? undefined : [probe.usualScript]),
     ...section('missing', probe.missing ?? []),
   ].join('\n');
   return { exitStatus: 0, stdout, stderr: '' };

@@ -20,6 +20,8 @@ export interface LookAlikeParts {
   readonly log?: Readonly<Record<string, string>>;
   /** Stand-ins: name and shell text. */
   readonly commands?: Readonly<Record<string, string>>;
+  /** Files of /etc besides the machine's own, e.g. `xen/xl.conf`. */
+  readonly etc?: Readonly<Record<string, string>>;
   /** Names of processes that run. */
   readonly processes?: readonly string[];
   readonly user?: 'root' | 'nobody';
@@ -35,6 +37,7 @@ cp -R "\${root}/sys/." /sys/
 mount -t tmpfs tmpfs /var/log
 mkdir /var/log/xen
 cp -R "\${root}/log/." /var/log/xen/
+mount -t overlay -o "lowerdir=\${root}/etc:/etc" overlay /etc
 for process in "\${root}/processes"/*; do
   test -e "\${process}" || continue
   "\${process}" 600 </dev/null >/dev/null 2>&1 &
@@ -53,9 +56,10 @@ exec "$@"
 export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlikeParts): LookAlike {
   const root = mkdtempSync('/tmp/xenplay-look-alike-');
   chmodSync(root, 0o777);
-  for (const folder of ['sys', 'log', 'bin', 'processes']) mkdirSync(join(root, folder));
+  for (const folder of ['sys', 'log', 'etc', 'bin', 'processes']) mkdirSync(join(root, folder));
   write(join(root, 'sys'), parts.sys ?? {});
   write(join(root, 'log'), parts.log ?? {});
+  write(join(root, 'etc'), parts.etc ?? {});
   for (const [name, text] of Object.entries(parts.commands ?? {}))
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   // A copy, since a process bears the name of its file.
@@ -74,6 +78,6 @@ export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlik
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
 }

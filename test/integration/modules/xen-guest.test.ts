@@ -115,6 +115,29 @@ esac`;
       }
     });
 
+    it('looks for what the script of xl.conf needs where an interface names none', async () => {
+      const commands = { xl: `case $1 in list) printf '${HEADER}\\n';; esac` };
+      const given =
+        catalog.get('xen_guest')?.checkParams({ name: 'g1', kernel: '/bin/sh', vifs: [{ bridge: 'lo.7' }] }).params ??
+        {};
+      const cause = async (xlConf: string, script = '#!/bin/sh'): Promise<string> => {
+        const etc = { 'xen/xl.conf': `# vif.default.script="no"\n${xlConf}\n`, 'xen/scripts/vif-usual': script };
+        const routes = { 'xen/scripts/vif-route': '#!/bin/sh', 'xen/scripts/vif-openvswitch': '#!/bin/sh' };
+        const { plan } = await look(
+          { ...XEN, sys: { ...XEN.sys, 'class/net/lo/type': '772\n' }, commands, etc: { ...etc, ...routes } },
+          given,
+        );
+        return plan.kind === 'impossible' ? plan.cause : plan.kind === 'changes' ? String(plan.warnings) : plan.kind;
+      };
+      assert.match(await cause(''), /: bridge lo\.7$/);
+      assert.match(await cause('vif.default.script = "vif-usual"'), /: bridge lo\.7$/);
+      assert.match(await cause("vif.default.script = 'none'"), /: bridge lo\.7, script \/etc\/xen\/scripts\/none$/);
+      assert.match(await cause('vifscript="/etc/xen/scripts/vif-usual"', ''), /vif-usual is not executable$/);
+      // Neither routes nor Open vSwitch need a bridge of that name.
+      assert.match(await cause('vif.default.script="vif-route"\nvifscript="none"'), /^xl\.conf has .*vif-route set up/);
+      assert.match(await cause('vif.default.script="/etc/xen/scripts/vif-openvswitch"'), /vif-openvswitch set up/);
+    });
+
     it('lists kernel, ramdisk, disk and bridge that are missing, all at once, and would create nothing (fault 26, fault 28)', async () => {
       const { plan, calls } = await look({
         ...XEN,

@@ -156,6 +156,19 @@ describe('the plan of xen_guest', () => {
     });
   });
 
+  it('says by which script xl.conf has interfaces set up that name none, and what of them then means nothing', () => {
+    const warned = (usualScript: string, ...vifs: readonly JsonObject[]): string =>
+      JSON.stringify(planOf({ usualScript }, paramsOf(vifs.length === 0 ? {} : { vifs })));
+    const routes = warned('/etc/xen/scripts/vif-route');
+    assert.match(routes, /vif-route set up the interfaces of g1 .*: their bridge means nothing, and nothing is routed/);
+    assert.match(warned('/etc/xen/scripts/vif-route', { ip: '10.9.0.2' }), /their bridge means nothing"/);
+    assert.match(warned('/root/own'), /\/root\/own set up the interfaces of g1 that name no script"/);
+    assert.doesNotMatch(warned('/root/own', { script: 'vif-bridge' }, { backend: 'net' }), /set up/);
+    const params = paramsOf();
+    const live = { domains: [domainRow('g1', UUID)], config: installed(params), usualScript: '/root/own' };
+    assert.doesNotMatch(JSON.stringify(planOf(live, params)), /set up/);
+  });
+
   it('warns of a saved image that would come back with old settings (fault 36)', () => {
     const plan = planOf({ saved: 'g1' });
     assert.match(plan.kind === 'changes' ? String(plan.warnings) : '', /saved image/);
