@@ -63,7 +63,7 @@ module.exports = {
     {
       name: 'vm-watches-regular-expressions-only',
       severity: 'error',
-      from: { path: '^(src|modules)/', pathNot: '^src/model/bounded-regex[.]ts$' },
+      from: { path: '^(src|modules)/', pathNot: '^src/(model/bounded-regex|cli/program-script)[.]ts$' },
       to: { dependencyTypes: ['core'], path: '^(node:)?vm$' },
     },
   ],

@@ -32,7 +32,7 @@ export function xenplay({ fleet, playbook, runs, forks: most = Infinity }: Setti
   const forks = String(Math.min(most, fleet.hosts.length));
   const argv: Argv = [
     process.execPath,
-    'build/src/cli/main.js',
+    'build/src/cli/start.js',
     'run',
     '-i',
     fleet.inventoryFile,

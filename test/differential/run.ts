@@ -27,7 +27,7 @@ export interface Ended {
 }
 
 export async function xenplay(run: Run): Promise<Ended> {
-  const program = [join(REPOSITORY, 'build/src/cli/main.js'), 'run', '--output', 'json', ...run.words];
+  const program = [join(REPOSITORY, 'build/src/cli/start.js'), 'run', '--output', 'json', ...run.words];
   const child = spawn(process.execPath, program, {
     cwd: run.cwd,
     env: { ...process.env, ...run.env },

@@ -9,7 +9,7 @@ import { vaultedOf } from '../../src/model/vaulted.ts';
 import { REPOSITORY } from './run.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 4097 }, (_, index) => (index * 31) % 256));
-const OURS = [process.execPath, join(REPOSITORY, 'build/src/cli/main.js'), 'vault'] as const;
+const OURS = [process.execPath, join(REPOSITORY, 'build/src/cli/start.js'), 'vault'] as const;
 
 /** Files that the one program wrote are read by the other. */
 describe('vault files', () => {

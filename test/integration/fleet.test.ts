@@ -136,7 +136,7 @@ describe('a fleet', () => {
     try {
       const [, namespace = '', inventory = ''] =
         /ip netns exec (\S+) npx xenplay run -i (\S+) PLAYBOOK/.exec(said) ?? [];
-      const run = ['build/src/cli/main.js', 'run', '-i', inventory, 'test/bench/plays/one-command.yaml'];
+      const run = ['build/src/cli/start.js', 'run', '-i', inventory, 'test/bench/plays/one-command.yaml'];
       const recap = execFileSync('ip', ['netns', 'exec', namespace, process.execPath, ...run], { encoding: 'utf8' });
       assert.equal(recap.match(/ok=1 +changed=0 +unreachable=0 +failed=0/g)?.length, 3);
       assert.match(command('status'), new RegExp(`^${id}: 3 hosts`, 'm'));

@@ -88,7 +88,7 @@ async function runningOrStarted(
 function play(progress: Progress, fresh: boolean): Promise<number> {
   const title = `npx xenplay run ${PLAYBOOK} -i ${INVENTORY}`;
   const usual = fresh ? { id: 'play', usualSeconds: 40 } : { id: 'play-again', usualSeconds: 5 };
-  const words = [join(REPOSITORY, 'build/src/cli/main.js'), 'run', PLAYBOOK, '-i', INVENTORY];
+  const words = [join(REPOSITORY, 'build/src/cli/start.js'), 'run', PLAYBOOK, '-i', INVENTORY];
   process.chdir(REPOSITORY);
   return progress.stage(
     { ...usual, title },

@@ -57,7 +57,7 @@ export function startPlaybook(
 
 function programWords(name: string, ...options: readonly string[]): readonly string[] {
   const words = ['run', join('playbooks', name), '-i', 'inventory/lab.yaml', '--output', 'json', ...options];
-  return [join(REPOSITORY, 'build/src/cli/main.js'), ...words];
+  return [join(REPOSITORY, 'build/src/cli/start.js'), ...words];
 }
 
 function placeOf(run: string): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {

@@ -9,7 +9,7 @@ import type { CommandOutput } from '../../src/module/contract.ts';
 import type { Argv } from './fleet.ts';
 
 /** The program as it was built. */
-export const PROGRAM = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../src/cli/start.js', import.meta.url));
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 

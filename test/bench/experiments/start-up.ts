@@ -8,7 +8,7 @@ import { costTable } from '../table.ts';
 export const startUp: Experiment = async ({ folder, runs }) => {
   const fleet = await startFleet({ hosts: 1 });
   try {
-    const program = [process.execPath, 'build/src/cli/main.js'] as const;
+    const program = [process.execPath, 'build/src/cli/start.js'] as const;
     const contenders: readonly Contender[] = [
       { name: 'xenplay --version', runs, argv: [...program, '--version'], hasRecap: false },
       { name: 'one task', runs, argv: [...program, 'run', 'test/bench/plays/one-task.yaml'], hasRecap: true },

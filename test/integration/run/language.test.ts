@@ -107,7 +107,7 @@ describe('a play', () => {
     ]) {
       const { stdout, stderr } = await runHere([
         process.execPath,
-        new URL('../../../src/cli/main.js', import.meta.url).pathname,
+        new URL('../../../src/cli/start.js', import.meta.url).pathname,
         'run',
         file,
         '-i',

@@ -108,7 +108,7 @@ describe('connection: openssh', () => {
     await playing({}, '- hosts: all\n  tasks:\n    - ping:\n');
     const book = folder.write('long.yaml', '- hosts: all\n  tasks:\n    - shell: touch /root/began; sleep 4714\n');
     const child = fleet.spawnInControl(
-      [process.execPath, 'build/src/cli/main.js', 'run', book, '-i', `${folder.path}/inventory.yaml`],
+      [process.execPath, 'build/src/cli/start.js', 'run', book, '-i', `${folder.path}/inventory.yaml`],
       { stdio: 'ignore' },
     );
     for (let left = 200; left > 0 && (await fleet.exec(host, ['test', '-e', '/root/began'])).exitStatus !== 0; left--)

@@ -224,7 +224,7 @@ describe('ways to a host', () => {
       const vars = { ansible_host: 'h3', ansible_ssh_private_key_file: key };
       const hosts = folder.write(`${home}/hosts.yaml`, JSON.stringify({ all: { hosts: { a: vars, b: vars } } }));
       const book = folder.write('who.yaml', WHO);
-      const command = `node build/src/cli/main.js run ${book} -i ${hosts} --output json`;
+      const command = `node build/src/cli/start.js run ${book} -i ${hosts} --output json`;
       const typed = await theFleet().runInControl(
         ['env', `HOME=${folder.path}/${home}`, 'script', '-qefc', command, '/dev/null'],
         { stdin: 'open sesame\n' },
