@@ -32,16 +32,23 @@ export function movesItsAddress({ renderer, prepare }: Setting): void {
     bare = await sh(LOOK);
   });
 
-  /** Tries until the dom0 answers. */
+  /**
+   * Tries until the dom0 says that it has gone back. That it answers is not enough: it does so before the change, too, and while it is
+   * still at going back.
+   */
   async function untilBack(seconds: number): Promise<string> {
-    await sleep(5000);
     const end = Date.now() + seconds * 1000;
     for (;;) {
-      const ended = await inDom0(dom0(), LOOK);
-      if (ended.status === 0 && !ended.stdout.includes('xenbr1')) return ended.stdout;
-      if (Date.now() > end) assert.fail(`not back after ${seconds} s: ${ended.stdout}${ended.stderr}`);
+      const ended = await inDom0(dom0(), `test -e ${FOLDER}/rolled_back && { ${LOOK}; }`);
+      if (ended.status === 0) return ended.stdout;
+      if (Date.now() > end) assert.fail(`not back after ${seconds} s: ${ended.stderr}${await logOf()}`);
       await sleep(1000);
     }
+  }
+
+  async function logOf(): Promise<string> {
+    const { stdout, stderr } = await inDom0(dom0(), `ls ${FOLDER}; cat ${FOLDER}/log; ${LOOK}`);
+    return stdout + stderr;
   }
 
   const rightly = ['-e', JSON.stringify({ ...RIGHT, ansible_timeout: PATIENCE.usual })];
