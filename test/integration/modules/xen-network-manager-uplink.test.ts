@@ -78,6 +78,15 @@ ${START_MANAGER}`);
     await isConverged(bridged());
   });
 
+  it('and goes back though the cable is pulled before it begins (fault 44)', async () => {
+    assert.equal((await beginTransaction(here(), bridged(), true)).stdout, 'begun\n');
+    here().sh(`ip link set far0 down; ${until(`test -s ${FOLDER}/applied`)}; sh ${FOLDER}/rollback.sh now
+${until(`test ! -e ${FOLDER}/rolling`)}; cat ${FOLDER}/log >&2; test -e ${FOLDER}/rolled_back`);
+    here().sh('ip link set far0 up');
+    settles(ON_CARD);
+    assert.equal(here().sh(`ls ${PROFILES}`), 'card.nmconnection\n');
+  });
+
   it('but not with what would not come along, nor off the bridge when no profile is left for the card', async () => {
     here().sh('nmcli connection modify card 802-3-ethernet.cloned-mac-address 00:16:3e:00:00:09');
     await refuses(bridged(), 'uplink_has_more');

@@ -79,7 +79,7 @@ describe('xen_network puts the uplink into a bridge where networkd runs', functi
   }
 
   /** Undoes the change as the transaction would, by its own scripts. */
-  async function goesBack(change: () => Promise<unknown>, state: string): Promise<void> {
+  async function goesBack(change: () => Promise<unknown>, state: string, hasCable = true): Promise<void> {
     const plan = await planFor(bridged());
     assert.ok(plan.kind === 'changes' && plan.transaction !== undefined, JSON.stringify(plan));
     const { transaction } = plan;
@@ -91,9 +91,11 @@ describe('xen_network puts the uplink into a bridge where networkd runs', functi
     here().sh(
       'rm -rf /etc/systemd/network /etc/netplan; cp -a /run/was/network /etc/systemd/; test ! -e /run/was/netplan || cp -a /run/was/netplan /etc/',
     );
+    if (!hasCable) here().sh('ip link set far0 down; sleep 1');
     const { text, args } = transaction.restore;
     const restored = await here().run({ text: `{ ${text}\n} <<'END'\n${saved.stdout}\nEND`, args });
     assert.equal(restored.exitStatus, 0, restored.stderr + restored.stdout);
+    here().sh('ip link set far0 up');
     settles(state);
     here().sh(asAfterBoot);
     settles(state);
@@ -119,6 +121,11 @@ describe('xen_network puts the uplink into a bridge where networkd runs', functi
   it('and goes back to the card, files first, when the change is undone', async () => {
     start('/etc/systemd/network/10-card.network', NETWORK);
     await goesBack(() => converges(bridged()), ON_CARD);
+  });
+
+  it('and goes back though the cable is out meanwhile (fault 44)', async () => {
+    start('/etc/systemd/network/10-card.network', NETWORK);
+    await goesBack(() => converges(bridged()), ON_CARD, false);
   });
 
   it('but not where another file may win, nor with what would not come along', async () => {
