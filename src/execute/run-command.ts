@@ -12,7 +12,7 @@ import { inEnvironment } from './in-environment.ts';
 import { type LongOutput, longOutput } from './long-output.ts';
 import { changedResult, failedResult, linkResult, okResult, outputOf } from './results.ts';
 import { FOUND_DONE, lookedAfresh } from './after-lost-link.ts';
-import { toldUnsettled, unsettledFailure } from './transaction/settled.ts';
+import { looksWhetherSettled, unsettledWarnings } from './transaction/settled.ts';
 import type { CommandPlan, Use } from './use.ts';
 
 /** An opaque command may be anything, an upgrade of a host included. */
@@ -43,9 +43,9 @@ async function sent(
   const within = timeoutSeconds === undefined ? {} : { within: new TimeShare(timeoutSeconds) };
   const stream = plan.input === undefined ? {} : { ...within, stream: { input: localFiles.pieces(plan.input) } };
   const script = inEnvironment(plan.script, prepared.environment, true);
-  const asks = prepared.module.mayTouchNetwork?.(prepared.params) === true;
+  const looks = looksWhetherSettled(prepared);
   const parts = [
-    ...(asks ? [UNSETTLED_PART] : []),
+    ...looks,
     { script, deadlineSeconds, stopOnFailure: false, changes: 'and_ends' as const, ...stream, ...long.part },
     ...aheadParts(later),
   ];
@@ -55,24 +55,14 @@ async function sent(
   }));
   host.lookahead.forget();
   context.fleet.changes += 1;
-  const [result] = reply.results.slice(asks ? 1 : 0);
+  const [result] = reply.results.slice(looks.length);
   if (result?.kind === 'done') {
     keepLater(host, later, reply.results, context);
     const outcome = commandResult(prepared, result.output);
-    return { ...outcome, warnings: [...outcome.warnings, ...(asks ? unsettledWarnings(reply) : [])] };
+    return { ...outcome, warnings: [...outcome.warnings, ...unsettledWarnings(looks, reply)] };
   }
   return notDone(host, use, { summary: plan.summary, deadlineSeconds, reply, result });
 }
-
-const UNSETTLED_PART = { script: toldUnsettled(), deadlineSeconds: 60, stopOnFailure: false };
-
-function unsettledWarnings({ results: [told] }: Reply): readonly string[] {
-  if (told?.kind !== 'done' || unsettledFailure(told.output) === undefined) return [];
-  return [UNSETTLED];
-}
-
-const UNSETTLED =
-  'this seems to touch the network while an earlier change of it is neither confirmed nor undone: what it did may be lost with that change, or may keep the host from coming back';
 
 /** What the output of a command means. */
 export function commandResult({ module, params }: Prepared, output: CommandOutput): TaskResult {

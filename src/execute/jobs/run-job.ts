@@ -1,10 +1,11 @@
-import type { Reply } from '../../connection/connection.ts';
+import type { Part, Reply } from '../../connection/connection.ts';
 import type { TaskResult } from '../../model/result.ts';
 import type { CommandOutput } from '../../module/contract.ts';
 import { atItsRisk, tellIntent } from '../apply.ts';
 import type { BatchContext } from '../batch-context.ts';
 import type { HostState } from '../host-state.ts';
 import { errorResult, failedResult, linkResult, outputOf } from '../results.ts';
+import { looksWhetherSettled, unsettledWarnings } from '../transaction/settled.ts';
 import type { ChangesPlan, CommandPlan } from '../use.ts';
 import { awaited } from './await-job.ts';
 import { type Contents, contentsOf } from './contents.ts';
@@ -27,7 +28,8 @@ export async function runJob(
       if (contents === undefined) return failedResult(TRANSFERS);
       const views = plan.kind === 'changes' ? changes : [{ summary: plan.summary, before: '', after: '' }];
       await tellIntent(host, use, views, context);
-      return await begun(host, use, contents, context);
+      const looks = plan.kind === 'command' ? looksWhetherSettled(use.prepared) : [];
+      return await begun(host, use, { ...contents, looks }, context);
     } catch (error) {
       return errorResult(error);
     }
@@ -53,7 +55,13 @@ export function endedAtOnce(host: HostState, terms: JobTerms, result: TaskResult
 /** Time for the host to note a job down, large files in it. */
 export const START_SECONDS = 300;
 
-async function begun(host: HostState, use: JobUse, contents: Contents, context: BatchContext): Promise<TaskResult> {
+/** What is sent to begin it. */
+interface Beginning extends Contents {
+  /** Comes first, and only tells of what a reader should know. */
+  readonly looks: readonly Part[];
+}
+
+async function begun(host: HostState, use: JobUse, contents: Beginning, context: BatchContext): Promise<TaskResult> {
   const { job: terms, prepared } = use;
   const { run } = context;
   const seconds = Math.min(terms.seconds, Math.ceil(prepared.timeoutSeconds ?? Number.POSITIVE_INFINITY));
@@ -61,20 +69,27 @@ async function begun(host: HostState, use: JobUse, contents: Contents, context: 
   const script = startScript({ id: terms.id, seconds }, contents.scripts);
   const start = { script, deadlineSeconds: START_SECONDS, stopOnFailure: true, changes: 'and_ends' as const };
   const waitSeconds = Math.min(terms.pollSeconds, seconds);
-  const looks = terms.pollSeconds === 0 ? [] : lookParts(terms.id, parts, { waitSeconds, mode: 'look' });
-  const reply = await host.link.exchange([start, ...looks], prepared.become);
+  const waits = terms.pollSeconds === 0 ? [] : lookParts(terms.id, parts, { waitSeconds, mode: 'look' });
+  const { looks } = contents;
+  const told = await host.link.exchange([...looks, start, ...waits], prepared.become);
+  const reply = { ...told, results: told.results.slice(looks.length) };
+  const warnings = unsettledWarnings(looks, told);
   host.lookahead.forget();
   context.fleet.changes += 1;
   const place = await placeGiven(host, use, contents, reply);
   if (typeof place !== 'string') return place;
   const { summaries, resultOf } = contents;
-  const told = { id: terms.id, seconds, parts, summaries, resultOf, folder: place, startedAt: run.now() };
-  const job: Job = { ...told, isAtWork: true };
+  const known = { id: terms.id, seconds, parts, summaries, resultOf, folder: place, startedAt: run.now() };
+  const job: Job = { ...known, isAtWork: true };
   run.jobs.put(placeOf(host), job);
-  if (terms.pollSeconds === 0) return startedResult(job);
+  if (terms.pollSeconds === 0) return warned(startedResult(job), warnings);
   const result = await awaited(host, { use, job }, looked(reply.results.slice(1)), context);
   run.jobs.put(placeOf(host), { ...job, isAtWork: false });
-  return result;
+  return warned(result, warnings);
+}
+
+function warned(result: TaskResult, warnings: readonly string[]): TaskResult {
+  return warnings.length === 0 ? result : { ...result, warnings: [...result.warnings, ...warnings] };
 }
 
 /** The folder of the job, or why it was not begun. A start whose answer was lost is asked about. */

@@ -1,6 +1,8 @@
+import type { Part, Reply } from '../../connection/connection.ts';
 import type { Failure } from '../../model/result.ts';
 import type { CommandOutput } from '../../module/contract.ts';
 import { type Script, scriptFile } from '../../module/script.ts';
+import type { Prepared } from '../prepare.ts';
 
 /** Comes before a script that must not meet an unsettled change of the network. */
 export const SETTLED = new URL('settled.sh', import.meta.url).href;
@@ -10,6 +12,22 @@ export const settledScript = scriptFile(SETTLED, 'settled.sh');
 
 /** Tells whether there is one, and does nothing else. */
 export const toldUnsettled = scriptFile(import.meta.url, 'told-unsettled.sh');
+
+/** Comes first where what is sent is opaque and seems to touch the network; elsewhere nothing is asked. */
+export function looksWhetherSettled({ module, params }: Pick<Prepared, 'module' | 'params'>): readonly Part[] {
+  return module.mayTouchNetwork?.(params) === true
+    ? [{ script: toldUnsettled(), deadlineSeconds: 60, stopOnFailure: false }]
+    : [];
+}
+
+/** What it said, in a reply that begins with it. */
+export function unsettledWarnings(looks: readonly Part[], { results: [told] }: Reply): readonly string[] {
+  if (looks.length === 0 || told?.kind !== 'done' || unsettledFailure(told.output) === undefined) return [];
+  return [UNSETTLED];
+}
+
+const UNSETTLED =
+  'this seems to touch the network while an earlier change of it is neither confirmed nor undone: what it did may be lost with that change, or may keep the host from coming back';
 
 /** The same look, which also tells whether there is one. */
 export function tellingUnsettled({ text, args }: Script): Script {

@@ -153,6 +153,8 @@ describe('a change of the network that an earlier run left unconfirmed', functio
       "shell: ': >/etc/network/interfaces.d/more; rm /etc/network/interfaces.d/more'",
       `script: ${script}`,
       "raw: ': ; true systemctl restart networking'",
+      '{ command: true ifup eth8, async: 30, poll: 1 }',
+      '{ command: true ifup eth8, async: 30, poll: 0 }',
       'command: cat /proc/net/dev',
       'shell: ip addr show',
     ];
@@ -162,7 +164,7 @@ describe('a change of the network that an earlier run left unconfirmed', functio
         status,
         warnings.filter(text => text.includes('neither confirmed')).length,
       ]),
-      [1, 1, 1, 1, 0, 0].map(count => ['changed', count]),
+      [1, 1, 1, 1, 1, 1, 0, 0].map(count => ['changed', count]),
       JSON.stringify(results),
     );
     here().sh(`sh ${FOLDER}/rollback.sh now`);
