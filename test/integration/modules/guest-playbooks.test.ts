@@ -114,7 +114,7 @@ describe('the playbooks of guests, on real hosts with a stand-in for xl', () => 
     assert.ok(changed(checked).length > 0);
     // What ping and its like have instead of setuid.
     await sh(0, 'cp /bin/true /srv/nfs/lab1/sbin/net; setcap cap_net_raw+ep /srv/nfs/lab1/sbin/net');
-    await sh(0, "printf '#!/bin/sh\\n/bin/tar \"$@\"; exit 2\\n' >/usr/local/bin/tar; chmod +x /usr/local/bin/tar");
+    await sh(0, 'printf \'#!/bin/sh\\n/bin/tar "$@"; exit 2\\n\' >/usr/local/bin/tar; chmod +x /usr/local/bin/tar');
     assert.equal((await tried('nfs-move')).code, 2);
     await sh(1, 'test -z "$(ls -A /srv/moved)"');
     await sh(0, 'rm /usr/local/bin/tar');
