@@ -89,9 +89,10 @@ function placing(given: Params, source?: HostSource): Placing {
   };
 }
 
-function contentOf({ content, src = '', local_files: files }: Params, source: HostSource | undefined): Content {
+function contentOf(given: Params, source: HostSource | undefined): Content {
+  const { content, src = '', local_files: files } = given;
   if (source !== undefined) return { hostPath: src, sha256: source.sha256, sha1: source.sha1 };
-  if (content !== undefined) return { text: typeof content === 'string' ? content : jsonText(content) };
+  if (content !== undefined) return { text: typeof content === 'string' ? content : jsonText(given, 'content') };
   const { path: localPath = '', sha256 = '', sha1 = '' } = files?.['src'] ?? {};
   return { localPath, sha256, sha1 };
 }

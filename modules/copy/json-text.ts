@@ -1,9 +1,12 @@
-/** Data as the text that Python's json.dumps makes of it: playbooks were written for its blanks. */
-export function jsonText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`;
+import { wholeFloatText } from '../../src/model/whole-floats.ts';
+
+/** A member as the text that Python's json.dumps makes of it: playbooks were written for its blanks. */
+export function jsonText(container: object, key: string): string {
+  const value: unknown = Reflect.get(container, key);
   if (typeof value === 'string') return asciiText(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(([key, item]) => `${asciiText(key)}: ${jsonText(item)}`);
+  if (typeof value !== 'object' || value === null) return wholeFloatText(container, key) ?? JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((_, index) => jsonText(value, String(index))).join(', ')}]`;
+  const members = Object.keys(value).map(name => `${asciiText(name)}: ${jsonText(value, name)}`);
   return `{${members.join(', ')}}`;
 }
 

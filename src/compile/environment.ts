@@ -1,7 +1,7 @@
 import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Task } from '../model/task.ts';
-import { textOf } from '../vars/values.ts';
+import { textOf, written } from '../vars/values.ts';
 import { isTemplate, renderDeep } from '../vars/template.ts';
 import type { Variables } from '../vars/variables.ts';
 import { OMIT } from './resolve-task.ts';
@@ -26,7 +26,7 @@ function variablesIn(value: Json): readonly (readonly [string, string])[] {
   return Object.entries(value).flatMap(([name, item]) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       throw wrong(`"${name}" is no name of an environment variable`, 'use letters, digits and underscores');
-    return item === OMIT ? [] : [[name, textOf(item)] as const];
+    return item === OMIT ? [] : [[name, textOf(written(value, name, item))] as const];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { MASK } from '../model/secret.ts';
 import { keyPositionAt } from '../model/source.ts';
 import { type Task, taskTitle } from '../model/task.ts';
-import { toJson } from '../vars/values.ts';
+import { toJson } from '../vars/as-data.ts';
 import type { Lookup } from '../vars/variables.ts';
 import { hostLayers } from './host-layers.ts';
 import { HostVariables, nothingKept } from './host-variables.ts';

@@ -1,6 +1,7 @@
 import type { VariableLayer } from '../model/inventory.ts';
 import { rememberedBy } from '../model/few.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { noteWholeFloat } from '../model/whole-floats.ts';
 import type { Play } from '../model/play.ts';
 import { allDependencies, type RoleUse } from '../model/role.ts';
 import type { Task } from '../model/task.ts';
@@ -68,10 +69,11 @@ export class HostVariables {
     };
   }
 
-  register(name: string, value: Json): void {
+  register(name: string, value: Json, isFloat = false): void {
     this.#kept.registered[name] = value;
+    noteWholeFloat(this.#kept.registered, name, isFloat);
     this.#memo = undefined;
-    for (const other of this.#sharing) other.register(name, value);
+    for (const other of this.#sharing) other.register(name, value, isFloat);
   }
 
   /** Facts that the host, or a module on it, told; those with other names stay. */

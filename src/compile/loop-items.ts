@@ -2,6 +2,7 @@ import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Loop } from '../model/loop.ts';
 import type { Task } from '../model/task.ts';
+import { isWholeFloat, withWholeFloats } from '../model/whole-floats.ts';
 import { evaluateExpression } from '../vars/condition.ts';
 import { loopTerms } from '../vars/loops/index.ts';
 import { isTemplate, renderDeep, renderValue } from '../vars/template.ts';
@@ -24,12 +25,15 @@ export function loopItems({ loop }: Task, variables: Variables): readonly LoopIt
   const all = extended && isOn(control.extendedAllItems, variables);
   return values.map((value, index) => ({
     value,
-    local: {
-      [control.loopVar]: value,
-      ansible_loop_var: control.loopVar,
-      ...(control.indexVar === undefined ? {} : { [control.indexVar]: index, ansible_index_var: control.indexVar }),
-      ...(extended ? { ansible_loop: { ...place(values, index), ...(all ? { allitems: values } : {}) } } : {}),
-    },
+    local: withWholeFloats(
+      {
+        [control.loopVar]: value,
+        ansible_loop_var: control.loopVar,
+        ...(control.indexVar === undefined ? {} : { [control.indexVar]: index, ansible_index_var: control.indexVar }),
+        ...(extended ? { ansible_loop: { ...place(values, index), ...(all ? { allitems: values } : {}) } } : {}),
+      },
+      isWholeFloat(values, String(index)) ? [control.loopVar] : [],
+    ),
   }));
 }
 

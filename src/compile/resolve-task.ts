@@ -1,5 +1,6 @@
 import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { jsonAsWritten, markedAs } from '../model/whole-floats.ts';
 import { Few, rememberedBy } from '../model/few.ts';
 import { type Switch, type Task, taskTitle } from '../model/task.ts';
 import { evaluateCondition } from '../vars/condition.ts';
@@ -39,7 +40,7 @@ export function renderArgs(args: JsonObject, variables: Variables): JsonObject {
   const rendered = renderDeep(args, variables);
   if (rendered === args) return args;
   if (!isJsonObject(rendered)) return {};
-  const key = JSON.stringify(rendered);
+  const key = jsonAsWritten(rendered);
   return key.length > LONGEST_SHARED ? withoutOmitted(rendered) : shared(args).get(key, () => withoutOmitted(rendered));
 }
 
@@ -50,12 +51,16 @@ const LONGEST_SHARED = 4000;
 
 function withoutOmitted(values: JsonObject): JsonObject {
   const kept = Object.entries(values).filter(([, value]) => value !== OMIT);
-  return Object.fromEntries(kept.map(([key, value]) => [key, keptIn(value)]));
+  return markedAs(Object.fromEntries(kept.map(([key, value]) => [key, keptIn(value)])), values);
 }
 
 /** Mappings lose the members that are omitted; items of a list stay, as in Ansible. */
 function keptIn(value: Json): Json {
-  if (isJsonArray(value)) return value.map(item => (isJsonObject(item) ? withoutOmitted(item) : item));
+  if (isJsonArray(value))
+    return markedAs(
+      value.map(item => (isJsonObject(item) ? withoutOmitted(item) : item)),
+      value,
+    );
   return isJsonObject(value) ? withoutOmitted(value) : value;
 }
 

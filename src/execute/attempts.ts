@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allHold, numberOf } from '../compile/resolve-task.ts';
 import { hasChanged, type TaskResult } from '../model/result.ts';
+import { isWholeFloat, overlaidWith } from '../model/whole-floats.ts';
 import type { Task } from '../model/task.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { ActionOutcome } from './actions/action.ts';
@@ -76,10 +77,10 @@ export function mostAttempts({ until, retries }: Task, variables: Variables): nu
 function kept(host: HostState, { facts: loop }: ItemUse, { result, set = {}, facts, include }: Attempt): TaskResult {
   const variables = host.delegate?.takesFacts === true ? host.delegate.variables : host.variables;
   const keep = (): void => {
-    for (const [name, value] of Object.entries(set)) variables.register(name, value);
+    for (const [name, value] of Object.entries(set)) variables.register(name, value, isWholeFloat(set, name));
   };
   if (loop !== undefined) {
-    loop.seen = { ...loop.seen, ...set };
+    loop.seen = overlaidWith(loop.seen, set);
     loop.kept.push(keep);
   }
   if (result.status === 'failed') return result;
@@ -98,7 +99,7 @@ function isEnough(host: HostState, use: ItemUse, attempt: Attempt): boolean {
 /** Variables that also see the attempt which is being judged: under the name that it is registered as, and what it sets. */
 function seeing(host: HostState, { step: { task }, local }: ItemUse, { result, set }: Attempt): Variables {
   const own = task.register === undefined ? {} : { [task.register]: registeredValue(result) };
-  return host.variables.for(task, { ...local, ...set, ...own });
+  return host.variables.for(task, overlaidWith(overlaidWith(local ?? {}, set ?? {}), own));
 }
 
 function exhausted(result: TaskResult, attempt: number): TaskResult {

@@ -122,6 +122,7 @@ export class Hosts {
       return new LazyMapping(
         key => variables.get(key),
         () => [...variables.names()],
+        key => variables.isFloat?.(key) === true,
       );
     };
     return new LazyMapping(of, () => [...inventory().hosts.keys()]);

@@ -5,6 +5,7 @@ import type { Step } from '../compile/schedule.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TemplateError } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json.ts';
+import { overlaidWith } from '../model/whole-floats.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import type { BatchContext } from './batch-context.ts';
@@ -104,7 +105,7 @@ async function settleLoop(
   let hidden = items.length === 0 && isHidden(host, use);
   for (const [index, item] of items.entries()) {
     if (index > 0) await pauseBetween(host, step, context);
-    const turn = { ...use, index, local: { ...item.local, ...facts.seen }, facts };
+    const turn = { ...use, index, local: overlaidWith(item.local, facts.seen), facts };
     const result = await runItem(host, turn, context);
     results.push(result);
     if (tellItem(host, { use: turn, item, result }, context)) hidden = true;

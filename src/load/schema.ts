@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isWholeFloat, markedAs, wholeFloatText, withWholeFloats } from '../model/whole-floats.ts';
 import { nearest } from '../model/nearest.ts';
 import type { CheckedParams, ParamProblem } from '../model/params.ts';
 import type { Path } from '../model/source.ts';
@@ -29,7 +30,10 @@ function underOwnNames(
   const given = Object.keys(raw).filter(key => raw[key] !== null || mayBeNull(properties[names.get(key) ?? key]));
   const entries = given.map(key => [names.get(key) ?? key, raw[key] ?? null] as const);
   const twice = given.findLast((_, index) => entries.findIndex(([name]) => name === entries[index]?.[0]) < index);
-  if (twice === undefined) return { named: Object.fromEntries(entries), problems: [] };
+  if (twice === undefined) {
+    const floats = given.filter(key => isWholeFloat(raw, key)).map(key => names.get(key) ?? key);
+    return { named: withWholeFloats(Object.fromEntries(entries), floats), problems: [] };
+  }
   const cause = `${module} is given "${names.get(twice) ?? twice}" twice, under two of its names`;
   return { named: raw, problems: [{ code: 'wrong_parameter', path: [twice], cause, mend: 'leave one of them out' }] };
 }
@@ -90,15 +94,27 @@ interface Checked {
 function asAnsibleReads(value: Json, schema: unknown): Json {
   const { type, properties, items } = schemaParts(schema);
   if (isJsonObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asAnsibleReads(item, properties[key])]));
+    const read = Object.entries(value).map(([key, item]): [string, Json] => [
+      key,
+      asAnsibleReads(asText(value, key, properties[key]) ?? item, properties[key]),
+    ]);
+    return markedAs(Object.fromEntries(read), value);
   }
-  if (isJsonArray(value)) return value.map(item => asAnsibleReads(item, items));
+  if (isJsonArray(value)) {
+    const read = value.map((item, index) => asAnsibleReads(asText(value, String(index), items) ?? item, items));
+    return markedAs(read, value);
+  }
   if (type === 'boolean' && typeof value === 'string') return BOOLEANS.get(value.toLowerCase()) ?? value;
   if (type === 'string' && typeof value === 'boolean') return value ? 'True' : 'False';
   if (type === 'array' && typeof value === 'string' && !value.includes('{{')) {
     return value.split(',').map(item => asAnsibleReads(item.trim(), items));
   }
   return value;
+}
+
+/** `1.0` where a text is wanted. */
+function asText(container: object, key: string, schema: unknown): string | undefined {
+  return schemaParts(schema).type === 'string' ? wholeFloatText(container, key) : undefined;
 }
 
 const BOOLEANS = new Map([

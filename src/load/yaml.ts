@@ -21,7 +21,7 @@ import { pointerOf, type SourceMap } from '../model/source.ts';
 import { vaulted } from '../model/vaulted.ts';
 import { pyYamlTags } from '../model/yaml-scalars.ts';
 import { readUnindented } from './yaml-unindented.ts';
-import { markFloats, mayHaveWholeFloats } from './yaml-floats.ts';
+import { markFloats, mayHaveWholeFloats } from '../model/yaml-floats.ts';
 import { markUnsafe, UNSAFE_TAGS } from './yaml-unsafe.ts';
 
 export interface LoadedYaml {

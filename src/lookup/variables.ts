@@ -3,20 +3,24 @@ import { templateVariables, type TemplateFacts } from '../model/template-facts.t
 import { UndefinedVariableError } from '../vars/errors.ts';
 import { literalOf } from '../vars/literal.ts';
 import { renderText } from '../vars/template.ts';
-import { toJson } from '../vars/values.ts';
+import { listOf, toJson } from '../vars/as-data.ts';
+import { Float, written } from '../vars/values.ts';
 import { overlaid, type Variables } from '../vars/variables.ts';
 import { type HostsInGroups, isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
 import { located } from './search.ts';
 
 export const variableValues: Plugin = (terms, { kwargs, variables }) =>
-  terms.map(term => {
-    const name = jsonText(term);
-    const value = variables.get(name);
-    if (value !== undefined) return toJson(value);
-    const fallback = kwargs['default'];
-    if (fallback !== undefined) return fallback;
-    throw new UndefinedVariableError(name, `No variable found with this name: ${name}`, variables.names());
-  });
+  listOf(
+    terms.map(term => {
+      const name = jsonText(term);
+      const value = variables.get(name);
+      if (typeof value === 'number' && variables.isFloat?.(name) === true) return new Float(value);
+      if (value !== undefined) return toJson(value);
+      const fallback = kwargs['default'];
+      if (fallback !== undefined) return written(kwargs, 'default', fallback);
+      throw new UndefinedVariableError(name, `No variable found with this name: ${name}`, variables.names());
+    }),
+  );
 
 /** Names of variables in which one of the regular expressions is found. */
 export const variableNames: Plugin = (terms, { variables }) => {

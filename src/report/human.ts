@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Emit, RunEvent, TaskRef } from '../model/event.ts';
-import { type Json, type JsonObject, jsonText } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { jsonAsWritten } from '../model/whole-floats.ts';
 import type { ChangeView, Failure, TaskResult } from '../model/result.ts';
 import { CustomStats } from './custom-stats.ts';
 import { diffLines } from './diff.ts';
@@ -101,7 +102,8 @@ class HumanView {
   #resultLines(host: string, task: TaskRef, result: TaskResult, item?: Json): readonly string[] {
     const { verbosity } = this.#options;
     if (result.status === 'skipped' && item !== undefined && verbosity === 0) return [];
-    const itemText = item === undefined ? '' : ` => (item=${printableLine(jsonText(item))})`;
+    const itemText =
+      item === undefined ? '' : ` => (item=${printableLine(typeof item === 'string' ? item : jsonAsWritten(item))})`;
     const place = result.delegatedTo === undefined ? host : `${host} -> ${printableLine(result.delegatedTo)}`;
     const head = `${result.status}: [${place}]${itemText}${this.#headline(task, result)}`;
     return [
@@ -122,7 +124,9 @@ class HumanView {
       return ` => ${printableLine(skipReason)}`;
     if (task.module !== 'debug') return '';
     const [only, ...more] = Object.values(facts);
-    return ` => ${printable(more.length === 0 && typeof only === 'string' ? only : JSON.stringify(facts, null, 2))}`;
+    if (only === undefined) return '';
+    if (more.length === 0 && only === '') return ' => ""';
+    return ` => ${printable(more.length === 0 && typeof only === 'string' ? only : jsonAsWritten(facts, 2))}`;
   }
 
   #changeLines(change: ChangeView, { status, diff = this.#options.diff }: TaskResult): readonly string[] {
@@ -189,7 +193,7 @@ const INTERRUPTIONS = {
 
 function factLines(facts: JsonObject): readonly string[] {
   if (Object.keys(facts).length === 0) return [];
-  return printable(JSON.stringify(facts, null, 2))
+  return printable(jsonAsWritten(facts, 2))
     .split('\n')
     .map(line => `  ${line}`);
 }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { RunEvent } from '../model/event.ts';
+import { markedAs } from '../model/whole-floats.ts';
 import { MASK } from '../model/secret.ts';
 
 /** Shorter ones are masked only where they are the whole text: a "1" would be everywhere. */
@@ -69,10 +70,13 @@ export class Masking {
 
   #masked(value: unknown, key: string): unknown {
     if (typeof value === 'string') return WORDS_OF_OURS.has(key) ? value : this.text(value);
-    if (Array.isArray(value)) return value.map(item => this.#masked(item, ''));
+    if (Array.isArray(value)) {
+      const items = value.map(item => this.#masked(item, ''));
+      return markedAs(items, value);
+    }
     if (typeof value !== 'object' || value === null) return value;
     const members = Object.entries(value).map(([name, item]): [string, unknown] => [name, this.#masked(item, name)]);
-    return Object.fromEntries(members);
+    return markedAs(Object.fromEntries(members), value);
   }
 
   /** The longest first, so that what contains another is masked whole. */

@@ -4,7 +4,8 @@ import { withinLimits } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { parseExpression } from './expression-parser.ts';
 import { checkTemplate, environmentOf, isTemplate, renderValue } from './template.ts';
-import { toJson, truthy, type Value } from './values.ts';
+import { toJson } from './as-data.ts';
+import { truthy, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** The value of a bare expression, as `when`, `until` and `loop` have it. */

@@ -2,7 +2,8 @@ import type { Json } from '../model/json.ts';
 import { bounds, evaluate } from './evaluate.ts';
 import type { Expression } from './ast.ts';
 import { parseExpression } from './expression-parser.ts';
-import { toJson, Undefined } from './values.ts';
+import { toJson } from './as-data.ts';
+import { Undefined } from './values.ts';
 
 /** A text that is a Python list or mapping of plain literals, or a truth, as data; undefined for any other text. */
 export function literalOf(text: string): Json | undefined {

@@ -2,7 +2,8 @@ import { TemplateError } from '../model/diagnostic.ts';
 import { isJsonArray, type Json } from '../model/json.ts';
 import { templateError } from './errors.ts';
 import { PURE_LOOKUPS } from './loops/index.ts';
-import { Callable, textOf, toJson, truthy, tupleOf, type Value } from './values.ts';
+import { listOf, mappingOf, memberJson } from './as-data.ts';
+import { Callable, itemsOf, textOf, truthy, tupleOf, type Value } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** `lookup(…)`, or `query(…)` whose result is always a list. */
@@ -11,9 +12,9 @@ export function lookupCallable(isQuery: boolean, variables: Variables): Callable
     if (plugin === undefined) throw templateError('a lookup needs the name of its plugin');
     const { wantlist = isQuery, errors = 'strict', ...options } = Object.fromEntries(kwargs);
     const run = (): readonly Value[] =>
-      found(textOf(plugin), terms.map(toJson), {
+      found(textOf(plugin), listOf(terms.map(memberJson)), {
         variables,
-        kwargs: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, toJson(value)])),
+        kwargs: mappingOf(Object.entries(options).map(([name, value]) => [name, memberJson(value)])),
       });
     const results = textOf(errors) === 'strict' ? run() : orNothing(run);
     if (truthy(wantlist)) return results ?? [];
@@ -31,8 +32,10 @@ function found(
 ): readonly Value[] {
   const pure = PURE_LOOKUPS.get(name.replace(/^ansible\.builtin\./, ''));
   if (pure !== undefined)
-    return TUPLES.has(name) ? pure(terms).map(pair => (isJsonArray(pair) ? tupleOf(pair) : pair)) : pure(terms);
-  return call.variables.lookup?.(name, terms, call) ?? [];
+    return TUPLES.has(name)
+      ? pure(terms).map(pair => (isJsonArray(pair) ? tupleOf(itemsOf(pair)) : pair))
+      : itemsOf(pure(terms));
+  return itemsOf(call.variables.lookup?.(name, terms, call) ?? []);
 }
 
 /** `errors='ignore'` and `errors='warn'`. */

@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import { isWholeFloat } from '../model/whole-floats.ts';
 import { templateError } from './errors.ts';
 import type { Pending } from './pending.ts';
-import { renderDeep } from './template.ts';
+import { loneName, renderDeep } from './template.ts';
 import { LazyMapping, type Lookup, PendingVariable, type Variables } from './variables.ts';
 
 interface ScopeOptions {
@@ -83,7 +83,7 @@ class LayeredVariables implements Variables {
     const values = this.#stack.highest(name)?.values;
     const value = values?.[name];
     if (values === undefined || value === undefined) return false;
-    const other = typeof value === 'string' ? /^\{\{\s*(\w+)\s*\}\}$/.exec(value)?.[1] : undefined;
+    const other = typeof value === 'string' ? loneName(value) : undefined;
     return other === undefined ? isWholeFloat(values, name) : other !== name && this.isFloat(other);
   }
 
@@ -100,6 +100,7 @@ class LayeredVariables implements Variables {
     this.#all ??= new LazyMapping(
       name => this.get(name),
       () => [...new Set(this.names())],
+      name => this.isFloat(name),
     );
     return this.#all;
   }

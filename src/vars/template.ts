@@ -9,7 +9,8 @@ import type { LexOptions } from './lexer.ts';
 import { lookupCallable } from './lookup-call.ts';
 import { renderNodes, Scope } from './render.ts';
 import { parseTemplate } from './template-parser.ts';
-import { Float, isList, isMapping, outputText, textOf, toJson, Tuple, Undefined, type Value } from './values.ts';
+import { listOf, mappingOf, toJson } from './as-data.ts';
+import { Float, isList, isMapping, outputText, textOf, Tuple, Undefined, type Value, written } from './values.ts';
 import { unsafeOf } from '../model/unsafe.ts';
 import { OPEN_VAULT, type Vaulted, vaultedOf } from '../model/vaulted.ts';
 import { PendingVariable, type Variables } from './variables.ts';
@@ -83,13 +84,28 @@ function loneValue(expression: Expression, variables: Variables): Json {
 export function renderDeep(value: Json, variables: Variables): Json {
   if (typeof value === 'string') return renderValue(value, variables);
   if (typeof value !== 'object' || value === null || !hasTemplates(value)) return value;
-  if (isJsonArray(value)) return value.map(item => renderDeep(item, variables));
-  return Object.fromEntries(
+  if (isJsonArray(value))
+    return listOf(value.map((item, index) => renderedMember(value, String(index), item, variables)));
+  return mappingOf(
     Object.entries(value).map(([key, item]) => [
       isTemplate(key) ? jsonText(renderValue(key, variables)) : key,
-      renderDeep(item, variables),
+      renderedMember(value, key, item, variables),
     ]),
   );
+}
+
+/** What a variable alone gives is a float where the variable is one. */
+function renderedMember(container: object, key: string, item: Json, variables: Variables): Json | Float {
+  const rendered = renderDeep(item, variables);
+  if (typeof rendered !== 'number') return rendered;
+  if (typeof item !== 'string') return written(container, key, rendered);
+  const name = loneName(item);
+  return name !== undefined && variables.isFloat?.(name) === true ? new Float(rendered) : rendered;
+}
+
+/** The variable that a text consists of, as `{{ port }}` does. */
+export function loneName(text: string): string | undefined {
+  return /^\{\{-?\s*(\w+)\s*-?\}\}$/.exec(text)?.[1];
 }
 
 const templated = new WeakMap<object, boolean>();

@@ -1,4 +1,3 @@
-import { isJsonArray, type Json } from '../model/json.ts';
 import { limitError, templateError, UndefinedVariableError } from './errors.ts';
 import { PythonObject } from './python-object.ts';
 import { LazyMapping } from './variables.ts';
@@ -251,7 +250,10 @@ export function contains(container: Value, item: Value): boolean {
 
 /** A mapping's own member; nothing of JavaScript's own is ever reached. */
 export function member(value: Value, key: string): Value | undefined {
-  if (value instanceof LazyMapping) return value.get(key);
+  if (value instanceof LazyMapping) {
+    const found = value.get(key);
+    return typeof found === 'number' && value.isFloat(key) ? new Float(found) : found;
+  }
   if (value instanceof Namespace) return value.members.get(key);
   if (value instanceof PythonObject) return value.member(key);
   return isDict(value) && Object.hasOwn(value, key) ? written(value, key, value[key]) : undefined;
@@ -264,27 +266,4 @@ export function written<Member extends Value | undefined>(
   item: Member,
 ): Member | Float {
   return typeof item === 'number' && isWholeFloat(container, key) ? new Float(item) : item;
-}
-
-/** A finished value as data again. */
-export function toJson(value: Value): Json {
-  if (value instanceof Float) return value.value;
-  if (value instanceof Undefined) return value.fail();
-  if (value instanceof LazyMapping)
-    return Object.fromEntries(value.keys().map(key => [key, toJson(value.get(key) ?? null)]));
-  if (value instanceof PythonObject) return value.text();
-  if (value instanceof Callable || value instanceof Namespace)
-    throw templateError('a function is no value', 'call it: name(…)');
-  if (isList(value))
-    return value.every(isPlain) && !(value instanceof Tuple) ? value : Array.from(value, item => toJson(item));
-  if (isDict(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
-  return value;
-}
-
-function isPlain(value: Value): value is Json {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
-}
-
-export function fromJson(value: Json): Value {
-  return isJsonArray(value) ? value : value;
 }

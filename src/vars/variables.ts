@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
+import { isWholeFloat } from '../model/whole-floats.ts';
 
 /**
  * What a template can see. `get` gives the finished value (templates inside it rendered), undefined when nothing of that name
@@ -25,7 +26,7 @@ export function overlaid(variables: Variables, own: JsonObject, get: Variables['
   const { lookup, searchPath } = variables;
   return {
     get,
-    isFloat: name => !Object.hasOwn(own, name) && variables.isFloat?.(name) === true,
+    isFloat: name => (Object.hasOwn(own, name) ? isWholeFloat(own, name) : variables.isFloat?.(name) === true),
     isText: name => variables.isText?.(name) === true,
     isAwaited: name => variables.isAwaited?.(name) === true,
     lookup,
@@ -65,9 +66,16 @@ export class PendingVariable extends Error {
 export class LazyMapping {
   readonly get: (key: string) => Json | LazyMapping | undefined;
   readonly keys: () => readonly string[];
+  /** True for a value that was written as a float and is whole. */
+  readonly isFloat: (key: string) => boolean;
 
-  constructor(get: (key: string) => Json | LazyMapping | undefined, keys: () => readonly string[]) {
+  constructor(
+    get: (key: string) => Json | LazyMapping | undefined,
+    keys: () => readonly string[],
+    isFloat: (key: string) => boolean = () => false,
+  ) {
     this.get = get;
     this.keys = keys;
+    this.isFloat = isFloat;
   }
 }

@@ -1,6 +1,7 @@
 import { OrchestratorError } from '../../model/diagnostic.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { renderArgs } from '../../compile/resolve-task.ts';
+import { markedAs, withWholeFloats } from '../../model/whole-floats.ts';
 import { renderDeep, renderValue } from '../../vars/template.ts';
 import type { Variables } from '../../vars/variables.ts';
 import { failedResult, okResult, skippedResult } from '../results.ts';
@@ -31,7 +32,12 @@ export const debug: ControllerAction = {
       return { result: skippedResult(reason, { skipped_reason: reason }) };
     }
     if (name !== undefined) return { result: okResult(valueOf(renderDeep(name, variables), variables)) };
-    return { result: okResult({ msg: DEFAULT_MESSAGE, ...renderArgs({ msg: msg ?? DEFAULT_MESSAGE }, variables) }) };
+    return {
+      result: okResult({
+        msg: DEFAULT_MESSAGE,
+        ...renderArgs(markedAs({ msg: msg ?? DEFAULT_MESSAGE }, params), variables),
+      }),
+    };
   },
 };
 
@@ -39,7 +45,9 @@ export const debug: ControllerAction = {
 function valueOf(name: Json, variables: Variables): JsonObject {
   if (typeof name !== 'string') return { [Array.isArray(name) ? "<class 'list'>" : "<class 'dict'>"]: name };
   try {
-    return { [name]: renderValue(`{{${name}}}`, variables) };
+    const value = renderValue(`{{${name}}}`, variables);
+    const isWhole = typeof value === 'number' && variables.isFloat?.(name.trim()) === true;
+    return withWholeFloats({ [name]: value }, isWhole ? [name] : []);
   } catch (error) {
     if (!(error instanceof OrchestratorError) || error.code !== 'undefined_variable') throw error;
     return { [name]: 'VARIABLE IS NOT DEFINED!' };

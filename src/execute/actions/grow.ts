@@ -1,5 +1,6 @@
 import { type Grown, withGroup, withHost } from '../../compile/grow-inventory.ts';
 import { isJsonArray, type Json, type JsonObject, jsonText } from '../../model/json.ts';
+import { markedAs } from '../../model/whole-floats.ts';
 import { changedResult, okResult } from '../results.ts';
 import type { ActionOutcome, ControllerAction } from './action.ts';
 
@@ -31,7 +32,10 @@ export const addHost: ControllerAction = {
     const name = jsonText(NAMES.map(key => params[key]).find(value => value !== undefined) ?? '');
     const groups = listOf(GROUPS.map(key => params[key]).find(value => value !== undefined));
     const own = new Set<string>([...NAMES, ...GROUPS]);
-    const vars: JsonObject = Object.fromEntries(Object.entries(params).filter(([key]) => !own.has(key)));
+    const vars: JsonObject = markedAs(
+      Object.fromEntries(Object.entries(params).filter(([key]) => !own.has(key))),
+      params,
+    );
     const facts = { add_host: { host_name: name, groups: [...groups], host_vars: vars } };
     return outcome(withHost(inventory, { name, groups, vars }), facts);
   },

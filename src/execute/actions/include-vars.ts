@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { OrchestratorError, TemplateError } from '../../model/diagnostic.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { markedAs, overlaidWith } from '../../model/whole-floats.ts';
 import { pythonRegex } from '../../model/python-regex.ts';
 import type { LocalEntry } from '../../module/contract.ts';
 import { okResult } from '../results.ts';
@@ -134,12 +135,11 @@ function textsOf(value: Json | undefined): readonly string[] {
 }
 
 function merged(values: JsonObject, { variables }: ActionScope): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const before = variables.get(name);
-      return [name, isJsonObject(before) && isJsonObject(value) ? deep(before, value) : value];
-    }),
-  );
+  const entries = Object.entries(values).map(([name, value]): [string, Json] => {
+    const before = variables.get(name);
+    return [name, isJsonObject(before) && isJsonObject(value) ? deep(before, value) : value];
+  });
+  return markedAs(Object.fromEntries(entries), values);
 }
 
 function deep(below: JsonObject, above: JsonObject): JsonObject {
@@ -147,7 +147,7 @@ function deep(below: JsonObject, above: JsonObject): JsonObject {
     const before = below[key];
     return [key, isJsonObject(before) && isJsonObject(value) ? deep(before, value) : value];
   });
-  return { ...below, ...Object.fromEntries(entries) };
+  return overlaidWith(below, markedAs(Object.fromEntries(entries), above));
 }
 
 function wrong(cause: string, mend: string): TemplateError {

@@ -1,5 +1,6 @@
 import { TemplateError } from '../../model/diagnostic.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { markedAs } from '../../model/whole-floats.ts';
 import { isTemplate } from '../../vars/template.ts';
 import { okResult } from '../results.ts';
 import type { ControllerAction } from './action.ts';
@@ -19,7 +20,7 @@ export const setFact: ControllerAction = {
   setsMore: args => Object.keys(args).some(isTemplate),
   run(params) {
     const { cacheable, ...given } = params;
-    const facts: JsonObject = Object.fromEntries(Object.entries(given).map(factOf));
+    const facts: JsonObject = markedAs(Object.fromEntries(Object.entries(given).map(factOf)), given);
     const result = okResult({ ansible_facts: facts });
     return { result, set: facts, ...(cacheable === true ? { facts } : {}) };
   },

@@ -112,11 +112,11 @@ function lastLines(stderr: string): string {
   return lines.map(line => `\n    ${line}`).join('');
 }
 
-/** JSON.parse rounds long integers; then the slower reader, which keeps all digits, is asked. */
+/** JSON.parse rounds long integers and makes 1 of 1.0; then the slower reader, which keeps all digits, is asked. */
 export function jsonOf(text: string, file: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return /\d{16}/.test(text) ? parseYaml(text, file).value : (value as Json);
+    return /\d{16}|[:[,]\s*-?\d+\.0+\s*[,}\]]/.test(text) ? parseYaml(text, file).value : (value as Json);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -12,6 +12,7 @@ import {
   tupleOf,
   type Kwargs,
 } from '../values.ts';
+import { arithmetic } from '../operators.ts';
 import { argument, type Filter } from './filter.ts';
 import { byPath, folded, membership, unique } from './items.ts';
 import { random, shuffled } from './random.ts';
@@ -76,7 +77,7 @@ const sum: Filter = (value, args, kwargs) => {
   const start = argument({ args, kwargs }, 1, 'start') ?? 0;
   const items = itemsOf(value).map(item => (attribute === undefined ? item : byPath(item, attribute)));
   if (isList(start)) return [...start, ...items.flatMap(itemsOf)];
-  return items.reduce<number>((total, item) => total + numberOf(item), numberOf(start));
+  return items.reduce<Value>((total, item) => arithmetic('+', total, item), start);
 };
 
 const flatten: Filter = (value, args, kwargs) => {

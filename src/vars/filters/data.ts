@@ -2,6 +2,7 @@ import type { Json } from '../../model/json.ts';
 import { mappingEntries } from '../attributes.ts';
 import { limitError, templateError } from '../errors.ts';
 import {
+  Float,
   isList,
   isMapping,
   isNumber,
@@ -38,7 +39,7 @@ function dumps(value: Value, dump: Dump, depth = 0): string {
   if (isList(value))
     return bracketed(
       '[]',
-      value.map(item => dumps(item, dump, depth + 1)),
+      itemsOf(value).map(item => dumps(item, dump, depth + 1)),
       dump,
       depth,
     );
@@ -91,12 +92,25 @@ const jsonForPages: Filter = (value, args, kwargs) =>
   );
 
 const fromJson: Filter = value => {
+  const text = textOf(value);
   try {
-    return JSON.parse(textOf(value)) as Json;
+    return WHOLE.test(text) && !text.includes(FLOAT) ? withFloats(text) : (JSON.parse(text) as Json);
   } catch {
     throw templateError('from_json got a text that is not JSON');
   }
 };
+
+const WHOLE = /\d\.0/;
+/** Stands before a float that is whole, which JSON.parse would not tell from other numbers. */
+const FLOAT = '\u{F0000}float ';
+const TEXT_OR_WHOLE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+\.0+(?![\d.eE])/g;
+
+function withFloats(text: string): Value {
+  const marked = text.replace(TEXT_OR_WHOLE, found => (found.startsWith('"') ? found : `"${FLOAT}${found}"`));
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(FLOAT) ? new Float(Number(value.slice(FLOAT.length))) : value,
+  ) as Value;
+}
 
 export const dataFilters: readonly (readonly [string, Filter])[] = [
   ['to_json', toJsonText],

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { isJsonArray, isJsonObject, type Json } from '../../model/json.ts';
+import { markFloats, mayHaveWholeFloats } from '../../model/yaml-floats.ts';
 import { pyYamlTags } from '../../model/yaml-scalars.ts';
 import { limitError, templateError } from '../errors.ts';
 import { textOf } from '../values.ts';
@@ -31,7 +32,9 @@ function documentsOf(text: string): readonly Json[] {
     if (error !== undefined)
       throw templateError(`from_yaml got a text that is not YAML: ${error.message.split('\n')[0] ?? ''}`);
     try {
-      return checked(document.toJS({ maxAliasCount: MOST_ALIASES }));
+      const value = checked(document.toJS({ maxAliasCount: MOST_ALIASES }));
+      if (mayHaveWholeFloats(text)) markFloats(document.contents, value);
+      return value;
     } catch (error_) {
       if (error_ instanceof ReferenceError) throw templateError(`from_yaml: ${error_.message}`);
       throw error_;

@@ -48,7 +48,7 @@ function mergedDicts(low: Dict, high: Dict, merge: Merge): Dict {
     if (below !== undefined && isList(below) && isList(value)) return [key, mergedLists(below, value, merge.lists)];
     return [key, value];
   });
-  return { ...low, ...Object.fromEntries(entries) };
+  return { ...Object.fromEntries(mappingEntries(low)), ...Object.fromEntries(entries) };
 }
 
 function mergedLists(low: readonly Value[], high: readonly Value[], how: string): readonly Value[] {

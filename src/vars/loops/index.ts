@@ -1,5 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import { isJsonArray, isJsonObject } from '../../model/json.ts';
+import { isWholeFloat, withWholeFloats } from '../../model/whole-floats.ts';
 import { templateError } from '../errors.ts';
 import type { Variables } from '../variables.ts';
 import { cartesian, flattenedOnce, flattenedWholly, nested, together } from './lists.ts';
@@ -32,12 +33,15 @@ function listed(terms: Json): readonly Json[] {
 function dictItems(terms: readonly Json[]): readonly Json[] {
   return terms.flatMap(term => {
     if (!isJsonObject(term)) throw templateError('with_dict needs a mapping', 'use with_items for a list');
-    return Object.entries(term).map(([key, value]) => ({ key, value }));
+    return Object.entries(term).map(([key, value]) =>
+      withWholeFloats({ key, value }, isWholeFloat(term, key) ? ['value'] : []),
+    );
   });
 }
 
 function indexed(terms: readonly Json[]): readonly Json[] {
-  return flattenedOnce(terms).map((item, index) => [index, item]);
+  const flat = flattenedOnce(terms);
+  return flat.map((item, index) => withWholeFloats([index, item], isWholeFloat(flat, String(index)) ? ['1'] : []));
 }
 
 function randomChoice(terms: readonly Json[]): readonly Json[] {

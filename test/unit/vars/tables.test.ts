@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import { testLookups } from '../../support/lookups.ts';
-import { pyYamlTags } from '../../../src/model/yaml-scalars.ts';
+import { parseYaml } from '../../../src/load/yaml.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import { scopeOf } from '../../../src/vars/scope.ts';
 import { renderValue } from '../../../src/vars/template.ts';
@@ -18,10 +17,7 @@ const NOT_TEMPLATES: ReadonlySet<string> = new Set(['loops.yaml']);
 describe('templates as Ansible evaluates them', () => {
   const files = readdirSync('test/cases/jinja').filter(name => name.endsWith('.yaml') && !NOT_TEMPLATES.has(name));
   for (const file of files) {
-    const { vars, rows } = parse(readFileSync(`test/cases/jinja/${file}`, 'utf8'), {
-      version: '1.1',
-      customTags: pyYamlTags,
-    }) as Table;
+    const { vars, rows } = parseYaml(readFileSync(`test/cases/jinja/${file}`, 'utf8'), file).value as unknown as Table;
     const scope = () =>
       scopeOf([{ origin: 'test', values: vars }], {
         lookup: testLookups(path => readFileSync(path)),

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import { isJsonArray, isJsonObject, type Json } from '../model/json.ts';
-import { markWholeFloats } from '../model/whole-floats.ts';
+import { isJsonArray, isJsonObject, type Json } from './json.ts';
+import { markWholeFloats } from './whole-floats.ts';
 
 /** True when a text may have a float that is whole: most have none, and need no second look. */
 export function mayHaveWholeFloats(text: string): boolean {
