@@ -75,10 +75,15 @@ own_row() {
   awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7), $(NF - 6), $(NF - 4); exit }'
 }
 
-# True while the guest is about to be built anew by its daemon, under another id.
+# True while the guest is about to be built anew by its daemon, under another id; and, once it was seen so, until that is done: for a
+# moment there is none, then one that is paused.
 is_rebooting() {
   test "${status}" -eq 0 || return 1
-  case $(printf '%s\n' "${said}" | own_row) in *' '???s[rS]*) ;; *) return 1 ;; esac
+  case ${seen:-}$(printf '%s\n' "${said}" | own_row) in
+    *' '???s[rS]*) seen=seen: ;;
+    seen: | seen:*' '??p*) ;;
+    *) return 1 ;;
+  esac
 }
 
 # What another dom0 knows of the guest, and whether it could send it here. $1 its address, $2 ours
