@@ -58,8 +58,10 @@ command -v xl >/dev/null 2>&1 && { echo '|xl=yes'; xl=yes; }
 # Without xenstored every xl call waits for ever (it falls back to /dev/xen/xenbus): so look for the process first.
 for comm in /proc/[0-9]*/comm; do
   read -r process < "${comm}" 2>/dev/null || continue
-  case ${process} in *xenstored) xenstored=yes; break ;; esac
+  case ${process} in *xenstored) xenstored=yes ;; xenconsoled) consoled=yes ;; *) continue ;; esac
+  test -z "${xenstored:-}" || test -z "${consoled:-}" || break
 done
+test -n "${consoled:-}" || echo '|no_consoled=yes'
 # It may also live in a domain of its own.
 test -n "${xenstored:-}" || ! grep -qs '^XENSTORETYPE="*domain' /etc/default/xencommons /etc/sysconfig/xencommons || xenstored=yes
 test -z "${xenstored:-}" || echo '|xenstored=yes'

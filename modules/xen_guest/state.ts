@@ -22,6 +22,8 @@ export interface Toolstack {
   /** `guest`: libvirt has a guest of this name; `host`: it has others. */
   readonly libvirt: 'none' | 'host' | 'guest';
   readonly hasXenstored: boolean;
+  /** xenconsoled runs, which takes what guests write to their consoles. */
+  readonly hasConsoled: boolean;
 }
 
 /** A command that failed: its exit status and what it said. */
@@ -182,6 +184,7 @@ function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
     hasXm: facts.has('xm'),
     libvirt: facts.has('libvirt_guest') ? 'guest' : facts.has('libvirt') ? 'host' : 'none',
     hasXenstored: facts.has('xenstored'),
+    hasConsoled: !facts.has('no_consoled'),
   };
 }
 

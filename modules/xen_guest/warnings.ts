@@ -18,6 +18,7 @@ export function warningsOf(state: State, sight: Sight): readonly string[] {
   return [
     ...restartWarning(state, sight),
     ...hostWarnings(state, sight.params),
+    ...consoleWarnings(state, sight.params),
     ...memoryWarnings(state, sight),
     ...scriptWarnings(state, sight),
     ...unseenWarnings(state, sight),
@@ -59,6 +60,13 @@ function hostWarnings(state: State, params: Params): readonly string[] {
         ]
       : []),
   ];
+}
+
+/** A kernel waits, and its CPU with it, until what it writes to the console of Xen is taken; an HVM guest has another one. */
+function consoleWarnings({ toolstack }: State, { name, type, state }: Params): readonly string[] {
+  const isLive = state === 'running' || state === 'paused';
+  if (toolstack.hasConsoled || type === 'hvm' || !isLive) return [];
+  return [`xenconsoled does not run on this host: ${name} stands still once its console is full (2 KiB)`];
 }
 
 function memoryWarnings(state: State, { domain, params }: Sight): readonly string[] {

@@ -16,7 +16,7 @@ const XEN: LookAlikeParts = {
     'hypervisor/version/major': '4\n',
     'hypervisor/version/minor': '17\n',
   },
-  processes: ['oxenstored'],
+  processes: ['oxenstored', 'xenconsoled'],
 };
 const HEADER = 'Name  ID  Mem VCPUs\\tState\\tTime(s)   UUID  Reason-Code\\tSecurity Label';
 const CALLED = 'echo "$*" >> "$(dirname "$0")/../calls"';
@@ -62,6 +62,16 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       const { plan, calls } = await look({ ...XEN, processes: [], commands: { xl: CALLED } });
       assert.equal(plan.kind === 'impossible' ? plan.code : plan.kind, 'xenstored_down');
       assert.equal(calls, '');
+    });
+
+    it('sees whether somebody takes what guests write to their consoles', async () => {
+      const commands = { xl: `case $1 in list) printf '${HEADER}\\n';; esac` };
+      const given = catalog.get('xen_guest')?.checkParams({ name: 'g1', kernel: '/bin/sh' }).params ?? {};
+      const warned = async (...processes: readonly string[]): Promise<string> =>
+        JSON.stringify((await look({ ...XEN, processes, commands }, given)).plan);
+      assert.match(await warned('oxenstored'), /xenconsoled does not run/);
+      assert.doesNotMatch(await warned('oxenstored', 'xenconsoled'), /xenconsoled/);
+      assert.doesNotMatch(await warned('xenconsoled', 'xenstored'), /xenconsoled/);
     });
 
     it('waits for a guest that is about to reboot, and takes it under its new id for no change (fault 23)', async () => {

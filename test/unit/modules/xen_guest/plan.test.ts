@@ -156,6 +156,15 @@ describe('the plan of xen_guest', () => {
     });
   });
 
+  it('warns that a guest stands still where nobody takes what it writes to its console', () => {
+    const toolstack = [...HEALTHY, 'no_consoled=yes'];
+    const warned = (more: JsonObject): string => JSON.stringify(planOf({ toolstack }, paramsOf(more)));
+    assert.match(warned({}), /xenconsoled does not run on this host: g1 stands still/);
+    assert.doesNotMatch(warned({ state: 'shutdown' }), /xenconsoled/);
+    assert.doesNotMatch(warned({ type: 'hvm' }), /xenconsoled/);
+    assert.doesNotMatch(JSON.stringify(planOf({})), /xenconsoled/);
+  });
+
   it('says by which script xl.conf has interfaces set up that name none, and what of them then means nothing', () => {
     const warned = (usualScript: string, ...vifs: readonly JsonObject[]): string =>
       JSON.stringify(planOf({ usualScript }, paramsOf(vifs.length === 0 ? {} : { vifs })));
