@@ -143,6 +143,9 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
     if test -n "${row}"; then
       section live
       asked xl list -l "${domid}"
+      # The process that stays with a guest writes to a log of its name (libxl_create_logfile; older ones are numbered).
+      section minders
+      ls -l /proc/[0-9]*/fd/1 2>/dev/null | sed -n 's|.* -> /var/log/xen/xl-|\||p'
       # What "xl config-update" left for the guest's next reboot.
       stored=/var/lib/xen/userdata-d.${domid}.${uuid}
       if test -e "${stored}.libxl-json"; then

@@ -43,6 +43,8 @@ export interface State {
   readonly live: LiveConfig | undefined;
   /** Set when `xl list -l` of the guest gave nothing to compare with. */
   readonly liveFailure: XlFailure | undefined;
+  /** Logs of the processes of xl that mind guests, of this one and of others; only seen of a live guest. */
+  readonly minders: readonly string[] | undefined;
   /** Where its virtual CPUs may run; only seen when the play says where they shall. */
   readonly affinities: Affinities | undefined;
   /** The CPU pool that it runs in; only seen when the play names one. */
@@ -98,6 +100,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     cpu: { vendor: facts.get('cpu_vendor'), model: facts.get('cpu_model') },
     ...listOf(sections.get('list')),
     ...liveOf(sections.get('live')),
+    minders: sections.get('minders'),
     affinities: parseAffinities(lines('affinity')),
     pool: lines('pool')[0],
     peers: parsePeers(sections),

@@ -19,6 +19,7 @@ export function warningsOf(state: State, sight: Sight): readonly string[] {
     ...restartWarning(state, sight),
     ...hostWarnings(state, sight.params),
     ...consoleWarnings(state, sight.params),
+    ...minderWarnings(state, sight),
     ...memoryWarnings(state, sight),
     ...scriptWarnings(state, sight),
     ...unseenWarnings(state, sight),
@@ -67,6 +68,16 @@ function consoleWarnings({ toolstack }: State, { name, type, state }: Params): r
   const isLive = state === 'running' || state === 'paused';
   if (toolstack.hasConsoled || type === 'hvm' || !isLive) return [];
   return [`xenconsoled does not run on this host: ${name} stands still once its console is full (2 KiB)`];
+}
+
+/** A guest that was renamed still has a minder, of its old name: so one is missed only where there are fewer than guests. */
+function minderWarnings({ minders, domains }: State, { domain, params }: Sight): readonly string[] {
+  const { name } = params;
+  if (domain === undefined || minders === undefined || willCreate(domain, params)) return [];
+  const guests = domains.filter(other => other.domid !== 0 && !isZombie(other) && other.state !== 'dying');
+  const isMinded = minders.some(log => [`${name}.log`, `${name}--incoming.log`].some(own => log.startsWith(own)));
+  if (isMinded || minders.length >= guests.length) return [];
+  return [`no process of xl minds ${name}: its next reboot or power-off leaves it hanging`];
 }
 
 function memoryWarnings(state: State, { domain, params }: Sight): readonly string[] {

@@ -9,6 +9,8 @@ interface GuestProbe {
   /** What `xl list -l` gave. */
   readonly live?: string;
   readonly liveStatus?: number;
+  /** Logs of the processes that mind guests. */
+  readonly minders?: readonly string[];
   /** What `xl config-update` left; empty: nothing. */
   readonly update?: string;
   readonly info?: readonly string[];
@@ -45,6 +47,7 @@ export function guestProbe(probe: GuestProbe): CommandOutput {
     ...section('toolstack', toolstack),
     ...section('list', isAsked ? [`status=${probe.listStatus ?? 0}`, ...table] : undefined),
     ...section('live', isAsked ? liveOf(probe) : undefined),
+    ...section('minders', probe.minders),
     ...section('update', probe.update === '' ? [] : probe.update?.split('\n')),
     ...(probe.live === undefined && isAsked ? resources(probe, section) : []),
     ...section('backends', probe.backends),

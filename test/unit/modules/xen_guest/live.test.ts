@@ -92,6 +92,20 @@ describe('the plan of xen_guest for the live domain of a real dom0', () => {
     assert.doesNotMatch(warned('enabled=yes'), /XENDOMAINS_SAVE/);
   });
 
+  it('warns of a guest that no process of xl minds, and takes no renamed one for such', () => {
+    const other = domainRow('other', '6597b653-3296-458e-a809-4c08526c7934', '-b----', 8);
+    const warned = (minders: readonly string[] | undefined, ...domains: readonly string[]): string => {
+      const seen = { ...probe, ...(minders === undefined ? {} : { minders }) };
+      return JSON.stringify(planOf({ ...seen, domains: [...probe.domains, ...domains] }, real));
+    };
+    assert.match(warned([]), /no process of xl minds guest1: its next reboot/);
+    assert.match(warned(['other.log'], other), /no process of xl minds guest1/);
+    for (const own of ['guest1.log', 'guest1.log.2', 'guest1.log (deleted)', 'guest1--incoming.log'])
+      assert.doesNotMatch(warned([own], other), /minds/);
+    assert.doesNotMatch(warned(['old-name.log']), /minds/);
+    assert.doesNotMatch(warned(undefined), /minds/);
+  });
+
   it('compares file and run state where xl.conf has SXP printed, and says that it is no more', () => {
     const plan = planOf({ ...probe, live: '(domain\n    (domid 7)' }, real);
     assert.equal(told(plan), 'converged');
