@@ -26,6 +26,7 @@ import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../
 import { localFilesOf } from '../local-files.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Masking } from '../../report/masking.ts';
+import { printable } from '../../report/printable.ts';
 import { vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
 import { runLock } from '../run-lock.ts';
@@ -56,7 +57,7 @@ export async function runFiles(
   const foresees = new WorstCaseReckoning({ ...options, modules, sizeOf: path => localFiles.size(path) });
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees })];
   if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
-  for (const warning of wrong) process.stderr.write(`${formatDiagnostic(warning)}\n`);
+  for (const warning of wrong) process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);
   const listing = listingOf(loaded.schedule, args);
   if (listing !== undefined) {
     process.stdout.write(listing === '' ? '' : `${listing}\n`);
