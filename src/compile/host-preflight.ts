@@ -25,6 +25,8 @@ import { refusalsOf } from './module-checks.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import type { ReadVars } from './vars-files.ts';
 import { type PlaySchedule, type Step, stepsFor } from './schedule.ts';
+import type { TagsSeen } from './tag-warnings.ts';
+import type { TagSelection } from './tags.ts';
 import { loopKey, mayFail } from './task-words.ts';
 import { writtenWrong } from './written-wrong.ts';
 
@@ -48,6 +50,7 @@ export interface PreflightContext {
   readonly options: MagicOptions & {
     readonly extraVars: JsonObject;
     readonly connection: ConnectionOptions;
+    readonly selection: TagSelection;
   };
 }
 
@@ -56,6 +59,7 @@ interface Sinks {
   readonly pending: Pending;
   readonly found: FoundOnHosts;
   readonly claims: Claimed[];
+  readonly tags: TagsSeen;
   readonly includes: (request: IncludeRequest, playbookDir: string) => Included;
 }
 
@@ -188,7 +192,9 @@ export class HostPreflight {
 
   /** What an include that is not known yet may set is not known either. */
   #opensUnknown({ module }: Task): void {
-    if (this.#sinks.context.actions.get(module)?.opens === true) this.#sinks.pending.addAnything();
+    if (this.#sinks.context.actions.get(module)?.opens !== true) return;
+    this.#sinks.pending.addAnything();
+    this.#sinks.tags.addUnknown();
   }
 
   /** The tasks that an include opens, as far as it is known which. */
@@ -199,11 +205,17 @@ export class HostPreflight {
     const isSure =
       !isGuarded && !Object.values(task.args).some(value => typeof value === 'string' && isTemplate(value));
     for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, diagnostic, isSure);
-    if (this.#depth >= DEEPEST) return;
+    if (this.#depth >= DEEPEST) {
+      this.#sinks.tags.addUnknown();
+      return;
+    }
     const wasSure = this.#isSure;
-    this.#isSure = wasSure && isSure;
     this.#depth += 1;
-    for (const inner of tasks) this.#walk(inner);
+    for (const inner of tasks) {
+      const selected = this.#sinks.tags.add(inner);
+      this.#isSure = wasSure && isSure && selected === true;
+      if (selected !== false) this.#walk(inner);
+    }
     this.#depth -= 1;
     this.#isSure = wasSure;
   }

@@ -5,8 +5,9 @@ import { Pending } from '../vars/pending.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
 import { FoundOnHosts } from './found-on-hosts.ts';
 import { rememberedIncludes } from './includes.ts';
-import type { Schedule } from './schedule.ts';
+import type { PlaySchedule, Schedule } from './schedule.ts';
 import { HostPreflight, type PreflightContext } from './host-preflight.ts';
+import { TagsSeen } from './tag-warnings.ts';
 
 /**
  * Everything that can be known to be wrong before any host is touched: each task is rendered and checked for each of its
@@ -16,16 +17,24 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
   const found = new FoundOnHosts();
   const claims: Claimed[] = [];
   const includes = rememberedIncludes(context.loader);
+  const tags = new TagsSeen(context.options.selection);
   const runtimeNames = new Map<string, Pending>();
   for (const play of schedule.plays) {
+    seeTags(play, tags, context);
     for (const host of play.hosts) {
       const pending = runtimeNames.get(host) ?? new Pending(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
       pending.add(unanswered(play.play, context.options.extraVars));
-      new HostPreflight(host, play, { context, pending, found, claims, includes }).run();
+      new HostPreflight(host, play, { context, pending, found, claims, includes, tags }).run();
     }
   }
-  return [...found.diagnostics(), ...conflictsOf(claims)];
+  return [...found.diagnostics(), ...conflictsOf(claims), ...tags.warnings()];
+}
+
+/** Includes are looked into by way of a host: where there is none, what they bring stays unknown. */
+function seeTags({ play, steps, hosts }: PlaySchedule, tags: TagsSeen, { actions }: PreflightContext): void {
+  for (const task of [...play.preTasks, ...play.tasks, ...play.postTasks, ...play.handlers]) tags.add(task);
+  if (hosts.length === 0 && steps.some(({ task }) => actions.get(task.module)?.opens === true)) tags.addUnknown();
 }
 
 /** Prompts whose answers only a run gets. */

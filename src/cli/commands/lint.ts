@@ -77,7 +77,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const isBroken = wrong.some(({ severity }) => severity === 'error');
   const extra = { args, vault, environment };
   const ofHosts = paths.length === 0 || isBroken ? [] : hostDiagnostics(plays, inventory.inventory, extra);
-  return [
+  const found = [
     ...wrong,
     ...ofHosts,
     ...(paths.length === 0 || plays.some(makesHosts) ? [] : unreadVarsFiles(inventory.inventory).map(placedHere)),
@@ -90,6 +90,8 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
       selection: args,
     }),
   ];
+  // Tags are looked at with and without the hosts.
+  return [...new Map(found.map(item => [JSON.stringify(item), item])).values()];
 }
 
 /** Groups and hosts that come while a run goes on may have files, too. */
@@ -130,7 +132,7 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
   const readVars = readVarsOf(environment);
   const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
   const about = aboutRun({ ...args, inventory: inventoryPaths(args.inventory), forks: 1 });
-  const options = { check: false, diff: false, aboutRun: about, forks: 1, extraVars, connection };
+  const options = { check: false, diff: false, aboutRun: about, forks: 1, extraVars, connection, selection: args };
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const loader = includeLoaderOf(environment);
   const { lookup } = vault;

@@ -4,7 +4,8 @@ import type { Play } from '../../model/play.ts';
 import { allDependencies } from '../../model/role.ts';
 import { keyPositionAt, type Path, positionAt, type SourceMap } from '../../model/source.ts';
 import { handlerNames, type Task, taskTitle } from '../../model/task.ts';
-import { isSelected, type TagSelection } from '../tags.ts';
+import { TagsSeen } from '../tag-warnings.ts';
+import type { TagSelection } from '../tags.ts';
 
 interface LintContext {
   /** Words of everything that may name a variable. */
@@ -119,19 +120,10 @@ function neverAlone(plays: readonly Play[]): readonly Diagnostic[] {
   });
 }
 
-const SPECIAL_TAGS: ReadonlySet<string> = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
-
 /** What an include that the tags select brings is not known yet. */
 function emptyTags(plays: readonly Play[], selection: TagSelection): readonly Diagnostic[] {
-  const tasks = plays.flatMap(tasksOf);
-  const known = new Set(tasks.flatMap(({ tags }) => tags));
-  if ([...known].some(tag => tag.includes('{{'))) return [];
-  const isOpen = tasks.some(({ module, tags }) => BRINGS_TASKS.has(module) && isSelected(tags, selection));
-  if (isOpen) return [];
-  const unknown = [...selection.tags, ...selection.skipTags].filter(tag => !known.has(tag) && !SPECIAL_TAGS.has(tag));
-  const list = [...known].toSorted().join(', ');
-  const mend = known.size === 0 ? 'no task has tags' : `there are: ${list}`;
-  const told = [...new Set(unknown)].map(tag => warning('tag_selects_nothing', `no task has the tag "${tag}"`, mend));
-  const isNothing = tasks.length > 0 && !tasks.some(({ tags }) => isSelected(tags, selection));
-  return isNothing ? [...told, warning('tag_selects_nothing', 'these tags select no task at all', mend)] : told;
+  const seen = new TagsSeen(selection);
+  for (const task of plays.flatMap(tasksOf))
+    if (seen.add(task) !== false && BRINGS_TASKS.has(task.module)) seen.addUnknown();
+  return seen.warnings();
 }
