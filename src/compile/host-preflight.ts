@@ -1,67 +1,26 @@
 import { type Diagnostic, OrchestratorError, TemplateError } from '../model/diagnostic.ts';
-import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { ModuleCatalog } from '../model/params.ts';
 import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
-import type { AnyModule, HostView } from '../module/contract.ts';
-import type { LocalFiles } from '../module/local-files.ts';
-import { Pending } from '../vars/pending.ts';
+import type { HostView } from '../module/contract.ts';
 import { isTemplate } from '../vars/template.ts';
-import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
-import type { Claimed } from './claims.ts';
-import { becomeOf, type ConnectionOptions, connectionSettings, reachesItself } from './connection-settings.ts';
+import { PendingVariable, type Variables } from '../vars/variables.ts';
+import { becomeOf, connectionSettings, reachesItself } from './connection-settings.ts';
 import { failingPath } from './failing-path.ts';
-import { FoundOnHosts } from './found-on-hosts.ts';
 import { hostLayers } from './host-layers.ts';
-import { expect, type Setting } from './expect.ts';
-import type { Foresees, ForeseenUse } from './foreseen.ts';
+import { expect } from './expect.ts';
+import type { ForeseenUse } from './foreseen.ts';
 import { HostVariables, nothingKept } from './host-variables.ts';
-import type { Included, IncludeLoader, IncludeRequest } from './includes.ts';
+import type { IncludeRequest } from './includes.ts';
 import { localNames, namesAbsolute, withLocalFiles, withLocalTargets } from './local-params.ts';
-import { type MagicOptions, magicVariables } from './magic-variables.ts';
+import { magicVariables } from './magic-variables.ts';
 import { itemsIfDue } from './due-items.ts';
 import { refusalsOf } from './module-checks.ts';
+import type { Sinks } from './preflight-context.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
-import type { ReadVars } from './vars-files.ts';
 import { type PlaySchedule, type Step, stepsFor } from './schedule.ts';
-import type { TagsSeen } from './tag-warnings.ts';
-import type { TagSelection } from './tags.ts';
 import { loopKey, mayFail } from './task-words.ts';
 import { writtenWrong } from './written-wrong.ts';
-
-/** What preflight must know of a controller-side action. */
-interface ActionShape extends Setting {
-  readonly rawArgs?: boolean;
-  readonly conditions?: readonly string[];
-  readonly opens?: boolean;
-}
-
-export interface PreflightContext {
-  readonly inventory: Inventory;
-  readonly modules: ReadonlyMap<string, AnyModule>;
-  readonly actions: ReadonlyMap<string, ActionShape>;
-  readonly catalog: ModuleCatalog;
-  readonly lookup: Lookup;
-  readonly readVars: ReadVars;
-  readonly localFiles: LocalFiles;
-  readonly loader: IncludeLoader;
-  readonly foresees?: Foresees;
-  readonly options: MagicOptions & {
-    readonly extraVars: JsonObject;
-    readonly connection: ConnectionOptions;
-    readonly selection: TagSelection;
-  };
-}
-
-interface Sinks {
-  readonly context: PreflightContext;
-  readonly pending: Pending;
-  readonly found: FoundOnHosts;
-  readonly claims: Claimed[];
-  readonly tags: TagsSeen;
-  readonly includes: (request: IncludeRequest, playbookDir: string) => Included;
-}
 
 /** Includes within includes that are looked into: one may well include itself. */
 const DEEPEST = 10;

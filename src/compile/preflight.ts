@@ -6,7 +6,8 @@ import { type Claimed, conflictsOf } from './claims.ts';
 import { FoundOnHosts } from './found-on-hosts.ts';
 import { rememberedIncludes } from './includes.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
-import { HostPreflight, type PreflightContext } from './host-preflight.ts';
+import { HostPreflight } from './host-preflight.ts';
+import type { PreflightContext } from './preflight-context.ts';
 import { TagsSeen } from './tag-warnings.ts';
 
 /**
