@@ -11,7 +11,7 @@ type Explain = (host: string, name: string, playbooks: readonly string[], option
 
 /** `xenplay explain`. */
 export function explainCommand(action: Explain): Command {
-  return withVaultOptions(new Command('explain'))
+  const command = new Command('explain')
     .description('the value of a variable for a host, and every place that sets it; the last one wins')
     .argument('<host>')
     .argument('<variable>')
@@ -21,5 +21,6 @@ export function explainCommand(action: Explain): Command {
     .addOption(
       new Option('--output <form>', 'human text, or one JSON value').choices(['human', 'json']).default('human'),
     )
-    .action(action);
+    .optionsGroup('Vaults:');
+  return withVaultOptions(command).action(action);
 }

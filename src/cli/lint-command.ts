@@ -13,7 +13,7 @@ export interface LintArguments extends VaultArguments {
 
 /** `xenplay lint`. */
 export function lintCommand(action: (playbooks: string[], options: LintArguments) => Promise<void>): Command {
-  return withVaultOptions(new Command('lint'))
+  const command = new Command('lint')
     .description('all checks that need no host, and warnings for what is most likely not meant')
     .argument('[playbook...]', 'none: only the inventory')
     .option('-i, --inventory <path>', 'with an inventory every task is also checked for every host', collect, [])
@@ -25,5 +25,6 @@ export function lintCommand(action: (playbooks: string[], options: LintArguments
     .addOption(
       new Option('--output <form>', 'human text, or one JSON value a line').choices(['human', 'json']).default('human'),
     )
-    .action(action);
+    .optionsGroup('Vaults:');
+  return withVaultOptions(command).action(action);
 }

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type ExplainArguments, explainCommand } from './explain-command.ts';
 import { type ExecArguments, execCommand } from './exec-command.ts';
-import { type TargetArguments, withTargetOptions } from './target-options.ts';
+import { inheritDownwards, optionDescription } from './help.ts';
+import { type TargetArguments, withAccessOptions, withHostOptions, withOutputOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
 import { type LintArguments, lintCommand } from './lint-command.ts';
 import { collect, lastOf, collectList, type VaultArguments, withVaultOptions, withVerbose } from './vault-options.ts';
@@ -60,6 +61,7 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .description('Brings fleets of Xen dom0 and NFS hosts to the declared state, over SSH.')
     .version(version)
     .showHelpAfterError('(xenplay --help shows what there is)')
+    .configureHelp({ optionDescription })
     .exitOverride();
   root.addCommand(runCommand(async (playbooks, options) => onExit(await commands.run(playbooks, options))));
   root.addCommand(execCommand(async (pattern, options) => onExit(await commands.exec(pattern, options))));
@@ -90,33 +92,32 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .option('-o, --output <folder>', 'write NAME.cfg there instead of printing; what is there already stays')
     .action(async (files: string[], options: { output?: string }) => onExit(await commands.xm2xl(files, options)));
   root.addCommand(vaultCommand(() => commands.vault(), onExit));
-  for (const command of root.commands) command.exitOverride();
+  inheritDownwards(root);
   return root;
 }
 
 function runCommand(action: (playbooks: string[], options: RunArguments) => Promise<void>): Command {
-  return withTargetOptions(new Command('run'))
+  const command = withHostOptions(new Command('run'))
     .description('carries out playbooks')
     .argument('<playbook...>')
+    .option('--step', 'ask before each task whether to carry it out', false)
+    .option('--force-handlers', 'run the handlers of hosts that failed, too', false)
+    .optionsGroup('Tasks:')
     .option('-t, --tags <tags>', 'only tasks with these tags', collectList, [])
     .option('--skip-tags <tags>', 'no tasks with these tags', collectList, [])
+    .option('--start-at-task <name>', 'begin with the task of this name')
+    .optionsGroup('Only show:')
     .option('--list-hosts', 'only list the hosts', false)
     .option('--list-tasks', 'only list the tasks', false)
     .option('--list-tags', 'only list the tags', false)
-    .option('--syntax-check', 'only check the files', false)
-    .option('--force-handlers', 'run the handlers of hosts that failed, too', false)
-    .option('--step', 'ask before each task whether to carry it out', false)
-    .option('--start-at-task <name>', 'begin with the task of this name')
-    .addOption(
-      new Option('--output <form>', 'human text, or one JSON event a line').choices(['human', 'json']).default('human'),
-    )
-    .option('--no-live', 'on a terminal too: plain lines, one a host')
+    .option('--syntax-check', 'only check the files', false);
+  return withOutputOptions(withAccessOptions(command), { noLive: 'on a terminal too: plain lines, one a host' })
     .option('--profile', 'show at the end where the time went', false)
     .action(action);
 }
 
 function inventoryCommand(action: (group: string | undefined, options: InventoryArguments) => Promise<void>): Command {
-  return withVerbose(withVaultOptions(new Command('inventory')))
+  const command = withVerbose(new Command('inventory'))
     .description('shows hosts, groups and variables')
     .argument('[group]', 'for --graph: only this group')
     .option('-i, --inventory <path>', 'inventory file, folder, or host list with a comma (repeatable)', collect, [])
@@ -130,7 +131,8 @@ function inventoryCommand(action: (group: string | undefined, options: Inventory
     .option('-y, --yaml', 'as YAML instead of JSON', false)
     .option('--output <file>', 'where to write instead of to standard output')
     .option('--playbook-dir <folder>', 'where group_vars and host_vars of playbooks stand')
-    .action(action);
+    .optionsGroup('Vaults:');
+  return withVaultOptions(command).action(action);
 }
 
 function runsCommand(commands: Commands, onExit: (code: number) => void): Command {
@@ -141,7 +143,6 @@ function runsCommand(commands: Commands, onExit: (code: number) => void): Comman
     .command('show')
     .description('what became of one run: failures, what is unknown, the recap')
     .argument('<id>', 'its id, or the beginning of it')
-    .exitOverride()
     .action(async (id: string) => onExit(await commands.showRun(id)));
   return list;
 }

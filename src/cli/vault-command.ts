@@ -48,8 +48,7 @@ export function vaultCommand(load: () => Promise<VaultCommands>, onExit: (code: 
     .option('--new-vault-id <id>', 'label@source of the new password')
     .option('--new-vault-password-file <file>', 'file or script that gives the new password');
   encryptStringCommand(root, load, onExit);
-  for (const command of root.commands) command.exitOverride();
-  return root.exitOverride();
+  return root;
 }
 
 type Many = 'encrypt' | 'decrypt' | 'view' | 'rekey';
