@@ -13,7 +13,8 @@ export interface RunEvents {
 
 export interface RunSummary {
   readonly state: RunState;
-  readonly startedAt: number;
+  /** Undefined of a run that had no time to write it. */
+  readonly startedAt: number | undefined;
   readonly durationMs: number | undefined;
   readonly playbooks: readonly string[];
   readonly check: boolean;
@@ -29,7 +30,7 @@ export function summaryOf({ events, isWriting }: RunEvents): RunSummary {
   const ended = events.find(event => event.type === 'run_ended');
   return {
     state: ended === undefined ? (isWriting ? 'running' : 'cut_off') : endState(ended.interruption),
-    startedAt: started?.at ?? 0,
+    startedAt: started?.at,
     durationMs: ended?.durationMs,
     playbooks: started?.playbooks ?? [],
     check: started?.check ?? false,

@@ -8,8 +8,7 @@ import { type RunEvents, type RunState, type RunSummary, summaryOf, unsettledCha
 /** One run in a list: id, when, how it stands, its hosts by how they ended, its playbooks. */
 export function runLine(id: string, run: RunSummary): string {
   const playbooks = run.playbooks.map(printableLine).join(' ');
-  const time = new Date(run.startedAt).toISOString().slice(0, 19).replace('T', ' ');
-  return `${id}  ${time}  ${durationOf(run).padStart(8)}  ${STATES[run.state].padEnd(8)}  ${hostCounts(run.recap)}  ${playbooks}${run.check ? ' (check)' : ''}`;
+  return `${id}  ${startOf(run).padEnd(19)}  ${durationOf(run).padStart(8)}  ${STATES[run.state].padEnd(8)}  ${hostCounts(run.recap)}  ${playbooks}${run.check ? ' (check)' : ''}`.trimEnd();
 }
 
 const STATES: Readonly<Record<RunState, string>> = {
@@ -19,6 +18,10 @@ const STATES: Readonly<Record<RunState, string>> = {
   running: 'running',
   cut_off: 'cut off',
 };
+
+function startOf({ startedAt }: RunSummary): string {
+  return startedAt === undefined ? '-' : new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ');
+}
 
 function durationOf({ durationMs }: RunSummary): string {
   return durationMs === undefined ? '-' : `${(durationMs / 1000).toFixed(1)} s`;
