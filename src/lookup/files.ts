@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonText } from '../model/json.ts';
 import type { LookupCall, Variables } from '../vars/variables.ts';
 import { isTrue, type Plugin, type ReadBytes, refused, textIn } from './plugin.ts';
@@ -26,7 +26,10 @@ export const wholeContents =
 function placeOf(term: Json, variables: Variables): string {
   const place = located(jsonText(term), 'files', variables);
   if (place !== undefined) return place;
-  throw refused(`there is no file ${JSON.stringify(term)}`, 'relative paths start at the role or the playbook');
+  const mend = isAbsolute(jsonText(term))
+    ? 'make it, or correct the path; it is read on the controller'
+    : 'relative paths start at the role or the playbook';
+  throw refused(`there is no file ${JSON.stringify(term)}`, mend);
 }
 
 /** Files, never folders, that match in the first folder where any does; sorted, so that runs are alike. */
