@@ -31,7 +31,7 @@ export interface JournalHead {
 const KEPT_RUNS = 100;
 /** Runs whose long outputs are kept. */
 const KEPT_OUTPUTS = 10;
-/** Runs are written in pieces of this size; intents at once. */
+/** Runs are written in pieces of this size; their beginning, by which others see that they go on, and intents at once. */
 const PIECE_CHARACTERS = 1 << 16;
 /** A result's facts beyond this (a file's content, say) are left out: the journal is for what happened, not for data. */
 const LONGEST_FACTS = 1 << 14;
@@ -81,7 +81,7 @@ class JournalFile {
 
   append(entry: RunEvent | JournalHead): void {
     this.#buffer += `${JSON.stringify(entry)}\n`;
-    if (this.#buffer.length >= PIECE_CHARACTERS) this.#write();
+    if (this.#buffer.length >= PIECE_CHARACTERS || entry.type === 'run_started') this.#write();
   }
 
   /** Waiters that come while one flush is being begun share it: they are all written before it starts. */
