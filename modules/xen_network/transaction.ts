@@ -1,5 +1,5 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
-import { scriptFile } from '../../src/module/script.ts';
+import { scriptFile, sh } from '../../src/module/script.ts';
 import { allPaths, type Renderer } from './files.ts';
 import type { Params } from './params.ts';
 import { refuse } from './renderer.ts';
@@ -35,6 +35,8 @@ export function asTransaction(
       files: [...allPaths(params), ...uplinkFiles.map(({ path }) => path), ...(params.xl_default ? [XL_CONF] : [])],
       snapshot: snapshot(...links),
       restore: restore(renderer ?? '', ...links),
+      // systemd has netplan make the files of networkd before any unit is started, the one that puts ours back too.
+      ...(renderer === 'netplan' ? { remake: sh`netplan generate` } : {}),
       probe: reach(...reachable),
       rollbackAfterSeconds,
       rehearse,

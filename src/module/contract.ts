@@ -81,6 +81,8 @@ export interface Transaction {
   readonly snapshot: Script;
   /** Puts the live state back after the files; its standard input is what `snapshot` printed. Must do no harm when run twice. */
   readonly restore: Script;
+  /** Run when the files were put back at boot, before anything sets the network up: has what was made of them already made anew. */
+  readonly remake?: Script;
   /** Ends well when the host can reach what it must after the changes. */
   readonly probe?: Script;
   /** Seconds after which the host goes back unless the changes were confirmed. */

@@ -1,7 +1,7 @@
 # Prepares the way back on this host, arms it, and starts the changes without us. Says "refused CODE CAUSE" and ends 9 when it
 # cannot; until the last lines nothing on the host is changed but our own directory.
 # $1 id, $2 seconds until the way back, $3 "yes" to rehearse it first, $4 rollback.sh, $5 timer.sh, $6 apply.sh,
-# $7 snapshot.sh, $8 restore.sh, $9 what is done, a line a change, then the number of steps, the steps, and every file that they write or remove
+# $7 snapshot.sh, $8 restore.sh, $9 what is done, a line a change, then remake.sh (or empty), the number of steps, the steps, and every file that they write or remove
 set -eu
 umask 077
 base=/var/lib/xenplay/transaction
@@ -29,8 +29,9 @@ printf '%s\n' "$7" > "${base}/snapshot.sh"
 printf '%s\n' "$8" > "${base}/restore.sh"
 printf '%s\n' "$9" > "${base}/what"
 shift 9
-steps=$1
-shift
+test -z "$1" || printf '%s\n' "$1" > "${base}/remake.sh"
+steps=$2
+shift 2
 mkdir "${base}/steps" "${base}/files"
 step=0
 while test "${step}" -lt "${steps}"; do

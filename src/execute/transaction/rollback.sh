@@ -53,7 +53,8 @@ for path in "${base}"/files/*.path; do
   fi
 done
 sync
-if test "${mode}" != boot; then sh "${base}/restore.sh" < "${base}/snapshot" || { echo 'the live state was not restored'; wrong=yes; }; fi
+if test "${mode}" != boot; then sh "${base}/restore.sh" < "${base}/snapshot" || { echo 'the live state was not restored'; wrong=yes; }
+elif test -e "${base}/remake.sh"; then sh "${base}/remake.sh" || { echo 'what is made of the files was not made anew'; wrong=yes; }; fi
 
 case ${mode},${wrong} in
   rehearsal,no) echo ok > "${base}/rehearsed.new"; mv "${base}/rehearsed.new" "${base}/rehearsed" ;;

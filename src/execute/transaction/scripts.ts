@@ -13,13 +13,14 @@ const staged = ['rollback.sh', 'timer.sh', 'apply.sh'].map(file => scriptFile(im
 /** Prepares the way back, arms it, and starts the changes. */
 export function beginScript(
   { id, rehearse }: { id: string; rehearse: boolean },
-  { files, snapshot, restore, rollbackAfterSeconds }: Transaction,
+  { files, snapshot, restore, remake, rollbackAfterSeconds }: Transaction,
   changes: readonly Change[],
 ): Script {
   const steps = changes.flatMap(change => change.actions).map(action => standalone(stepOf(action)));
   return begin(
     ...[id, String(rollbackAfterSeconds), rehearse ? 'yes' : 'no', ...staged],
-    ...[standalone(snapshot), standalone(restore), titlesOf(changes), String(steps.length), ...steps, ...files],
+    ...[standalone(snapshot), standalone(restore), titlesOf(changes), remake === undefined ? '' : standalone(remake)],
+    ...[String(steps.length), ...steps, ...files],
   );
 }
 

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { xenNetwork } from '../../../modules/xen_network/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { AnyModule, CommandOutput, Plan } from '../../../src/module/contract.ts';
+import { beginTransaction, until } from '../../support/begun-transaction.ts';
 import { useNetworkHost } from '../../support/network-host.ts';
 import { hostOnly, networkSteps } from '../../support/network-steps.ts';
 
+const FOLDER = '/var/lib/xenplay/transaction';
 /** networkd waits for udev on a /sys that can be written to, and there is no udev in a namespace. */
 const NETWORKD = `rm -f /etc/network/interfaces
 mkdir -p /run/systemd /run/dbus /etc/systemd/network
@@ -150,6 +152,22 @@ describe('xen_network puts the uplink into a bridge where networkd runs', functi
     assert.equal(here().sh('cat /etc/netplan/*'), NETPLAN);
     await isConverged(bridged({ state: 'absent' }));
     await goesBack(() => converges(bridged()), ON_CARD);
+  });
+
+  it('and what netplan made of the files for networkd is as before, too, when the change is undone at boot (fault 41)', async () => {
+    start(
+      '/etc/netplan/01-installer.yaml',
+      NETPLAN,
+      'mount -t tmpfs tmpfs /var/lib; mount -o remount,size=64m /etc; mkdir -p /etc/rcS.d /etc/init.d; netplan generate;',
+    );
+    const made = 'ls /run/systemd/network; cat /run/systemd/network/*';
+    const before = here().sh(made);
+    assert.equal((await beginTransaction(here(), bridged())).stdout, 'begun\n');
+    const there = 'test -e /run/systemd/network/10-netplan-xenbr0.netdev';
+    here().sh(
+      `${until(`test -s ${FOLDER}/applied`)}; ${there}; sh ${FOLDER}/rollback.sh boot; cat ${FOLDER}/log >&2; test -e ${FOLDER}/rolled_back`,
+    );
+    assert.equal(here().sh(made), before);
   });
 
   it('but nothing is touched when netplan does not take the files, or the uplink is not written in lines of its own', async () => {
