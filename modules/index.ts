@@ -24,6 +24,7 @@ export const modules: ReadonlyMap<string, AnyModule> = new LazyMap<AnyModule>([
   ['guest_root', () => loaded<typeof import('./guest_root/index.ts')>('guest_root').guestRoot],
   ['hostname', () => loaded<typeof import('./hostname/index.ts')>('hostname').hostname],
   ['hvm_check', () => loaded<typeof import('./hvm_check/index.ts')>('hvm_check').hvmCheck],
+  ['known_hosts', () => loaded<typeof import('./known_hosts/index.ts')>('known_hosts').knownHosts],
   ['lineinfile', () => loaded<typeof import('./lineinfile/index.ts')>('lineinfile').lineinfile],
   ['modprobe', () => loaded<typeof import('./modprobe/index.ts')>('modprobe').modprobe],
   ['mount', () => loaded<typeof import('./mount/index.ts')>('mount').mount],

@@ -24,7 +24,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   ini_file: 'write the line with lineinfile, or the file with template',
   iptables: 'write the rules with template, and load them in a handler',
   kernel_blacklist: 'write a file below /etc/modprobe.d with copy',
-  known_hosts: 'write the line with lineinfile',
   locale_gen: 'write the line of /etc/locale.gen with lineinfile, then "command: locale-gen"',
   lvg: 'do it with "command: vgcreate …" behind a look with "command: vgs …"',
   lvol: 'do it with "command: lvcreate …" behind a look with "command: lvs …"',

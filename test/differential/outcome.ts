@@ -52,6 +52,7 @@ const COMPARED: Readonly<Record<string, readonly string[]>> = {
   assert: ['msg'],
   find: ['examined', 'matched'],
   slurp: ['content', 'encoding', 'source'],
+  known_hosts: ['name', 'key', 'path', 'hash_host'],
   lineinfile: ['backup'],
   set_stats: ['ansible_stats'],
 };

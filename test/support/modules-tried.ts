@@ -33,6 +33,7 @@ export const TRIED: Readonly<Record<string, readonly Tried[]>> = {
   get_url: [{ file: 'integration/modules/get-url.test.ts', hosts: ['busybox', 'dash'] }],
   group: [modules('accounts')],
   hostname: [modules('host-settings')],
+  known_hosts: [modules('known-hosts'), differential],
   lineinfile: [modules('edit'), shells, differential],
   modprobe: [modules('host-settings', 'the list of loaded modules')],
   mount: [modules('host-settings')],

@@ -73,6 +73,9 @@ export const everyday: Readonly<Record<string, ExampleTried>> = {
   },
   group: {},
   hostname: {},
+  known_hosts: {
+    given: 'echo "old-nfs.example.org ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7" >/etc/ssh/ssh_known_hosts',
+  },
   lineinfile: { given: 'mkdir -p /etc/default; echo XENDOMAINS_SAVE=/var/lib/xen/save >/etc/default/xendomains' },
   modprobe: {
     given: `mount -t tmpfs tmpfs /sys/module; mkdir /sys/module/nfsd; mkdir -p /etc/modules-load.d

@@ -46,6 +46,7 @@ const MORE: Readonly<Record<string, readonly JsonObject[]>> = {
   find: [{ paths: ['/etc/ssh', '/etc/app.d'], recurse: true, file_type: 'any', get_checksum: true }],
   group: [{ name: 'root' }, { name: 'users', gid: 100 }],
   hostname: [{ name: 'h9' }],
+  known_hosts: [{ name: 'a', state: 'absent' }],
   lineinfile: [{ path: '/etc/passwd', regexp: '^root:', line: 'root:x:0:0:root:/root:/bin/sh' }],
   modprobe: [{ name: 'loop' }],
   mount: [{ path: '/proc', src: 'proc', fstype: 'proc', state: 'mounted' }],
