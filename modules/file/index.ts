@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/model/json.ts';
 import { type Change, defineModule, type Plan, type Refusal } from '../../src/module/contract.ts';
+import { FOUND_FILE, looksAt } from '../../src/module/files/found.ts';
 import { holdsNetworkFiles, isNetworkFile } from '../../src/module/files/of-network.ts';
 import {
   attributeChanges,
@@ -19,7 +20,7 @@ import { type Params, params } from './params.ts';
 import { type FileState, parseFileState } from './state.ts';
 import { askedTime, timeChanges, timeRefusals } from './times.ts';
 
-const look = scriptFile(import.meta.url, 'look.sh');
+const look = scriptFile(import.meta.url, FOUND_FILE, 'look.sh');
 
 export const file = defineModule<Params, FileState>({
   name: 'file',
@@ -30,14 +31,17 @@ export const file = defineModule<Params, FileState>({
   probeDeadlineSeconds: 300,
   check: refusals,
   probe: given =>
-    look(
+    looksAt(
+      look(
+        given.path,
+        given.src ?? '',
+        given.state === 'hard' ? 'hard' : 'link',
+        given.recurse ? 'yes' : 'no',
+        askedTime('atime', given),
+        askedTime('mtime', given),
+        isPlainLink(given) ? 'no' : 'yes',
+      ),
       given.path,
-      given.src ?? '',
-      given.state === 'hard' ? 'hard' : 'link',
-      given.recurse ? 'yes' : 'no',
-      askedTime('atime', given),
-      askedTime('mtime', given),
-      isPlainLink(given) ? 'no' : 'yes',
     ),
   parse: parseFileState,
   plan: planOf,

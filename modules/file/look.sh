@@ -5,8 +5,7 @@
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 src=$2 kind=$3 recurse=$4 atime=$5 mtime=$6 leads=$7
-format='%f %a %u %g %U %G %s %Y %X %Z %i %h %d'
+path=$1 src=$2 kind=$3 recurse=$4 atime=$5 mtime=$6 leads=$7 found=
 printf 'path=%s\n' "${path}"
 if test -z "${src}"; then echo src=none
 else
@@ -24,13 +23,16 @@ for stamp in "atime ${atime}" "mtime ${mtime}"; do
   test -z "${stamp#?time }" || printf '%s=%s\n' "${stamp%%time*}" "$(date -d "${stamp#?time }" +%s 2>/dev/null)"
 done
 if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; exit 0; fi
-found=$(stat -c "${format}" -- "${path}" 2>/dev/null) || { echo absent=yes; exit 0; }
-printf 'own=%s\n' "${found}"
+found_at "${path}" '' || { echo absent=yes; exit 0; }
+printf 'own=%s\n' "${found% * * * *}"
 if test -L "${path}"; then
-  printf 'link=%s\n' "$(readlink -- "${path}"; echo .)"
+  printf 'link='
+  readlink -- "${path}"
+  echo .
   if test "${leads}" = yes && test -e "${path}"; then
     printf 'real=%s\n.\n' "$(readlink -f -- "${path}")"
-    printf 'stat=%s\n' "$(stat -L -c "${format}" -- "${path}")"
+    found_at "${path}" -L
+    printf 'stat=%s\n' "${found% * * * *}"
   fi
 fi
 if test -d "${path}"; then

@@ -1,13 +1,14 @@
 import type { JsonObject } from '../../src/model/json.ts';
 import { defineModule, type Plan } from '../../src/module/contract.ts';
 import { homeRefusals } from '../../src/module/files/attributes.ts';
+import { FOUND_FILE, looksAt } from '../../src/module/files/found.ts';
 import { statFacts } from '../../src/module/files/stat-facts.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { attributeNames } from './attribute-names.ts';
 import { type Params, params } from './params.ts';
 import { type Found, parseStat, type StatState } from './state.ts';
 
-const look = scriptFile(import.meta.url, 'look.sh');
+const look = scriptFile(import.meta.url, FOUND_FILE, 'look.sh');
 
 export const stat = defineModule<Params, StatState>({
   name: 'stat',
@@ -17,7 +18,7 @@ export const stat = defineModule<Params, StatState>({
   probe(given) {
     const flags = [given.get_mime, given.get_attributes].map(flag => (flag ? 'yes' : 'no'));
     const summer = given.get_checksum ? `${given.checksum_algorithm}sum` : '';
-    return look(given.path, given.follow ? 'yes' : 'no', summer, ...flags);
+    return looksAt(look(given.path, given.follow ? 'yes' : 'no', summer, ...flags), given.path);
   },
   parse: parseStat,
   plan: planOf,

@@ -3,11 +3,9 @@
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 follow=$2 summer=$3 mime=$4 attributes=$5
+path=$1 follow=$2 summer=$3 mime=$4 attributes=$5 found=
 if test "${follow}" = yes; then flag=-L; else flag=; fi
-# One fork: GNU and busybox have the same letters.
-# shellcheck disable=SC2086 # an empty flag is no word
-found=$(stat ${flag} -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d %b %o %t %T' -- "${path}" 2>/dev/null) || { echo absent=yes; exit 0; }
+found_at "${path}" "${flag}" || { echo absent=yes; exit 0; }
 printf 'stat=%s\n' "${found}"
 may=
 for right in r w x; do test "-${right}" "${path}" && may=${may}${right}; done
@@ -21,7 +19,10 @@ if test -n "${summer}" && test "${is_link}" = no && test -f "${path}" && test -r
   fi
 fi
 case ${path} in -*) named=./${path} ;; *) named=${path} ;; esac
-if test "${mime}" = yes; then printf 'mime=%s\n' "$(file -b -i "${named}" 2>/dev/null)"; fi
+# A fork for nothing where there is no such program.
+if test "${mime}" = yes; then
+  if command -v file >/dev/null 2>&1; then printf 'mime=%s\n' "$(file -b -i "${named}" 2>/dev/null)"; else echo mime=; fi
+fi
 if test "${attributes}" = yes; then
   listed=$(lsattr -v -d "${named}" 2>/dev/null) || listed=
   # The version, the flags, and the path, which may have several lines.

@@ -34,6 +34,8 @@ export interface Part {
    * `and_survives`: it must go on when the link is lost, which it may cut itself. Absent: it only looks.
    */
   readonly changes?: 'and_ends' | 'and_survives';
+  /** The shell itself runs the script, whose variables those after it see; else it stands alone. */
+  readonly isInShell?: boolean;
   /** Raw bytes to or from the script: it runs in a session of its own, in its turn; its deadline is that of each step forward. */
   readonly stream?: Stream;
   /** Gives a file for an output that is too long to be held; absent or undefined: what is too much is left out. */

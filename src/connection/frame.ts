@@ -23,7 +23,10 @@ export const PREAMBLE = [
   // Each script runs in a subshell: a syntax error, an exit or a cd ends or moves that script only. It stands alone in
   // its line, so that the script's own `set -e` is in force.
   'xp_part() { xp_end=$1; shift; ( xp_text=$1; shift; eval "${xp_text}" ) </dev/null',
-  'xp_status=$?; printf "\\n%s\\n" "${xp_n} e ${xp_end} ${xp_status}"; printf "\\n%s\\n" "${xp_n} e ${xp_end}" >&2; }',
+  'xp_ended; }',
+  'xp_here() { xp_end=$1 xp_text=$2; shift 2; eval "${xp_text}" </dev/null',
+  'xp_ended; }',
+  'xp_ended() { xp_status=$?; printf "\\n%s\\n" "${xp_n} e ${xp_end} ${xp_status}"; printf "\\n%s\\n" "${xp_n} e ${xp_end}" >&2; }',
   '',
 ].join('\n');
 
@@ -64,11 +67,11 @@ export function requestText(
   { before, after } = NOTHING_AROUND,
 ): string {
   const begin = 'printf "%s\\n" "${xp_n} b ${xp_g} $$ ${xp_t}"';
-  const pieces = [`xp_n=${nonce} xp_stop=\n${begin}; ${begin} >&2\n{\n${before}`];
-  parts.forEach(({ script, stopOnFailure }, index) => {
+  const pieces = [`xp_n=${nonce} xp_stop= xp_stats=\n${begin}; ${begin} >&2\n{\n${before}`];
+  parts.forEach(({ script, stopOnFailure, isInShell }, index) => {
     const { name, assignment } = sent.use(script.text);
     const text = name === '' ? quote(script.text) : `"\${${name}}"`;
-    const call = ['xp_part', String(index), text, ...script.args.map(quote)].join(' ');
+    const call = [isInShell === true ? 'xp_here' : 'xp_part', String(index), text, ...script.args.map(quote)].join(' ');
     const stop = stopOnFailure ? '\ntest "${xp_status}" -eq 0 || xp_stop=1' : '';
     pieces.push(assignment, `if test -z "\${xp_stop}"; then\n${call}${stop}\nfi\n`);
   });

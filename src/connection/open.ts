@@ -70,6 +70,7 @@ class HostConnection implements Connection {
   readonly #orphans = new Map<string, ShellOrigin>();
   readonly #time: ReconnectTime;
   #ssh: SshLink | OpenSshLink | undefined;
+  #looksTogether = true;
 
   constructor(settings: ConnectionSettings, wire: Wire, onPhase: (phase: Phase) => void) {
     this.#settings = settings;
@@ -101,7 +102,8 @@ class HostConnection implements Connection {
     if ('lost' in opened) return notSent(parts, opened.lost);
     this.exchanges += 1;
     const reply = await opened.shell.run(parts, signal);
-    const { orphan } = opened.shell;
+    const { orphan, hungTogether } = opened.shell;
+    if (hungTogether) this.#looksTogether = false;
     if (orphan !== undefined) this.#orphans.set(becomeKey(become), orphan);
     return reply;
   }
@@ -151,6 +153,7 @@ class HostConnection implements Connection {
       onPhase: this.#onPhase,
       host: this.#settings.host,
       hearsUs: this.#settings.transport !== 'local',
+      looksTogether: this.#looksTogether,
       ...lockOf(this.#settings, this.#wire),
       explainStart: stderr => (become === undefined ? undefined : explainBecome(become, stderr)),
     };

@@ -4,7 +4,9 @@ import type { CommandOutput } from '../module/contract.ts';
 import { PREAMBLE, ReplyReader, requestText, SentScripts } from './frame.ts';
 import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
 import { endOrphan, Guard, type ShellOrigin } from './guard.ts';
+import { CLOSED, INTERRUPTED, startTimedOut, tooNoisy } from './shell-failures.ts';
 import type { TimeShare } from './time-share.ts';
+import { together } from './together.ts';
 import { type HostLock, lockPart, lockRefusal, unlockText } from './host-lock.ts';
 
 /** A started shell of a host: bytes in, bytes out, both outputs apart. Made by a transport. */
@@ -37,6 +39,8 @@ export interface ShellOptions {
   /** For messages. */
   readonly host: string;
   readonly lock?: HostLock;
+  /** Parts asked ahead may have stat asked once for all of them. */
+  readonly looksTogether: boolean;
   /** True where keepalives reach the host, so that silence tells of a lost link. */
   readonly hearsUs: boolean;
   /** What an earlier shell may have left running when its link was lost. */
@@ -71,6 +75,7 @@ export class Shell {
   #isLocked = false;
   #isLockSent = false;
   #orphan: ShellOrigin | undefined;
+  #hungTogether = false;
 
   constructor(process: ShellProcess, options: ShellOptions) {
     this.#process = process;
@@ -96,19 +101,32 @@ export class Shell {
     return this.#orphan;
   }
 
+  /** What parts asked ahead had together was without an answer: it must not be tried again. */
+  get hungTogether(): boolean {
+    return this.#hungTogether;
+  }
+
   /** Runs the parts; one request at a time. The first one that changes something takes the lock before. */
   async run(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
     if (this.#gone !== undefined) return notSent(parts, this.#gone);
     if (this.#running !== undefined) throw new Error('a shell runs one request at a time');
     const { lock, host } = this.#options;
     if (lock === undefined || this.#isLocked || parts.every(part => part.changes === undefined))
-      return this.#send(parts, signal);
+      return this.#sendTogether(parts, signal);
     this.#isLockSent = true;
-    const { results, lost } = await this.#send([lockPart(lock), ...parts], signal);
+    const { results, lost } = await this.#sendTogether([lockPart(lock), ...parts], signal);
     const [taken, ...rest] = results;
     this.#isLocked = taken?.kind === 'done' && taken.output.exitStatus === 0;
     const failure = lost ?? lockRefusal(host, lock, taken);
     return { results: rest, ...(failure === undefined ? {} : { lost: failure }) };
+  }
+
+  async #sendTogether(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
+    const joined = this.#options.looksTogether ? together(parts) : undefined;
+    if (joined === undefined) return this.#send(parts, signal);
+    const reply = await this.#send(joined.parts, signal);
+    this.#hungTogether = reply.results[joined.at]?.kind === 'timed_out';
+    return { ...reply, results: reply.results.toSpliced(joined.at, 1) };
   }
 
   #send(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
@@ -274,34 +292,4 @@ function received({ exitStatus, stdout, stderr }: CommandOutput, receivedAt: num
 
 export function notSent(parts: readonly Part[], lost: LinkFailure): Reply {
   return { results: parts.map(() => ({ kind: 'not_run' })), lost };
-}
-
-const INTERRUPTED: LinkFailure = {
-  code: 'interrupted',
-  phase: 'exchange',
-  cause: 'the run was interrupted',
-  mend: 'run again: what is right is left as it is',
-};
-
-const CLOSED: LinkFailure = {
-  code: 'closed',
-  phase: 'exchange',
-  cause: 'the shell on the host was closed',
-  mend: 'run again',
-};
-
-export function tooNoisy({ startPhase }: ShellOptions): LinkFailure {
-  const cause = `the login printed more than ${MOST_NOISE_BYTES >> 20} MiB, and no shell answered`;
-  return {
-    code: 'login_floods',
-    phase: startPhase,
-    cause,
-    mend: 'look at the login shell and its start-up files on the host',
-  };
-}
-
-export function startTimedOut({ startPhase, startSeconds }: ShellOptions): LinkFailure {
-  const cause = `no shell answered within ${startSeconds} s`;
-  const mend = 'look at the login shell and its start-up files on the host, or raise --timeout';
-  return { code: startPhase === 'become' ? 'become_timeout' : 'shell_timeout', phase: startPhase, cause, mend };
 }

@@ -3,7 +3,8 @@ import { quote } from '../module/script.ts';
 import type { LinkFailure, Part, PartResult, Reply, Stream } from './connection.ts';
 import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
 import { PREAMBLE } from './frame.ts';
-import { type ShellOptions, type ShellProcess, startTimedOut, tooNoisy } from './shell.ts';
+import type { ShellOptions, ShellProcess } from './shell.ts';
+import { startTimedOut, tooNoisy } from './shell-failures.ts';
 
 interface StreamOptions {
   readonly shell: ShellOptions;

@@ -6,6 +6,8 @@ import { Secret } from '../model/secret.ts';
 export interface Script {
   readonly text: string;
   readonly args: readonly string[];
+  /** Paths of which it asks `found_at` (module/files/found.ts). */
+  readonly stats?: readonly string[];
 }
 
 /** Raw shell text inside `` sh`…` ``; only for text that we wrote ourselves. */

@@ -6,7 +6,7 @@
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 name=$2 wanted=$3 most=$4 follow=$5 exact=$6 backup=$7
+path=$1 name=$2 wanted=$3 most=$4 follow=$5 exact=$6 backup=$7 found=
 
 # Sets text to all that a small file holds ($1; $2 its size). The shell reads it itself: a process costs a host more than a few
 # hundred bytes, one by one. Fails where it cannot hold them or they could not be told as they are: a NUL, bytes beyond ASCII.
@@ -44,13 +44,13 @@ esac
 printf 'path=%s\n' "${path}"
 if test -d "${parent:-/}"; then echo parent=yes; else echo parent=no; fi
 if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; exit 0; fi
-# One fork: GNU and busybox have the same letters. A folder's own link is looked through, a file's is told.
-found=$(stat -L -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d' -- "${path}" 2>/dev/null) || {
+# A folder's own link is looked through, a file's is told.
+found_at "${path}" -L || {
   if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
   echo absent=yes
   exit 0
 }
-printf 'stat=%s\n' "${found}"
+printf 'stat=%s\n' "${found% * * * *}"
 test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
 if test "${backup}" = yes; then
   number=$$ now=$(date +%Y-%m-%d@%H:%M:%S)

@@ -3,16 +3,14 @@
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 follow=$2 want=$3 most=$4
+path=$1 follow=$2 want=$3 most=$4 found=
 if test "${follow}" = yes; then flag=-L; else flag=; fi
-# One fork: GNU and busybox have the same letters.
-# shellcheck disable=SC2086 # an empty flag is no word
-found=$(stat ${flag} -c '%f %a %u %g %U %G %s %Y %X %Z %i %h %d' -- "${path}" 2>/dev/null) || {
+found_at "${path}" "${flag}" || {
   if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
   echo absent=yes
   exit 0
 }
-printf 'stat=%s\n' "${found}"
+printf 'stat=%s\n' "${found% * * * *}"
 test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
 test -f "${path}" || exit 0
 case ${want} in

@@ -1,6 +1,7 @@
 import { ParseError } from '../../model/diagnostic.ts';
 import type { CommandOutput } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
+import { FOUND_FILE, looksAt } from './found.ts';
 import { toldNumber } from '../told-number.ts';
 
 export type PathKind = 'file' | 'directory' | 'link' | 'other' | 'absent';
@@ -29,7 +30,7 @@ export interface PathState {
   readonly content: string | undefined;
 }
 
-const look = scriptFile(import.meta.url, 'look.sh');
+const look = scriptFile(import.meta.url, FOUND_FILE, 'look.sh');
 
 interface Look {
   readonly follow?: boolean;
@@ -39,7 +40,7 @@ interface Look {
 
 /** A probe of one path, in one fork where nothing of its content is asked. */
 export function lookAt(path: string, { follow = false, want = 'none', mostBytes = 0 }: Look = {}): Script {
-  return look(path, follow ? 'yes' : 'no', want, String(mostBytes));
+  return looksAt(look(path, follow ? 'yes' : 'no', want, String(mostBytes)), path);
 }
 
 const ABSENT: PathState = {

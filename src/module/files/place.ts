@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { CommandOutput, Plan, Refusal } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
 import { attributeChanges, type Attributes, modeRefusals, pathFacts } from './attributes.ts';
+import { FOUND_FILE, looksAt } from './found.ts';
 import { parsePathState, type PathState } from './path-state.ts';
 import {
   backupFacts,
@@ -43,7 +44,7 @@ export const placeParams = {
   },
 } as const;
 
-const look = scriptFile(import.meta.url, 'look-dest.sh');
+const look = scriptFile(import.meta.url, FOUND_FILE, 'look-dest.sh');
 
 interface LookAtPlace {
   readonly dest: string;
@@ -61,7 +62,9 @@ interface LookAtPlace {
 /** The probe of a place: what is there, and its content as far as it is needed. */
 export function lookScript({ dest, name, follow, backup, sha256, mostBytes, isExact }: LookAtPlace): Script {
   const [followed, exact, kept] = [follow, isExact, backup].map(flag => (flag === true ? 'yes' : flag || 'no'));
-  return look(dest, name ?? '', sha256, String(mostBytes), followed ?? 'no', exact ?? 'no', kept ?? 'no');
+  const script = look(dest, name ?? '', sha256, String(mostBytes), followed ?? 'no', exact ?? 'no', kept ?? 'no');
+  // The host decides which of the two it is.
+  return looksAt(script, dest, ...(name === undefined ? [] : [`${dest.replace(/\/$/, '')}/${name}`]));
 }
 
 export function lookAtPlace(placing: Placing): Script {

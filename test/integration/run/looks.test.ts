@@ -6,15 +6,16 @@ import { play, runHere, useFolder } from '../../support/play.ts';
 describe('looks at a host', () => {
   const folder = useFolder();
   let watchers = 0;
+  let processes = 0;
 
-  /** Runs tasks on this machine with a `stat` that counts its calls, and a `sleep` that does so and lasts. */
-  async function counted(tasks: string) {
+  /** Runs tasks on this machine with a `stat` that counts its calls and paths, and a `sleep` that does so and lasts. */
+  async function counted(tasks: string, stat = '/usr/bin/stat "$@"') {
     const standIn = (name: string, log: string, command: string): void => {
       const text = `#!/bin/sh\necho "$@" >>${folder.path}/${log}\nexec ${command}\n`;
       chmodSync(folder.write(`bin/${name}`, text), 0o755);
       rmSync(join(folder.path, log), { force: true });
     };
-    standIn('stat', 'looks', '/usr/bin/stat "$@"');
+    standIn('stat', 'looks', stat);
     standIn('sleep', 'watchers', '/usr/bin/sleep 600');
     const playbook = folder.write(
       'play.yaml',
@@ -23,13 +24,14 @@ describe('looks at a host', () => {
     const path = `PATH=${folder.path}/bin:${process.env['PATH'] ?? ''}`;
     const played = await play(([file, ...args]) => runHere(['env', path, file, ...args]), playbook);
     assert.equal(played.code, 0, played.stderr);
-    const lines = (log: string): number => {
+    const lines = (log: string): readonly string[] => {
       const file = join(folder.path, log);
-      return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').length : 0;
+      return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
     };
-    watchers = lines('watchers');
+    watchers = lines('watchers').length;
+    processes = lines('looks').length;
     return {
-      looks: lines('looks'),
+      looks: lines('looks').flatMap(line => line.split(' -- ')[1]?.split(' ') ?? []).length,
       exchanges: played.end?.exchanges['localhost'],
       changed: played.end?.recap['localhost']?.changed,
     };
@@ -50,6 +52,7 @@ describe('looks at a host', () => {
     assert.deepEqual(await counted(files(0, 20)), { looks: 3 * 20 - 1, exchanges: 21, changed: 20 });
     assert.equal(watchers, 1, 'and one process watches over all changes of a shell');
     assert.deepEqual(await counted(files(0, 20)), { looks: 20, exchanges: 1, changed: 0 });
+    assert.equal(processes, 2, 'and one process looks at all that nobody waits for yet');
   });
 
   it('are three for each item that changes something', async () => {
@@ -62,6 +65,7 @@ describe('looks at a host', () => {
     otherwise('f3', 'f17');
     // All; after f3 itself and those up to f17; after f17 itself and the two behind it.
     assert.deepEqual(await counted(files(0, 20)), { looks: 20 + 1 + 14 + 1 + 2, exchanges: 3, changed: 2 });
+    assert.equal(processes, 6, 'one for the task itself, one for all behind it');
   });
 
   it('cost one exchange more where a change does what was left to a later task', async () => {
@@ -70,7 +74,21 @@ describe('looks at a host', () => {
       `    - file: {path: ${folder.path}/made, state: touch, modification_time: preserve, access_time: preserve}\n`,
       files(0, 3),
     ].join('');
-    assert.deepEqual(await counted(tasks), { looks: 3 + 1 + 3, exchanges: 3, changed: 1 });
+    // What is absent is asked about only where others are asked with it.
+    assert.deepEqual(await counted(tasks), { looks: 4 + 1 + 3, exchanges: 3, changed: 1 });
+  });
+
+  it('are taken apart for good where one process for many does not answer', async () => {
+    const many = folder.write(
+      'many',
+      '#!/bin/sh\ntest "$#" -lt 6 || exec /usr/bin/sleep 600\nexec /usr/bin/stat "$@"\n',
+    );
+    chmodSync(many, 0o755);
+    await counted(files(0, 5));
+    // The first alone, then the four together; each of them alone when its turn comes, with those behind it.
+    const looks = 1 + 4 + 4;
+    assert.deepEqual(await counted(files(0, 5), `${many} "$@"`), { looks, exchanges: 2, changed: 0 });
+    assert.equal(processes, 1 + 1 + 4);
   });
 
   it('do not end at a task whose condition is not known yet', async () => {
