@@ -1,9 +1,11 @@
 import { hasContinuedLines } from './interfaces-file.ts';
 import { firewallTool } from './masquerade.ts';
 import { isGuestPort } from './names.ts';
+import { readdresses } from './live.ts';
 import type { Params } from './params.ts';
 import { type Impossible, refuse } from './renderer.ts';
 import type { State } from './state.ts';
+import { nfsRefusal } from './nfs-refusal.ts';
 import { overlaps, type Subnet, subnetOf } from './subnet.ts';
 import { portsOf } from './take-over.ts';
 import { isNetplan, isSetUpWithout } from './uplink-files.ts';
@@ -13,8 +15,13 @@ import { vlanOf } from './vlan.ts';
 export function hostRefusal(state: State, params: Params): Impossible | undefined {
   const common = toolRefusal(state, params) ?? bridgeRefusal(state, params);
   if (common !== undefined) return common;
-  if (params.state === 'absent') return removalRefusal(state, params);
-  return uplinkRefusal(state, params) ?? portsRefusal(state, params) ?? addressRefusal(state, params);
+  if (params.state === 'absent') return removalRefusal(state, params) ?? nfsRefusal(state, params.name);
+  return (
+    uplinkRefusal(state, params) ??
+    portsRefusal(state, params) ??
+    (readdresses(state, params) ? nfsRefusal(state, params.name) : undefined) ??
+    addressRefusal(state, params)
+  );
 }
 
 /** What would cut our own connection, whatever were done to come back. */
@@ -145,7 +152,7 @@ function portsRefusal(state: State, params: Params): Impossible | undefined {
 
 function portRefusal(state: State, port: string, params: Params): Impossible | undefined {
   const { mode, uplink, address6 } = params;
-  const { links, management, nfs } = state;
+  const { links, management } = state;
   const isUplink = mode === 'bridged' && port === uplink;
   const link = links.get(port);
   if (link === undefined && port === vlanOf(params)?.name) return undefined;
@@ -157,13 +164,8 @@ function portRefusal(state: State, port: string, params: Params): Impossible | u
   if (link.isBridge) return refuse('port_is_bridge', `${port} is itself a bridge`, 'name an interface');
   if (link.isWireless)
     return refuse('port_wireless', `${port} is wireless, which cannot be bridged`, 'use mode nat or routed with it');
-  const mount = nfs.find(({ device }) => device === port);
-  if (mount !== undefined)
-    return refuse(
-      'nfs_over_port',
-      `${mount.path} is mounted over NFS through ${port}: the host would hang`,
-      'choose another port',
-    );
+  const mounted = nfsRefusal(state, port);
+  if (mounted !== undefined) return mounted;
   return isUplink ? extraRefusal(state, port, address6) : useRefusal(state, port);
 }
 

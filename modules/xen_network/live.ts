@@ -119,11 +119,10 @@ function portChanges({ links }: State, params: Params): readonly Change[] {
 }
 
 /** Adds the declared addresses, and takes away those that an earlier run gave and the play no longer names. Others stay. */
-function addressChanges(state: State, { name, address, address6 }: Params): readonly Change[] {
-  const own = state.addresses.filter(({ device }) => device === name).map(({ cidr }) => cidr);
-  const wanted = [address, address6].filter(cidr => cidr !== undefined);
-  const stale = writtenBefore(state).addresses.filter(cidr => !wanted.includes(cidr) && own.includes(cidr));
-  const added = wanted
+function addressChanges(state: State, params: Params): readonly Change[] {
+  const { name } = params;
+  const own = addressesOf(state, params);
+  const added = wantedAddresses(params)
     .filter(cidr => !own.includes(cidr))
     .map(cidr =>
       liveChange({
@@ -134,7 +133,7 @@ function addressChanges(state: State, { name, address, address6 }: Params): read
         undo: [sh`ip addr del ${cidr} dev ${name}`],
       }),
     );
-  const removed = stale.map(cidr =>
+  const removed = staleAddresses(state, params).map(cidr =>
     liveChange({
       summary: `take the address ${cidr} from ${name}`,
       before: cidr,
@@ -145,6 +144,25 @@ function addressChanges(state: State, { name, address, address6 }: Params): read
     }),
   );
   return [...added, ...removed];
+}
+
+function addressesOf({ addresses }: State, { name }: Params): readonly string[] {
+  return addresses.filter(({ device }) => device === name).map(({ cidr }) => cidr);
+}
+
+function wantedAddresses({ address, address6 }: Params): readonly string[] {
+  return [address, address6].filter(cidr => cidr !== undefined);
+}
+
+function staleAddresses(state: State, params: Params): readonly string[] {
+  const own = addressesOf(state, params);
+  const wanted = wantedAddresses(params);
+  return writtenBefore(state).addresses.filter(cidr => !wanted.includes(cidr) && own.includes(cidr));
+}
+
+/** Whether a bridge that is there already loses an address or its way out, and whoever uses them for a while or for good. */
+export function readdresses(state: State, params: Params): boolean {
+  return staleAddresses(state, params).length > 0 || gatewayChanges(state, params).some(({ before }) => before !== '');
 }
 
 /** Without duplicate address detection the address works at once, also on a bridge without carrier. */

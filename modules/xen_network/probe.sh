@@ -279,11 +279,25 @@ section addresses
 bounded ip -o addr show 2>/dev/null | awk '$3 ~ /^inet/ { print $2, $4 }' | content
 section routes
 bounded ip -4 route show 2>/dev/null | awk '{ device = ""; for (i = 2; i < NF; i++) if ($i == "dev") device = $(i + 1); print $1, device }' | content
-if test "${count}" -gt 0; then
+if test "${mode}" != routed; then
   # addr= is the server's address, which need not be in the first field.
   section nfs
   sed -nE 's/^[^ ]+ ([^ ]+) nfs4? [^ ]*[,]addr=([0-9a-fA-F.:]+).*/\1 \2/p' /proc/mounts | while read -r path server; do
     printf '|%s %s\n' "$(device_to "${server}")" "${path}"
+  done
+  # What is not mounted now, and may be at any moment or at boot.
+  section nfs_listed
+  awk 'FILENAME == "/proc/mounts" { mounted[$2]; next }
+    $1 !~ /^#/ && $3 ~ /^nfs4?$/ && !($2 in mounted) && ($4 !~ /(^|,)noauto(,|$)/ || $4 ~ /x-systemd\.automount/) {
+      server = $1
+      if (sub(/^\[/, "", server)) sub(/\].*/, "", server); else sub(/:.*/, "", server)
+      print $2, server
+    }' /proc/mounts /etc/fstab 2>/dev/null | while read -r path server; do
+    case ${server} in
+      *:*) ;;
+      *[!0-9.]*) server=$(bounded getent hosts "${server}" 2>/dev/null | sed -n '1s/ .*//p') ;;
+    esac
+    test -z "${server}" || printf '|%s %s\n' "$(device_to "${server}")" "${path}"
   done
 fi
 

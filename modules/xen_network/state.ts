@@ -27,6 +27,12 @@ export interface Link {
   readonly duplicate: 'yes' | 'unasked' | undefined;
 }
 
+export interface NfsMount {
+  readonly device: string;
+  readonly path: string;
+  readonly isMounted: boolean;
+}
+
 /** What was seen of the host's network. */
 export interface State {
   /** A change of an earlier run that is neither confirmed nor undone. */
@@ -48,8 +54,8 @@ export interface State {
   readonly links: ReadonlyMap<string, Link>;
   readonly addresses: readonly { readonly device: string; readonly cidr: string }[];
   readonly routes: readonly { readonly destination: string; readonly device: string }[];
-  /** NFS mounts and the device towards their server. */
-  readonly nfs: readonly { readonly device: string; readonly path: string }[];
+  /** NFS mounts, those that fstab lists included, and the device towards their server. */
+  readonly nfs: readonly NfsMount[];
   readonly masqueradeRules: readonly string[];
   /** `ACCEPT` or `DROP`; undefined when it was not asked for. */
   readonly forwardPolicy: string | undefined;
@@ -90,7 +96,10 @@ export function parseState({ exitStatus, stdout, stderr, receivedAt }: CommandOu
     links: linksOf(sections),
     addresses: couples(sections, 'addresses').map(([device, cidr]) => ({ device, cidr })),
     routes: couples(sections, 'routes').map(([destination, device]) => ({ destination, device })),
-    nfs: couples(sections, 'nfs').map(([device, path]) => ({ device, path })),
+    nfs: [
+      ...couples(sections, 'nfs').map(([device, path]) => ({ device, path, isMounted: true })),
+      ...couples(sections, 'nfs_listed').map(([device, path]) => ({ device, path, isMounted: false })),
+    ],
     masqueradeRules: (sections.get('masquerade') ?? []).filter(line => line !== ''),
     forwardPolicy: valuesOf(sections.get('filter') ?? [], 'policy')[0],
     uplinkFiles: uplinkFilesOf(sections),

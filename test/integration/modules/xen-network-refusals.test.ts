@@ -38,6 +38,26 @@ for (const shell of NETWORK_SHELLS) {
       await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
     });
 
+    it('does not put a card into a bridge that fstab has NFS mounted through, unless nobody mounts it by itself (fault 46)', async () => {
+      const listed = (source: string, options = 'defaults'): string =>
+        here().sh(
+          `printf '# an:/x /y nfs defaults\\n%s /srv/iso nfs %s 0 0\\n' '${source}' '${options}' >/run/fstab; touch /etc/fstab; mount --bind /run/fstab /etc/fstab`,
+        );
+      const ported = hostOnly({ ports: ['nfs0'] });
+      here().sh(
+        'ip link add nfs0 type veth peer name nfs1; ip link set nfs0 up; ip link set nfs1 up; ip addr add 198.51.100.2/24 dev nfs0; ip -6 addr add 2001:db8::2/64 dev nfs0 nodad',
+      );
+      here().sh("printf '198.51.100.7 filer\\n' >/run/hosts; mount --bind /run/hosts /etc/hosts");
+      for (const source of ['198.51.100.7:/srv/iso', '[2001:db8::7]:/srv/iso', 'filer:/srv/iso']) {
+        listed(source);
+        await refuses(ported, 'nfs_over_port');
+      }
+      listed('198.51.100.7:/srv/iso', 'ro,noauto,x-systemd.automount');
+      await refuses(ported, 'nfs_over_port');
+      listed('198.51.100.7:/srv/iso', 'ro,noauto');
+      await refuses(ported, 'port_in_use');
+    });
+
     it('does not touch the way to the host while a guest is migrated over it, and does so afterwards', async () => {
       const moved = hostOnly({ mode: 'bridged', uplink: 'eth0', address: '192.0.2.2/24' });
       const held = `printf 'auto eth0\\niface eth0 inet static\\n    address 192.0.2.2/24\\n    gateway 192.0.2.1\\nsource /etc/network/interfaces.d/*\\n' >/etc/network/interfaces`;

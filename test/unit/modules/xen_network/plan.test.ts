@@ -53,9 +53,25 @@ describe('plan of xen_network', () => {
       assert.equal(codeOf(asked('ifupdown')), 'changes');
     });
 
-  it('refuses a port through which the host mounts NFS (fault 46)', () => {
-    const sections = { 'link eth1': card, nfs: ['eth1 /'] };
-    assert.equal(codeOf(planFor(hostOnly({ ports: ['eth1'] }), { sections })), 'nfs_over_port');
+  it('refuses a port through which the host mounts NFS, or fstab says that it shall (fault 46)', () => {
+    for (const mount of ['nfs', 'nfs_listed']) {
+      const sections = { 'link eth1': card, [mount]: ['eth1 /'] };
+      assert.equal(codeOf(planFor(hostOnly({ ports: ['eth1'] }), { sections })), 'nfs_over_port');
+    }
+  });
+
+  it('refuses to take a bridge, or an address of it, from under a mount of NFS, and adds to it all the same (fault 46)', () => {
+    const written = { 'file /etc/network/interfaces.d/xenplay-xenbr0': ['present', '    address 10.99.0.9/24'] };
+    const seen = {
+      'link xenbr0': ['is_bridge=yes', 'flags=0x1003'],
+      addresses: ['xenbr0 10.99.0.9/24'],
+      nfs: ['xenbr0 /srv'],
+    };
+    const asked = (params: JsonObject, more = {}): string =>
+      codeOf(planFor(params, { sections: { ...seen, ...more } }));
+    assert.equal(asked(hostOnly({ state: 'absent' })), 'nfs_over_port');
+    assert.equal(asked(hostOnly(), written), 'nfs_over_port');
+    assert.equal(asked(hostOnly({ address: '10.99.0.9/24', mtu: 9000 }), written), 'changes');
   });
 
   it('reports br_netfilter together with a FORWARD policy of DROP, and neither alone (fault 45)', () => {
