@@ -1,4 +1,4 @@
-import type { Change } from '../../src/module/contract.ts';
+import type { Action, Change } from '../../src/module/contract.ts';
 import { sh } from '../../src/module/script.ts';
 import { type Config, configOf, isOurs, renderConfig } from './config.ts';
 import { differingKeys } from './config-parser.ts';
@@ -28,15 +28,23 @@ export function fileChange(state: State, params: Params): readonly Change[] {
   if (state.file?.kind === 'config' && differingInFile(state, params).length === 0)
     return holdsPassword(text) && /[1-7].?$/.test(state.fileMode ?? '') ? [closing(path, state)] : [];
   const mode = holdsPassword(text) ? '0600' : '0644';
+  const isByHand = state.file !== undefined && !isOurs(state.fileText);
+  const kept = `${path}.before-xenplay`;
+  const write: Action = { kind: 'write', path, mode, content: text };
   return [
     {
-      summary: `${state.file === undefined ? 'write' : 'change'} ${path}`,
+      summary: `${state.file === undefined ? 'write' : 'change'} ${path}${isByHand ? ` (what was written by hand is kept as ${kept})` : ''}`,
       before: masked(state.fileText),
       after: masked(text),
       risk: 'write',
-      actions: [{ kind: 'write', path, mode, content: text }],
+      actions: isByHand ? [keeping(path, kept), write] : [write],
     },
   ];
+}
+
+/** Remarks, and bytes that are not UTF-8, are in no diff: only the file itself has them. */
+function keeping(path: string, kept: string): Action {
+  return { kind: 'run', script: sh`cp -p -- ${path} ${kept}` };
 }
 
 /** A file that was right but for who may read its password. */

@@ -34,6 +34,8 @@ case ${verb} in
   delete)
     # A guest that was created from a file alone is forgotten by itself.
     bounded 30 xm list "${name}" >/dev/null 2>&1 || exit 0
+    # xend may have the only copy of what the guest is made of.
+    bounded 30 xm list --long "${name}" >"${config}.xend.removed" || exit
     bounded 60 xm delete "${name}" >&2 ;;
   shutdown | shutdown-force)
     case $(letters) in ??p*) bounded 60 xm unpause "${name}" >&2 ;; esac

@@ -64,15 +64,26 @@ function changesOf(state: State, domain: XmDomain | undefined, params: Params): 
       return [
         ...(isLive ? [stopping(domain, params)] : []),
         ...(domain === undefined ? [] : [change(`let xend forget ${name}`, words(params, 'delete'))]),
-        ...(state.autostart === 'none'
-          ? []
-          : [change(`do not start ${name} with the host`, sh`rm -f -- ${autoLink(params)}`)]),
-        ...(state.fileText === '' ? [] : [change(`remove ${configPath(params)}`, sh`rm -f -- ${configPath(params)}`)]),
+        ...withoutAutostart(state, params),
+        ...(state.fileText === '' ? [] : [putAside(configPath(params), `${configPath(params)}.removed`)]),
       ];
     case 'running':
     case 'paused':
       return runChanges(domain, params);
   }
+}
+
+/** In the times of xm there were copies as well as links. */
+function withoutAutostart({ autostart }: State, params: Params): readonly Change[] {
+  const link = autoLink(params);
+  if (autostart === 'none') return [];
+  if (autostart === 'file') return [putAside(link, `${configPath(params)}.auto.removed`)];
+  return [change(`do not start ${params.name} with the host`, sh`rm -f -- ${link}`)];
+}
+
+/** Files for xm are never ours: each may be the only copy. */
+function putAside(path: string, aside: string): Change {
+  return change(`move ${path} to ${aside}`, sh`mv -f -- ${path} ${aside}`);
 }
 
 function runChanges(domain: XmDomain | undefined, params: Params): readonly Change[] {

@@ -120,6 +120,20 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.ok(!existsSync(join(host.root, 'ran')));
     });
 
+    it('takes a guest away without losing what it was made of: the file, and what xend knows', async () => {
+      running();
+      const { told, outputs } = await applied({ state: 'absent' });
+      const path = join(host.root, 'g1.cfg');
+      assert.deepEqual(told, ['shut g1 down', 'let xend forget g1', `move ${path} to ${path}.removed`]);
+      assert.ok(
+        outputs.every(({ exitStatus }) => exitStatus === 0),
+        JSON.stringify(outputs),
+      );
+      assert.ok(!existsSync(path));
+      assert.equal(readFileSync(`${path}.removed`, 'utf8'), CONFIG);
+      assert.equal((await look({ state: 'absent' })).kind, 'converged');
+    });
+
     it('refuses a guest without a file, a crashed one, and another one of that name (fault 19, fault 22)', async () => {
       const code = async (more: JsonObject = {}): Promise<string> => {
         const plan = await look(more);

@@ -43,6 +43,7 @@ describe('of a guest of a real dom0', () => {
     assertWell(await declare({}));
     assert.match(await sh(`xl create -n ${FILE}`), /"r1"/);
     assert.doesNotMatch(await sh(`cat ${FILE}`), /extra/);
+    await sh(String.raw`printf 'gr\374n' | grep -qaf - ${FILE}.before-xenplay`);
   });
 
   it('the VNC password is not shown by any diff, and its file is for root only (fault 34)', async () => {

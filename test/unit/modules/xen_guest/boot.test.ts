@@ -40,7 +40,7 @@ describe('a guest that is only to be off', () => {
 
   it('gets another file when one is declared', () =>
     assert.deepEqual(planned({ kernel: '/k' }), [
-      'change /etc/xen/g1.cfg',
+      'change /etc/xen/g1.cfg (what was written by hand is kept as /etc/xen/g1.cfg.before-xenplay)',
       'do not start g1 with the host',
       'shut g1 down',
     ]));
