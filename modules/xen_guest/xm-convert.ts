@@ -50,13 +50,21 @@ const ON_COMMAND_LINE = new Set(
 /** As `root` and `extra`, which every xl knows: before 4.5 it passes over `cmdline`, and a guest of it would find no root. */
 function commandLineEntries(settings: ReadonlyMap<string, Literal>, notes: string[]): readonly Entry[] {
   return commandLineOfXm(settings, notes).flatMap(([, line]): readonly Entry[] => {
-    const [, root = '', extra = ''] = /^(?:root=(\S+) ?)?(.*)$/s.exec(line) ?? [];
+    const [, root = '', extra = ''] = /^(?:root=(\S+) ?)?(.*)$/s.exec(withVersion(line, notes)) ?? [];
     const entries: readonly Entry[] = [
       ['root', root],
       ['extra', extra],
     ];
     return entries.filter(([, value]) => value !== '');
   });
+}
+
+/** Kernels and initramfs of that time ask for version 2 or for UDP unless told otherwise, and servers of today speak neither. */
+function withVersion(line: string, notes: string[]): string {
+  const versioned = line.replace(/(^|\s)(nfsroot=[^\s,]+)(?=\s|$)/, '$1$2,nfsvers=3,tcp');
+  if (versioned !== line)
+    notes.push('nfs_root: nfsvers=3,tcp is added, since a server of today speaks neither version 2 nor UDP');
+  return versioned;
 }
 
 function entriesOf(settings: ReadonlyMap<string, Literal>, notes: string[]): readonly Entry[] {

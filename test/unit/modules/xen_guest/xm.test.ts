@@ -20,8 +20,10 @@ describe('files of xm as files of xl', () => {
     const config = converted(readFileSync('test/cases/xm2xl/xen-tools-nfs.cfg', 'utf8'));
     assert.equal(
       [config['root'], config['extra']].join(' '),
-      '/dev/nfs nfsroot=192.168.1.200:/srv/nfs/cluster1 ip=192.168.1.11:192.168.1.200:192.168.1.1:255.255.255.0:cluster1::off',
+      '/dev/nfs nfsroot=192.168.1.200:/srv/nfs/cluster1,nfsvers=3,tcp ip=192.168.1.11:192.168.1.200:192.168.1.1:255.255.255.0:cluster1::off',
     );
+    const versioned = 'extra = "nfsroot=192.0.2.1:/srv/g1,nfsvers=4,tcp"';
+    assert.equal(converted(GUEST + versioned)['extra'], 'nfsroot=192.0.2.1:/srv/g1,nfsvers=4,tcp');
     for (const key of ['nfs_server', 'nfs_root', 'ip', 'netmask', 'gateway', 'hostname'])
       assert.ok(!(key in config), key);
     assert.equal(config['on_crash'], 'restart');
