@@ -77,12 +77,15 @@ export function liveDifferences(state: State, domain: Domain | undefined, params
   const unseenKeys = inFile.filter(key => !isSeenLive(key, state, params));
   return [
     ...seen,
-    ...unseenKeys.map((key): Difference => ({ kind: 'restart', what: key })),
+    ...unseenKeys.map((key): Difference => ({ kind: 'restart', what: key === 'pci' ? PCI : key })),
     ...(state.live === undefined || !showsLive(state) || state.file?.kind !== 'config'
       ? []
       : unseenDeviceChanges(state.file.config, configOf(params, state.version), seen)),
   ];
 }
+
+/** Whether a guest takes a device while it runs is the affair of its driver: nobody but its owner can tell. */
+const PCI = 'pci (or xl pci-attach and xl pci-detach by hand, where the guest can take it)';
 
 function poolDifference({ pool: now }: State, { pool: wanted }: Params): readonly Difference[] {
   return now === undefined || wanted === undefined || now === wanted ? [] : [{ kind: 'pool', now, wanted }];

@@ -73,6 +73,11 @@ describe('the plan of xen_guest for the live domain of a real dom0', () => {
     });
   }
 
+  it('says how a PCI device comes without a restart', () => {
+    const plan = planOf({ ...probe, config: installed(real) }, changed({ pci: ['0000:01:05.1'] }));
+    assert.match(JSON.stringify(plan), /must be restarted for: pci \(or xl pci-attach and xl pci-detach by hand/);
+  });
+
   it('is not done at all where a restart is never wanted', () => {
     const other = changed({ kernel: '/boot/other', memory: 200, apply: 'never' });
     const plan = planOf({ ...probe, config: installed(real) }, other);
