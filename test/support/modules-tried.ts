@@ -31,6 +31,7 @@ export const TRIED: Readonly<Record<string, readonly Tried[]>> = {
   file: [modules('file'), shells, differential],
   find: [modules('find-and-read'), shells, differential],
   get_url: [{ file: 'integration/modules/get-url.test.ts', hosts: ['busybox', 'dash'] }],
+  getent: [modules('look-ups'), differential],
   group: [modules('accounts')],
   hostname: [modules('host-settings')],
   known_hosts: [modules('known-hosts'), differential],
@@ -38,6 +39,7 @@ export const TRIED: Readonly<Record<string, readonly Tried[]>> = {
   modprobe: [modules('host-settings', 'the list of loaded modules')],
   mount: [modules('host-settings')],
   package: [modules('apt', 'apk, rpm and dnf')],
+  package_facts: [modules('look-ups', 'rpm, and what apk keeps')],
   ping: [{ file: 'integration/run/round-trips.test.ts', hosts: ['busybox'] }, differential],
   raw: [differential],
   reboot: [

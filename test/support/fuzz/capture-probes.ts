@@ -44,6 +44,7 @@ const MORE: Readonly<Record<string, readonly JsonObject[]>> = {
     { path: '/etc/motd', mode: '0600', owner: 'root' },
   ],
   find: [{ paths: ['/etc/ssh', '/etc/app.d'], recurse: true, file_type: 'any', get_checksum: true }],
+  getent: [{ database: 'group' }, { database: 'passwd', key: 'nobody-of-that-name', fail_key: false }],
   group: [{ name: 'root' }, { name: 'users', gid: 100 }],
   hostname: [{ name: 'h9' }],
   known_hosts: [{ name: 'a', state: 'absent' }],
