@@ -36,6 +36,17 @@ describe('algorithms', () => {
     ]);
   });
 
+  it('begin with the exchange of keys that costs a server least, unless the user says otherwise', () => {
+    const kexOf = (kexalgorithms: string | undefined): string | undefined => {
+      const algorithms = { hostkeyalgorithms: undefined, kexalgorithms, ciphers: undefined, macs: undefined };
+      const found = algorithmsFor({ algorithms }, offered => offered);
+      return 'offered' in found && Array.isArray(found.offered.kex) ? String(found.offered.kex[0]) : undefined;
+    };
+    assert.equal(kexOf(undefined), 'ecdh-sha2-nistp256');
+    assert.equal(kexOf('^curve25519-sha256'), 'curve25519-sha256');
+    assert.equal(kexOf('-ecdh-*'), 'curve25519-sha256@libssh.org');
+  });
+
   it('are refused when nothing is left that can be done', () => {
     const algorithms = { hostkeyalgorithms: undefined, kexalgorithms: undefined, ciphers: 'aegis', macs: undefined };
     assert.deepEqual(
