@@ -1,15 +1,16 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { isWholeFloat, markedAs, wholeFloatText, withWholeFloats } from '../model/whole-floats.ts';
 import { nearest } from '../model/nearest.ts';
 import type { CheckedParams, ParamProblem } from '../model/params.ts';
 import type { Path } from '../model/source.ts';
+import { validatorOf } from './validators.ts';
 
-/** Checks parameters against a module's schema; the schema is compiled at the first use, since most runs use few modules. */
+/** Checks parameters against a module's schema; its validator is made at the first use, since most runs use few modules. */
 export function paramsChecker(module: string, schema: object): (raw: JsonObject) => CheckedParams {
   let validate: ValidateFunction | undefined;
   return raw => {
-    validate ??= compiler().compile(schema);
+    validate ??= validatorOf(module, schema);
     const { named, problems } = underOwnNames(raw, { module, schema });
     if (problems.length > 0) return { params: raw, problems };
     const params = asAnsibleReads(named, schema);
@@ -63,25 +64,6 @@ function aliasesOf(schema: object): ReadonlyMap<string, string> {
   );
   aliases.set(schema, names);
   return names;
-}
-
-let ajv: Ajv | undefined;
-
-/**
- * One for all modules, and without the schema of schemas: compiling that took a third of a start. A test checks ours. Code that is run
- * once a task is not worth ajv's second look at it either: that is half of what compiling costs (9 modules: 85 ms, without it 41).
- */
-function compiler(): Ajv {
-  ajv ??= new Ajv({
-    allErrors: true,
-    useDefaults: true,
-    coerceTypes: true,
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    code: { optimize: false },
-  });
-  return ajv;
 }
 
 interface Checked {

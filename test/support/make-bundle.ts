@@ -3,7 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
+import { modules } from '../../modules/index.ts';
+import { actions } from '../../src/execute/actions/index.ts';
+import { AJV_OPTIONS } from '../../src/load/validators.ts';
 
 const PROGRAM = join('build', 'src', 'cli', 'xenplay.cjs');
 const FOLDER = join(process.cwd(), 'build');
@@ -31,6 +36,26 @@ const asOneFile: Plugin = {
   },
 };
 
+/** The schemas of all modules and actions, each compiled to a file of its own that is read when its module is named. */
+const compiledSchemas: Plugin = {
+  name: 'compiled-schemas',
+  setup: bundle => {
+    const namespace = 'validator';
+    const described = [...modules.values(), ...actions.values()];
+    bundle.onLoad({ filter: /[\\/]build[\\/]src[\\/]load[\\/]compiled-schemas\.js$/ }, () => {
+      const entries = described.map(({ name }) => `['${name}', () => require('${namespace}:${name}')],`);
+      return { contents: `export const compiledSchemas = new Map([\n${entries.join('\n')}\n]);`, loader: 'js' };
+    });
+    bundle.onResolve({ filter: /^validator:/ }, ({ path }) => ({ path, namespace }));
+    bundle.onLoad({ filter: /^/, namespace }, ({ path }) => {
+      const params = described.find(({ name }) => path === `${namespace}:${name}`)?.params;
+      if (params === undefined) throw new Error(`no module is meant by ${path}`);
+      const ajv = new Ajv({ ...AJV_OPTIONS, code: { source: true } });
+      return { contents: standalone.default(ajv, ajv.compile(params)), loader: 'js', resolveDir: process.cwd() };
+    });
+  },
+};
+
 await build({
   entryPoints: [join('build', 'src', 'cli', 'main.js')],
   outfile: PROGRAM,
@@ -39,7 +64,7 @@ await build({
   format: 'cjs',
   target: 'node20',
   external: ['cpu-features'],
-  plugins: [asOneFile],
+  plugins: [compiledSchemas, asOneFile],
   banner: { js: "const fileBeside = place => require('node:url').pathToFileURL(`${__dirname}/${place}`).href;" },
   logLevel: 'warning',
 });
