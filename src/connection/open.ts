@@ -15,6 +15,7 @@ import { OpenSshLink } from './openssh.ts';
 import { SshLink } from './ssh.ts';
 import { PHASE_SECONDS } from './ssh-config/target.ts';
 import { runStream } from './stream.ts';
+import { apartFrom } from './together.ts';
 import { OPENSSH_PHASES, ReconnectTime } from './reconnect-time.ts';
 import type { RunLock, Wire } from './wire.ts';
 
@@ -103,9 +104,21 @@ class HostConnection implements Connection {
     this.exchanges += 1;
     const reply = await opened.shell.run(parts, signal);
     const { orphan, hungTogether } = opened.shell;
-    if (hungTogether) this.#looksTogether = false;
     if (orphan !== undefined) this.#orphans.set(becomeKey(become), orphan);
-    return reply;
+    return hungTogether ? this.#askApart(parts, reply, become, signal) : reply;
+  }
+
+  /** The looks of a request that hung together, each by itself: now it is told which one hangs. */
+  async #askApart(
+    parts: readonly Part[],
+    { results }: Reply,
+    become: Become | undefined,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    this.#looksTogether = false;
+    const from = apartFrom(results);
+    const again = await this.#ask(parts.slice(from), become, signal);
+    return { ...again, results: [...results.slice(0, from), ...again.results] };
   }
 
   async #stream(part: Part, become: Become | undefined, signal: AbortSignal): Promise<Reply> {
@@ -153,7 +166,7 @@ class HostConnection implements Connection {
       onPhase: this.#onPhase,
       host: this.#settings.host,
       hearsUs: this.#settings.transport !== 'local',
-      looksTogether: this.#looksTogether,
+      looksTogether: () => this.#looksTogether,
       ...lockOf(this.#settings, this.#wire),
       explainStart: stderr => (become === undefined ? undefined : explainBecome(become, stderr)),
     };

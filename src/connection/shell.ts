@@ -39,8 +39,8 @@ export interface ShellOptions {
   /** For messages. */
   readonly host: string;
   readonly lock?: HostLock;
-  /** Parts asked ahead may have stat asked once for all of them. */
-  readonly looksTogether: boolean;
+  /** Looks may have stat asked once for all of them. */
+  readonly looksTogether: () => boolean;
   /** True where keepalives reach the host, so that silence tells of a lost link. */
   readonly hearsUs: boolean;
   /** What an earlier shell may have left running when its link was lost. */
@@ -101,7 +101,7 @@ export class Shell {
     return this.#orphan;
   }
 
-  /** What parts asked ahead had together was without an answer: it must not be tried again. */
+  /** What looks had together was without an answer: it must not be tried again. */
   get hungTogether(): boolean {
     return this.#hungTogether;
   }
@@ -122,7 +122,7 @@ export class Shell {
   }
 
   async #sendTogether(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
-    const joined = this.#options.looksTogether ? together(parts) : undefined;
+    const joined = this.#options.looksTogether() ? together(parts) : undefined;
     if (joined === undefined) return this.#send(parts, signal);
     const reply = await this.#send(joined.parts, signal);
     this.#hungTogether = reply.results[joined.at]?.kind === 'timed_out';

@@ -8,12 +8,15 @@ import { CONNECT_PHASES, OPENSSH_PHASES } from './reconnect-time.ts';
 import { settingsTarget } from './settings-target.ts';
 import { FINAL_MARK_SECONDS } from './shell.ts';
 import { KILL_MILLISECONDS } from './ssh.ts';
+import { TOGETHER_SECONDS } from './together.ts';
 import { PHASE_SECONDS, type SshTarget } from './ssh-config/target.ts';
 
 /** The longest that hosts may take on the way, each of them: no deadline lets more pass. */
 export interface WaySeconds {
   /** All connecting over one way to a host, however often its link is lost. */
   readonly connect: number;
+  /** Looks of which one hangs are asked again apart, once on a way. */
+  readonly apart: number;
   /** A request beyond the deadlines of its parts: a fresh shell, the last mark, the end of what hangs. */
   readonly request: number;
   /** Taking the lock, once a shell that changes something. */
@@ -29,13 +32,15 @@ export function waySeconds(hosts: readonly ConnectionSettings[], phaseSeconds = 
   const isShared = (target: SshTarget): boolean => (doors.get(doorOf(target)) ?? 0) > 1;
   const most = (secondsOf: (way: KnownWay) => number): number =>
     ways.reduce((so, way) => Math.max(so, secondsOf(way)), 0);
+  const request = most(({ startSeconds }) => startSeconds) + FINAL_MARK_SECONDS + KILL_MILLISECONDS / 1000;
   return {
     connect: most(({ target, phaseSeconds }) =>
       target === undefined
         ? 0
         : CONNECT_PHASES * phaseSeconds + 2 * (loginSeconds(target, isShared(target)) + phaseSeconds),
     ),
-    request: most(({ startSeconds }) => startSeconds) + FINAL_MARK_SECONDS + KILL_MILLISECONDS / 1000,
+    apart: TOGETHER_SECONDS + request,
+    request,
     lock: LOCK_SECONDS,
   };
 }

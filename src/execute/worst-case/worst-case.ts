@@ -82,7 +82,7 @@ export class WorstCaseReckoning implements Foresees {
     const secondsOf = ({ seconds, requests, connects }: Cost): number =>
       seconds + requests * way.request + connects * way.connect;
     const times = plays.flatMap(play => this.#timesOf(play, secondsOf));
-    const connecting = plays.map(play => this.#connecting(play) * way.connect);
+    const connecting = plays.map(play => this.#connecting(play) * (way.connect + way.apart));
     const seconds = [...times.map(time => time.seconds), ...connecting].reduce((all, one) => all + one, 0);
     const longest = times.toSorted((a, b) => b.seconds - a.seconds).slice(0, TOLD_TASKS);
     return { seconds: Math.ceil(seconds), longest, boundless: [...this.#boundless.values()] };

@@ -64,7 +64,7 @@ function asked(process: Flooder, signal: AbortSignal) {
     explainStart: () => undefined,
     host: 'h',
     hearsUs: true,
-    looksTogether: true,
+    looksTogether: () => true,
   });
   return shell.run([{ script: { text: 'yes', args: [] }, deadlineSeconds: 600, stopOnFailure: false }], signal);
 }

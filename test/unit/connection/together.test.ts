@@ -1,37 +1,47 @@
 import assert from 'node:assert/strict';
 import type { Part } from '../../../src/connection/connection.ts';
-import { TimeShare } from '../../../src/connection/time-share.ts';
-import { together } from '../../../src/connection/together.ts';
+import { apartFrom, together } from '../../../src/connection/together.ts';
 import { looksAt } from '../../../src/module/files/found.ts';
 import { sh } from '../../../src/module/script.ts';
 
-describe('looks that are asked ahead', () => {
-  const within = new TimeShare(60, { isAhead: true });
+describe('looks of one request', () => {
   const look = (...paths: readonly string[]): Part => ({
     script: looksAt(sh`look`, ...paths),
     deadlineSeconds: 30,
     stopOnFailure: false,
   });
-  const ahead = (...paths: readonly string[]): Part => ({ ...look(...paths), within });
+  const change: Part = { ...look('/changed'), changes: 'and_ends' };
 
-  it('have stat asked once for all their paths, behind the look that is waited for', () => {
-    const parts = [look('/own'), ahead('/a'), ahead('/b', '/b/c'), ahead('/a')];
+  it('have stat asked once for all their paths', () => {
+    const parts = [look('/a'), look('/b', '/b/c'), look('/a'), look()];
     const joined = together(parts);
-    assert.equal(joined?.at, 1);
-    const [own, ours, ...rest] = joined.parts;
-    assert.deepEqual([own, ...rest], parts);
+    assert.equal(joined?.at, 0);
+    const [ours, ...rest] = joined.parts;
+    assert.deepEqual(rest, parts);
     assert.deepEqual(ours?.script.args, ['/a', '/b', '/b/c']);
-    assert.equal(ours.within, within, 'it takes of the time that they have together');
     assert.equal(ours.changes, undefined);
   });
 
+  it('have it asked when all is changed that the request changes', () => {
+    const parts = [look('/before'), change, look('/a'), look('/b')];
+    const joined = together(parts);
+    assert.equal(joined?.at, 2);
+    assert.deepEqual(joined.parts[2]?.script.args, ['/a', '/b']);
+  });
+
   it('ask for themselves where there is nothing to share', () => {
-    assert.equal(together([look('/own'), look('/a'), look('/b')]), undefined);
-    assert.equal(together([look('/own'), ahead('/a')]), undefined);
-    assert.equal(together([ahead('/a'), ahead('/a')]), undefined);
+    assert.equal(together([look('/a')]), undefined);
+    assert.equal(together([look('/a'), look('/a'), look()]), undefined);
+    assert.equal(together([look('/a'), look('/b'), change, look('/c')]), undefined);
   });
 
   it('keep a path to themselves that could not be told from the answers for others', () => {
-    assert.equal(together([ahead('/a'), ahead('/b\n/a'), ahead('b'), ahead('/a//b')]), undefined);
+    assert.equal(together([look('/a'), look('/b\n/a'), look('b'), look('/a//b')]), undefined);
+  });
+
+  it('are asked again from the first that is without an answer', () => {
+    const done = { kind: 'done', output: { exitStatus: 0, stdout: '', stderr: '' } } as const;
+    assert.equal(apartFrom([done, { kind: 'not_run' }, { kind: 'not_run' }]), 1);
+    assert.equal(apartFrom([{ kind: 'not_run' }]), 0);
   });
 });
