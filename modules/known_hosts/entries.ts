@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { matchesGlob } from '../../src/model/glob.ts';
 
 /** One line of a known_hosts file (sshd(8)). */
 export interface Entry {
@@ -24,8 +25,8 @@ export function entryOf(line: string): Entry | undefined {
 export function isOf({ hosts }: Entry, name: string): boolean {
   if (isHashed(hosts)) return isHashOf(hosts, name);
   const patterns = hosts.toLowerCase().split(',');
-  if (patterns.some(pattern => pattern.startsWith('!') && matches(pattern.slice(1), name))) return false;
-  return patterns.some(pattern => matches(pattern, name));
+  if (patterns.some(pattern => pattern.startsWith('!') && matchesGlob(pattern.slice(1), name))) return false;
+  return patterns.some(pattern => matchesGlob(pattern, name));
 }
 
 /** Whether a line is of a host under its very name: such lines may be replaced, those with a pattern are of others too. */
@@ -35,11 +36,6 @@ export function names({ hosts }: Entry, name: string): boolean {
 
 export function isHashed(hosts: string): boolean {
   return hosts.startsWith('|1|');
-}
-
-function matches(pattern: string, name: string): boolean {
-  const source = pattern.replace(/[^*?]/g, sign => sign.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
-  return new RegExp(`^${source.replace(/\*+/g, '.*').replaceAll('?', '.')}$`).test(name);
 }
 
 function isHashOf(hash: string, name: string): boolean {

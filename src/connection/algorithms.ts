@@ -1,5 +1,5 @@
 import type { Algorithms } from 'ssh2';
-import { matchesGlob } from './ssh-config/patterns.ts';
+import { matchesGlob } from '../model/glob.ts';
 import type { AlgorithmKeyword, SshTarget } from './ssh-config/target.ts';
 
 /**

@@ -1,14 +1,6 @@
-/** True when `*` and `?` of the pattern can stand for what makes it the text. */
-export function matchesGlob(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
-}
+import { matchesGlob } from '../../model/glob.ts';
 
-/** The same for names of hosts, whose case does not count. */
+/** Whether patterns name a host: the case of its name does not count. */
 export function matchesHost(patterns: readonly string[], host: string): boolean {
   return matchesPatterns(
     patterns.map(pattern => pattern.toLowerCase()),

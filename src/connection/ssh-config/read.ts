@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type Place, SshConfigError } from './error.ts';
 import { type ConfigLine, configLine } from './line.ts';
-import { matchesGlob } from './patterns.ts';
+import { matchesGlob } from '../../model/glob.ts';
 
 export type Entry =
   | { readonly kind: 'option'; readonly option: ConfigLine; readonly place: Place }
