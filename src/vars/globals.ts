@@ -1,7 +1,8 @@
 import { limitError, templateError } from './errors.ts';
 import { mappingEntries } from './attributes.ts';
 import { Cycler } from './cycler.ts';
-import { formattedTime, Moment } from './dates.ts';
+import { Moment } from './dates.ts';
+import { formattedTime } from './strftime.ts';
 import {
   Callable,
   itemsOf,

@@ -31,7 +31,7 @@ import { pythonRegex, RegexError } from '../../src/model/python-regex.ts';
 import { shellWords } from '../../src/model/shell-words.ts';
 import { printable } from '../../src/report/printable.ts';
 import { evaluateExpression } from '../../src/vars/condition.ts';
-import { parsedTime } from '../../src/vars/dates.ts';
+import { parsedTime } from '../../src/vars/strptime.ts';
 import { renderText, renderValue } from '../../src/vars/template.ts';
 import type { Variables } from '../../src/vars/variables.ts';
 import { parseEnvelope } from '../../src/vault/envelope.ts';

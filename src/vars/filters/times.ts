@@ -1,4 +1,5 @@
-import { formattedTime, parsedTime } from '../dates.ts';
+import { formattedTime } from '../strftime.ts';
+import { parsedTime } from '../strptime.ts';
 import { numberOf, textOf, truthy } from '../values.ts';
 import { argument, type Filter } from './filter.ts';
 
