@@ -12,26 +12,14 @@ export function xlOnGuest(params: Params, seconds: number, ...words: readonly st
   return onDomain(uuidOf(params), String(seconds), ...words);
 }
 
-/** Setting a target is no more than asking the guest's balloon driver. */
-function awaited(wanted: number, params: Params): Action {
-  const { balloon_timeout: seconds } = params;
-  const script = awaitMemory(uuidOf(params), String(wanted), String(seconds), String(BALLOONING_MIB));
-  return { kind: 'run', script, deadlineSeconds: seconds + 60 };
-}
-
 /** What is changed while the guest runs. */
 export function liveChange(difference: Difference, params: Params): readonly Change[] {
   const { name } = params;
   switch (difference.kind) {
     case 'restart':
       return [];
-    case 'memory': {
-      // Without a suffix the manual says KiB and the code does MiB.
-      const words = ['mem-set', '@domid', `${difference.wanted}m`];
-      const texts = [`${difference.now} MiB`, `${difference.wanted} MiB`] as const;
-      const { actions, ...told } = change(params, `set the memory of ${name} to ${texts[1]}`, { texts, words });
-      return [{ ...told, actions: [...actions, awaited(difference.wanted, params)] }];
-    }
+    case 'memory':
+      return [memoryChange(difference, params)];
     case 'vcpus': {
       const words = ['vcpu-set', '@domid', String(difference.wanted)];
       const texts = [String(difference.now), String(difference.wanted)] as const;
@@ -42,17 +30,8 @@ export function liveChange(difference: Difference, params: Params): readonly Cha
       const texts = [difference.now, difference.wanted.join(' ')] as const;
       return [change(params, `schedule ${name} with ${difference.wanted.join(' ')}`, { texts, words })];
     }
-    case 'pin': {
-      const { vcpu, now, words: sets } = difference.pin;
-      const which = vcpu === 'all' ? 'all virtual CPUs' : `virtual CPU ${vcpu}`;
-      const texts = [now, sets.join(' / ')] as const;
-      return [
-        change(params, `pin ${which} of ${name} to ${sets.join(' / ')}`, {
-          texts,
-          words: ['vcpu-pin', '@domid', vcpu, ...sets],
-        }),
-      ];
-    }
+    case 'pin':
+      return [pinChange(difference, params)];
     case 'pool': {
       const { now, wanted } = difference;
       const words = ['cpupool-migrate', '@domid', wanted];
@@ -69,6 +48,28 @@ export function liveChange(difference: Difference, params: Params): readonly Cha
       return [change(params, `detach ${thing(difference)} from ${name}`, { texts, words, risk: 'disruptive' })];
     }
   }
+}
+
+function memoryChange({ now, wanted }: { readonly now: number; readonly wanted: number }, params: Params): Change {
+  const texts = [`${now} MiB`, `${wanted} MiB`] as const;
+  // Without a suffix the manual says KiB and the code does MiB.
+  const words = ['mem-set', '@domid', `${wanted}m`];
+  const { actions, ...told } = change(params, `set the memory of ${params.name} to ${texts[1]}`, { texts, words });
+  return { ...told, actions: [...actions, awaited(wanted, params)] };
+}
+
+/** Setting a target is no more than asking the guest's balloon driver. */
+function awaited(wanted: number, params: Params): Action {
+  const { balloon_timeout: seconds } = params;
+  const script = awaitMemory(uuidOf(params), String(wanted), String(seconds), String(BALLOONING_MIB));
+  return { kind: 'run', script, deadlineSeconds: seconds + 60 };
+}
+
+function pinChange({ pin: { vcpu, now, words: sets } }: Extract<Difference, { kind: 'pin' }>, params: Params): Change {
+  const which = vcpu === 'all' ? 'all virtual CPUs' : `virtual CPU ${vcpu}`;
+  const texts = [now, sets.join(' / ')] as const;
+  const words = ['vcpu-pin', '@domid', vcpu, ...sets];
+  return change(params, `pin ${which} of ${params.name} to ${texts[1]}`, { texts, words });
 }
 
 /** The guest brings a CPU up or down itself. */
