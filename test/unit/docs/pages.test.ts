@@ -46,7 +46,7 @@ describe('the documentation', () => {
     );
   });
 
-  for (const file of ['README.md', 'docs/architecture.md']) {
+  for (const file of ['README.md', 'docs/architecture.md', 'docs/tour.md']) {
     it(`${file} names only files that exist`, () => {
       const text = readFileSync(file, 'utf8');
       const links = Array.from(text.matchAll(/\]\(([^)#:]+)\)/g), ([, link = '']) =>
