@@ -16,7 +16,7 @@ const packages = {
   'node-ssh': 'connection',
   ssh2: 'connection',
   yaml: '(load|vars|model)',
-  ajv: '(load|module)',
+  ajv: 'load',
   'p-limit': 'execute',
   commander: 'cli',
   picocolors: 'report',
