@@ -1,4 +1,5 @@
 import { BoundedRegExp } from './bounded-regex.ts';
+import { LETTER_ESCAPES } from './python-escapes.ts';
 
 /** A regular expression that Python would take and JavaScript cannot, or that neither takes. */
 export class RegexError extends Error {}
@@ -196,18 +197,7 @@ export function expandedMatch(replacement: string, match: RegExpExecArray | RegE
       if (name !== undefined) return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? '';
       if (number !== undefined)
         return number.startsWith('0') ? String.fromCharCode(Number.parseInt(number, 8)) : (match[Number(number)] ?? '');
-      return LETTERS[other ?? ''] ?? whole;
+      return LETTER_ESCAPES[other ?? ''] ?? whole;
     },
   );
 }
-
-const LETTERS: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-};

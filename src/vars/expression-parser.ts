@@ -1,9 +1,9 @@
 import type { Arguments, Expression } from './ast.ts';
 import { filterNamed } from './filters/index.ts';
-import { tokensOf } from './lexer.ts';
 import { CONSTANTS, NO_ARGUMENTS, numberLiteral } from './literals.ts';
 import { testNamed } from './tests.ts';
 import { TokenCursor } from './token-cursor.ts';
+import { tokensOf } from './tokens.ts';
 
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 const RESERVED: ReadonlySet<string> = new Set(['if', 'else', 'and', 'or', 'not', 'in', 'is']);
@@ -41,16 +41,15 @@ export class ExpressionParser extends TokenCursor {
   }
 
   expression(): Expression {
-    this.#depth++;
-    if (this.#depth > DEEPEST) this.fail('too deeply nested');
-    let value = this.#or();
-    while (this.skipName('if')) {
-      const condition = this.#or();
-      const otherwise = this.skipName('else') ? this.expression() : undefined;
-      value = { kind: 'if', condition, then: value, otherwise };
-    }
-    this.#depth--;
-    return value;
+    return this.#nested(() => {
+      let value = this.#or();
+      while (this.skipName('if')) {
+        const condition = this.#or();
+        const otherwise = this.skipName('else') ? this.expression() : undefined;
+        value = { kind: 'if', condition, then: value, otherwise };
+      }
+      return value;
+    });
   }
 
   #or(): Expression {
@@ -174,23 +173,26 @@ export class ExpressionParser extends TokenCursor {
   }
 
   #list(closer: string): readonly Expression[] {
-    const items: Expression[] = [];
-    while (!this.skip(closer)) {
-      items.push(this.expression());
-      if (!this.skip(',') && !this.peek(closer)) this.fail(`"${closer}" is missing`);
-    }
-    return items;
+    return this.#separated(closer, () => this.expression());
   }
 
   #dict(): Expression {
-    const entries: (readonly [Expression, Expression])[] = [];
-    while (!this.skip('}')) {
+    const entries = this.#separated('}', () => {
       const key = this.expression();
       this.expect(':');
-      entries.push([key, this.expression()]);
-      if (!this.skip(',') && !this.peek('}')) this.fail('"}" is missing');
-    }
+      return [key, this.expression()] as const;
+    });
     return { kind: 'dict', entries };
+  }
+
+  /** What stands between commas up to the closer; a comma may be the last. */
+  #separated<Item>(closer: string, item: () => Item): readonly Item[] {
+    const items: Item[] = [];
+    while (!this.skip(closer)) {
+      items.push(item());
+      if (!this.skip(',') && !this.peek(closer)) this.fail(`"${closer}" is missing`);
+    }
+    return items;
   }
 
   #postfix(start: Expression): Expression {
@@ -228,14 +230,13 @@ export class ExpressionParser extends TokenCursor {
   #arguments(): Arguments {
     const positional: Expression[] = [];
     const named: (readonly [string, Expression])[] = [];
-    while (!this.skip(')')) {
+    this.#separated(')', () => {
       if (this.peekName() && this.peek('=', 1)) {
         const name = this.takeName();
         this.expect('=');
         named.push([name, this.expression()]);
       } else positional.push(this.expression());
-      if (!this.skip(',') && !this.peek(')')) this.fail('")" is missing');
-    }
+    });
     return { positional, named };
   }
 

@@ -1,5 +1,5 @@
 import { syntaxError } from './errors.ts';
-import type { Token } from './lexer.ts';
+import type { Token } from './tokens.ts';
 
 /** A place in a list of tokens, with what every parser asks of it. */
 export class TokenCursor {

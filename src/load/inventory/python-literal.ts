@@ -1,3 +1,4 @@
+import { STRING_ESCAPES } from '../../model/python-escapes.ts';
 import type { Json } from '../../model/json.ts';
 
 /**
@@ -153,20 +154,6 @@ const NUMBER = new RegExp(
   'y',
 );
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
-
 /** Undefined for an escape that Python refuses; one that it does not know keeps its backslash. */
 function unescaped(body: string): string | undefined {
   const wrong: string[] = [];
@@ -177,7 +164,7 @@ function unescaped(body: string): string | undefined {
       const code = Number.parseInt(x ?? u ?? long ?? octal ?? '', octal === undefined ? 16 : 8);
       if (/[xuUN]/.test(other) || code > 0x10ffff) wrong.push(whole);
       if (wrong.length > 0) return '';
-      return Number.isNaN(code) ? (ESCAPES[other] ?? whole) : String.fromCodePoint(code);
+      return Number.isNaN(code) ? (STRING_ESCAPES[other] ?? whole) : String.fromCodePoint(code);
     },
   );
   return wrong.length > 0 ? undefined : text;
