@@ -145,6 +145,7 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
       asked xl list -l "${domid}"
       # The process that stays with a guest writes to a log of its name (libxl_create_logfile; older ones are numbered).
       section minders
+      # shellcheck disable=SC2012  # find -printf is not everywhere, and these names are ours
       ls -l /proc/[0-9]*/fd/1 2>/dev/null | sed -n 's|.* -> /var/log/xen/xl-|\||p'
       # What "xl config-update" left for the guest's next reboot.
       stored=/var/lib/xen/userdata-d.${domid}.${uuid}
