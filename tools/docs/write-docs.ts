@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { modules } from '../../modules/index.ts';
 import { documentation } from '../../src/cli/module-doc.ts';
 import { actions } from '../../src/execute/actions/index.ts';
-import { triedNote } from './examples/tried.ts';
+import { triedNote } from '../../test/support/examples/tried.ts';
 import { modulesTriedPage } from './modules-tried.ts';
 import { optionPage } from './option-page.ts';
 import { parameterTable } from './parameter-table.ts';
