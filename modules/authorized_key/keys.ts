@@ -31,11 +31,11 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/(?:"(?:\\.|[^"\\])*"|[^\s"]|")+/g) ?? [];
 }
 
-export function lineOf({ options, type, key, comment }: Key): string {
+function lineOf({ options, type, key, comment }: Key): string {
   return [options, type, key, comment].filter(part => part !== '').join(' ');
 }
 
-export function isSameLine(one: Key, other: Key): boolean {
+function isSameLine(one: Key, other: Key): boolean {
   return lineOf(one) === lineOf(other);
 }
 

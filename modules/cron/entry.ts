@@ -1,7 +1,7 @@
 import type { Params } from './params.ts';
 
 /** The comment by which Ansible finds its entries again: tables that it wrote are understood, and the other way round. */
-export const MARK = '#Ansible: ';
+const MARK = '#Ansible: ';
 
 export function fileOf({ cron_file: file }: Params): string | undefined {
   if (file === undefined) return undefined;
@@ -12,7 +12,7 @@ export function jobOf({ job, value }: Params): string | undefined {
   return job ?? value;
 }
 
-export function entryLine(given: Params): string {
+function entryLine(given: Params): string {
   const { minute, hour, day, month, weekday, special_time: special } = given;
   const time = special === undefined ? [minute, hour, day, month, weekday].join(' ') : `@${special}`;
   const user = fileOf(given) === undefined ? [] : [given.user ?? 'root'];

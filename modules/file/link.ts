@@ -59,7 +59,7 @@ function made({ own }: FileState, summary: string, after: string, script: Script
 }
 
 /** Of what a link points to, or with `follow: false` of the link itself. */
-export function attributePlan({ own, real }: FileState, given: Params): Plan {
+function attributePlan({ own, real }: FileState, given: Params): Plan {
   const { path, follow } = given;
   if (own.kind === 'link' && follow && real === undefined) {
     const wanted = [given.mode, given.owner, given.group].some(value => value !== undefined);

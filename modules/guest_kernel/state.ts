@@ -17,7 +17,7 @@ export interface State {
   readonly config: ReadonlyMap<string, string> | undefined;
 }
 
-export interface Marker {
+interface Marker {
   readonly made: string;
   readonly kernel: string;
   readonly ramdisk: string;

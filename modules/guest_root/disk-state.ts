@@ -3,7 +3,7 @@ import type { CommandOutput } from '../../src/module/contract.ts';
 import { toldNumber } from '../../src/module/told-number.ts';
 import { type ArchiveIdentity, archiveIdentity, markerOf, type Marker } from './marker.ts';
 
-export type DiskKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
+type DiskKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
 
 /** What the probe saw of an image or device. What is in it comes from a guest. */
 export interface DiskState {

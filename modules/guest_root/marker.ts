@@ -31,7 +31,7 @@ export function archiveIdentity(text: string | undefined, hash: string | undefin
 }
 
 /** A guest may have spoilt its marker: that is a state, not an error. */
-export function jsonOf(text: string): Json | undefined {
+function jsonOf(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

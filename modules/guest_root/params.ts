@@ -159,7 +159,7 @@ export const params = {
 export type Params = FromSchema<typeof params> & WithLocalFiles;
 
 /** The whole of /etc/hosts, or undefined when it is not ours to write. */
-export function hostsText({ hostname, hosts }: Params): string | undefined {
+function hostsText({ hostname, hosts }: Params): string | undefined {
   if (hostname === undefined && hosts === undefined) return undefined;
   const own = hostname === undefined ? [] : [`127.0.1.1\t${namesOf(hostname)}`];
   const more = (hosts ?? []).map(({ address, names }) => `${address}\t${names.join(' ')}`);

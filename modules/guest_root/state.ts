@@ -2,7 +2,7 @@ import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type ArchiveIdentity, archiveIdentity, type Marker, markerOf } from './marker.ts';
 
-export type TreeKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
+type TreeKind = 'missing' | 'empty' | 'ours' | 'foreign' | 'link' | 'other';
 
 /** What the probe saw. Everything of the tree itself comes from a guest and is data of unknown intent. */
 export interface State {

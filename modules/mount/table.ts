@@ -9,14 +9,14 @@ export interface Entry {
 }
 
 /** Undefined for comments, blank lines and what is no entry. */
-export function entryOf(line: string): Entry | undefined {
+function entryOf(line: string): Entry | undefined {
   if (line.trim() === '' || line.trim().startsWith('#')) return undefined;
   const [src, path, fstype, opts, dump = '0', passno = '0'] = line.trim().split(/\s+/).map(unescaped);
   if (src === undefined || path === undefined || fstype === undefined || opts === undefined) return undefined;
   return { src, path, fstype, opts, dump, passno };
 }
 
-export function lineOf({ src, path, fstype, opts, dump, passno }: Entry): string {
+function lineOf({ src, path, fstype, opts, dump, passno }: Entry): string {
   return [src, path, fstype, opts, dump, passno].map(escaped).join(' ');
 }
 

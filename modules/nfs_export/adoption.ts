@@ -38,7 +38,7 @@ export function afterAdoption(state: State, params: Params, texts: ReadonlyMap<s
 type IsOurs = (path: string, client: string) => boolean;
 
 /** Cuts clients out of their lines, and a line of which nobody is left; all other bytes stay as they are. */
-export function withoutExports(text: string, isOurs: IsOurs): string {
+function withoutExports(text: string, isOurs: IsOurs): string {
   const cuts = parseExports(text).entries.flatMap(entry => cutsOf(entry, isOurs));
   let bytes = toByteString(text);
   for (const { start, end } of cuts.toReversed()) bytes = bytes.slice(0, start) + bytes.slice(end);

@@ -52,7 +52,7 @@ function normalAddress(host: string): string {
 }
 
 /** -1 when it is neither a length nor a mask of leading ones. */
-export function prefixLength(mask: string): number {
+function prefixLength(mask: string): number {
   if (/^\d{1,3}$/.test(mask)) return Number(mask);
   if (!isIPv4(mask)) return -1;
   const bits = mask

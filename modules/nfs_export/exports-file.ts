@@ -3,7 +3,7 @@ import { normalClient } from './client-name.ts';
 import { escapePath } from './octal.ts';
 import type { ClientParams } from './params.ts';
 
-export const HEADER = '# managed by xenplay: do not edit';
+const HEADER = '# managed by xenplay: do not edit';
 
 /** Where an exportfs of before 2011 reads all exports from; later ones read it first. */
 export const EXPORTS = '/etc/exports';

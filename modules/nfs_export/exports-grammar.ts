@@ -8,7 +8,7 @@ export interface Span {
   readonly end: number;
 }
 
-export interface ExportClient {
+interface ExportClient {
   /** As written; `''` stands for everyone. */
   readonly name: string;
   /** The defaults of the line, then the client's own. */

@@ -1,7 +1,7 @@
 import type { Params } from './params.ts';
 
 /** Where one virtual CPU may run, as sets of physical CPUs; `soft`: where it rather runs, from Xen 4.5 on. */
-export interface Affinity {
+interface Affinity {
   readonly vcpu: number;
   readonly hard: string;
   readonly soft: string | undefined;

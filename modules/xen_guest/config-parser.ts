@@ -140,7 +140,7 @@ function numberOf(text: string): number | string {
 }
 
 /** Settings in one form, so that spellings that mean the same compare equal. */
-export function normalForm(config: Config): ReadonlyMap<string, string> {
+function normalForm(config: Config): ReadonlyMap<string, string> {
   const normal = new Map<string, string>();
   for (const [key, value] of config) normal.set(key, normalValue(key, value));
   const builder = config.get('builder');

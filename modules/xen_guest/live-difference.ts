@@ -18,7 +18,7 @@ export type Difference =
   | { readonly kind: 'detach'; readonly device: 'network' | 'block'; readonly name: string };
 
 /** Ballooning leaves a few KiB of slack, and xl rounds to MiB. */
-export const TOLERANCE_MIB = 1;
+const TOLERANCE_MIB = 1;
 
 /** Beyond what xl counts besides the target: video memory, a shadow's slack. */
 export const BALLOONING_MIB = 20;

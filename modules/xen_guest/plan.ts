@@ -53,7 +53,7 @@ export function planOf(state: State, params: Params): Plan {
 }
 
 /** A guest that is live, and how it is not as declared. */
-export interface Sight {
+interface Sight {
   readonly domain: Domain | undefined;
   readonly params: Params;
   readonly differences: readonly Difference[];

@@ -175,7 +175,7 @@ export function hostCannot(state: State, domain: Domain | undefined, params: Par
 }
 
 /** What xl may take from the dom0 before that falls below dom0_min_mem. */
-export function spareOfDom0({ domains }: State, { dom0_min_mem }: Params): number {
+function spareOfDom0({ domains }: State, { dom0_min_mem }: Params): number {
   const dom0 = domains.find(({ domid }) => domid === 0);
   return Math.max(0, (dom0?.memoryMiB ?? 0) - dom0_min_mem);
 }

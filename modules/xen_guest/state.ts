@@ -12,7 +12,7 @@ import { type LiveConfig, parseLive } from './xl-live.ts';
 import { parseXmList, type XmDomain } from './xm-list.ts';
 
 /** Which toolstack manages this host, and whether it can be used. */
-export interface Toolstack {
+interface Toolstack {
   readonly isXen: boolean;
   readonly isDom0: boolean;
   readonly hasXl: boolean;

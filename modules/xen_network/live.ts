@@ -171,7 +171,7 @@ function addAddress(cidr: string, name: string): Script {
 }
 
 /** Guests of a bridge reach what is behind its ports without the dom0's routing. */
-export function needsForwarding(mode: Params['mode']): boolean {
+function needsForwarding(mode: Params['mode']): boolean {
   return mode === 'nat' || mode === 'routed';
 }
 

@@ -79,7 +79,7 @@ function isShown(host: string, { limited }: View): boolean {
   return limited?.has(host) ?? true;
 }
 
-export function groupVariables(name: string, { groups, varsFolders }: Inventory): JsonObject {
+function groupVariables(name: string, { groups, varsFolders }: Inventory): JsonObject {
   const { vars = [], priority = 1 } = groups.get(name) ?? {};
   const folders = [...varsFolders.inventory, ...varsFolders.playbook];
   const values = merged([...vars, ...folders.flatMap(folder => folder.groups.get(name) ?? [])]);

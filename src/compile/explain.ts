@@ -13,7 +13,7 @@ import { type MagicOptions, magicVariables } from './magic-variables.ts';
 import type { PlaySchedule } from './schedule.ts';
 
 /** One place that sets a variable for a host. */
-export interface Setting {
+interface Setting {
   readonly origin: string;
   readonly position?: Position;
   /** As it is written there. */

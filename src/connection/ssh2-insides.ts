@@ -6,7 +6,7 @@ export interface Insides {
   readonly channels: Channels;
 }
 
-export interface Protocol {
+interface Protocol {
   readonly _handlers: Handlers;
   /** Takes each packet that comes encrypted. Read when a key takes effect. */
   _onPayload: (payload: Buffer) => unknown;

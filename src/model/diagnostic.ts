@@ -63,8 +63,6 @@ export class TemplateError extends OrchestratorError {
 }
 /** A host's answer is not in a form that we know; nothing may be concluded from it. */
 export class ParseError extends OrchestratorError {}
-/** A host cannot be talked to. */
-export class ConnectionError extends OrchestratorError {}
 
 /** Files cannot be used: all their mistakes at once. */
 export class DiagnosticsError extends Error {

@@ -24,18 +24,6 @@ export function keyPositionAt(source: SourceMap, path: Path): Position {
   return place === undefined ? positionAt(source, path) : { file: source.file, line: place[0], column: place[1] };
 }
 
-/** The part of a map below `path`, as a map of its own. */
-export function sourceBelow(source: SourceMap, path: Path): SourceMap {
-  const prefix = pointerOf(path);
-  const places = Object.entries(source.places).flatMap(([key, place]) => {
-    const mark = key.startsWith('#') ? '#' : '';
-    const pointer = key.slice(mark.length);
-    const inside = pointer === prefix || pointer.startsWith(`${prefix}/`);
-    return inside ? [[mark + pointer.slice(prefix.length), place] as const] : [];
-  });
-  return { file: source.file, places: Object.fromEntries(places) };
-}
-
 export function pointerOf(path: Path): string {
   return path.map(step => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

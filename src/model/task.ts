@@ -110,7 +110,7 @@ export interface Task extends InheritedKeywords {
 }
 
 /** Variables of an include, or what its loop gave: values, which are no templates. */
-export interface IncludedWith {
+interface IncludedWith {
   readonly kind: 'vars' | 'loop';
   readonly values: JsonObject;
 }

@@ -80,7 +80,7 @@ const isAll =
   owner =>
     pattern.test(owner);
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
-export const titled = (owner: string): string => owner.replace(/\p{L}+/gu, capitalised);
+const titled = (owner: string): string => owner.replace(/\p{L}+/gu, capitalised);
 
 const TEXT_METHODS: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>>([
   ['upper', owner => owner.toUpperCase()],

@@ -83,7 +83,7 @@ export class Moment extends PythonObject {
 }
 
 /** Python's timedelta. */
-export class Span extends PythonObject {
+class Span extends PythonObject {
   readonly typeName = 'timedelta';
   readonly wholeSeconds: number;
   readonly micros: number;

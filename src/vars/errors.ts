@@ -46,7 +46,7 @@ export function withinLimits<Result>(run: () => Result): Result {
   }
 }
 
-export function excerpt(template: string): string {
+function excerpt(template: string): string {
   const line = template.replaceAll('\n', '\\n');
   return JSON.stringify(line.length > 80 ? `${line.slice(0, 77)}…` : line);
 }

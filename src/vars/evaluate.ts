@@ -140,7 +140,7 @@ function holds(operator: string, left: Value, right: Value): boolean {
 }
 
 /** As Ansible has it, an attribute of something undefined is undefined too: `a.b.c | default(x)` works. */
-export function attribute(target: Value, name: string): Value {
+function attribute(target: Value, name: string): Value {
   if (target instanceof Undefined) return new Undefined(`${target.name}.${name}`, target.known);
   const found = member(target, name);
   if (found !== undefined) return found;

@@ -51,7 +51,7 @@ const subset: Test = (value, [other = []]) => itemsOf(value).every(item => conta
 const superset: Test = (value, [other = []]) => itemsOf(other).every(item => contains(itemsOf(value), item));
 
 /** Versions as Ansible's loose comparison has them: numbers by value, words by letters, part by part. */
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const parts = (text: string): readonly string[] =>
     text.split(/[.\-_+~]|(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)/i).filter(part => part !== '');
   const [a, b] = [parts(left), parts(right)];

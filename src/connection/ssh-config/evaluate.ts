@@ -6,7 +6,7 @@ import { matchesHost, matchesPatterns } from './patterns.ts';
 import type { Entry } from './read.ts';
 
 /** One value of a keyword, and where it was said. */
-export interface Said {
+interface Said {
   readonly args: readonly string[];
   readonly place: Place;
 }

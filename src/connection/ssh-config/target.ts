@@ -46,7 +46,7 @@ export interface SshTarget {
   readonly untakenLogins: readonly string[];
 }
 
-export type AuthMethod = 'publickey' | 'keyboard-interactive' | 'password';
+type AuthMethod = 'publickey' | 'keyboard-interactive' | 'password';
 
 export type AlgorithmKeyword = 'hostkeyalgorithms' | 'kexalgorithms' | 'ciphers' | 'macs';
 

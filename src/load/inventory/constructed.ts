@@ -6,7 +6,7 @@ import { type Findings, MappingReader } from '../reader.ts';
 import type { InventoryBuilder } from './builder.ts';
 
 /** What expressions and texts about one host come to; all throw OrchestratorError. `own` is laid over the host's variables. */
-export interface HostEvaluation {
+interface HostEvaluation {
   value(expression: string, own: JsonObject): Json;
   rendered(text: string, own: JsonObject): Json;
   holds(condition: string, own: JsonObject): boolean;

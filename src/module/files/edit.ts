@@ -103,7 +103,7 @@ function sumFor(bytes: string): string | undefined {
 }
 
 /** What `isExact` looks print of a content, as bytes. */
-export function decoded(content: string): string {
+function decoded(content: string): string {
   if (content.startsWith('as:')) return bytesOf(content.slice(3));
   const [coding, text] = [content.slice(0, 3), content.slice(3).replace(/\s+/g, '')];
   if (coding === '64:' && /^[A-Za-z0-9+/]*=*$/.test(text)) return Buffer.from(text, 'base64').toString('latin1');

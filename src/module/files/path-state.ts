@@ -4,7 +4,7 @@ import { type Script, scriptFile } from '../script.ts';
 import { FOUND_FILE, looksAt } from './found.ts';
 import { toldNumber } from '../told-number.ts';
 
-export type PathKind = 'file' | 'directory' | 'link' | 'other' | 'absent';
+type PathKind = 'file' | 'directory' | 'link' | 'other' | 'absent';
 
 /** What there is at a path. */
 export interface PathState {

@@ -129,7 +129,7 @@ export function planPlace(state: PlaceState, placing: Placing): Plan {
 }
 
 /** Why no file can be put there. */
-export function hindranceOf({ path, found, hasParent }: PlaceState, { dest }: { dest: string }): Plan | undefined {
+function hindranceOf({ path, found, hasParent }: PlaceState, { dest }: { dest: string }): Plan | undefined {
   if (found.kind === 'directory' || found.kind === 'other') {
     const cause = `${path} is ${found.kind === 'directory' ? 'a folder' : 'no plain file'}`;
     return { kind: 'impossible', code: 'in_the_way', cause, mend: 'name another dest, or remove it' };

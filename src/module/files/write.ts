@@ -75,13 +75,13 @@ function writeAction(content: Content, target: FileTarget): Action {
 }
 
 /** There is always a last one. */
-export function inOrder(before: readonly Action[], last: Action): Change['actions'] {
+function inOrder(before: readonly Action[], last: Action): Change['actions'] {
   const [first, ...rest] = before;
   return first === undefined ? [last] : [first, ...rest, last];
 }
 
 /** What must be done before a file is put there: the folder made, the old file kept. */
-export function placeActions(state: PlaceState, { backup, folders = {} }: Pick<Writing, 'backup' | 'folders'>) {
+function placeActions(state: PlaceState, { backup, folders = {} }: Pick<Writing, 'backup' | 'folders'>) {
   const { path, hasParent, found } = state;
   const folder: Action = { kind: 'run', script: folderScript(folderOf(path), folders) };
   return [...(hasParent ? [] : [folder]), ...(backup && found.kind !== 'absent' ? keepActions(state) : [])];

@@ -4,7 +4,7 @@ import { type Script, sh } from '../script.ts';
 import { commandsFor, type Verb } from './commands.ts';
 import type { ServiceState } from './state.ts';
 
-export type RunState = 'started' | 'stopped' | 'restarted' | 'reloaded';
+type RunState = 'started' | 'stopped' | 'restarted' | 'reloaded';
 
 /** What may be asked of a service, whatever manages it. */
 export interface Wanted {

@@ -18,7 +18,7 @@ import { argument, type Filter } from './filter.ts';
 const TRUE_WORDS: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true']);
 
 /** Ansible's bool: words of truth are true, everything else is false. */
-export function boolOf(value: Value): boolean {
+function boolOf(value: Value): boolean {
   if (typeof value === 'boolean') return value;
   if (value instanceof Undefined) return value.fail();
   return isNumber(value) ? numberOf(value) === 1 : typeof value === 'string' && TRUE_WORDS.has(value.toLowerCase());
