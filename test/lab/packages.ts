@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Dom0, finished, inDom0, sshWords } from './dom0.ts';
 import { LabFailure } from './failure.ts';
 
@@ -29,6 +29,17 @@ export async function installInDom0(dom0: Dom0, names: readonly string[]): Promi
   );
   if (installed.status === 0) return;
   throw new LabFailure('not_installed', `dpkg: ${installed.stdout.slice(-2000)}`, 'see what its last lines say');
+}
+
+/** Puts one file of a Debian package into a dom0: `path` is where it belongs, without its first slash. */
+export async function copyFileOfPackage(dom0: Dom0, name: string, path: string): Promise<void> {
+  const folder = join(dom0.run, 'unpacked');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'file'), { recursive: true });
+  const script = 'apt-get -qq download "$1" && dpkg-deb --fsys-tarfile "$1"_*.deb | tar -xOf - "./$2" >"file/${2##*/}"';
+  const took = await finished('sh', ['-c', script, 'sh', name, path], { cwd: folder });
+  if (took.status !== 0) throw new LabFailure('no_packages', took.stderr.trim(), 'apt-get update on this machine');
+  await copyFolder(dom0, join(folder, 'file'), `/${dirname(path)}`);
 }
 
 /** Copies what is in a folder of this machine into one of the dom0, which is made. */

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
+import { plugInCard } from '../card.ts';
 import { assertWell, guestPlay, OVER_NFS, READY_MADE } from '../guest-play.ts';
 import { freePort } from '../machine.ts';
-import { monitorCommand } from '../monitor.ts';
-import { monitorSocket } from '../qemu.ts';
-import { type TestDom0, useDom0 } from '../use-dom0.ts';
+import { useDom0 } from '../use-dom0.ts';
 import type { PlayRun } from '../xenplay.ts';
 
 const HERE = '../test/lab/plays/migrated-guest.yaml';
@@ -23,8 +22,8 @@ describe('of two real dom0s with a cable between them', () => {
 
   before('lay the cable', async () => {
     const port = await freePort(7100);
-    await plugIn(from, 1, `listen=127.0.0.1:${port}`);
-    await plugIn(to, 2, `connect=127.0.0.1:${port}`);
+    await plugInCard(from, '52:54:00:00:00:01', `socket,listen=127.0.0.1:${port}`);
+    await plugInCard(to, '52:54:00:00:00:02', `socket,connect=127.0.0.1:${port}`);
   });
 
   it('the second does not put a card into a bridge that it mounts NFS through (fault 46)', async () => {
@@ -82,11 +81,4 @@ describe('of two real dom0s with a cable between them', () => {
 function assertRefused(played: PlayRun, code: string): void {
   assert.equal(played.code, 2, played.transcript);
   assert.equal(played.outcomes.at(-1)?.code, code, played.transcript);
-}
-
-/** The snapshot has one card; a second one is plugged in while it runs. */
-async function plugIn({ run, sh }: TestDom0, number: number, end: string): Promise<void> {
-  await monitorCommand(monitorSocket(run), `netdev_add socket,id=lan,${end}`);
-  await monitorCommand(monitorSocket(run), `device_add virtio-net-pci,netdev=lan,mac=52:54:00:00:00:0${number}`);
-  await sh('for i in $(seq 600); do test -e /sys/class/net/eth1 && exit 0; sleep 0.1; done; exit 1');
 }
