@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setCable } from './card.ts';
 import { inDom0 } from './dom0.ts';
+import { installInDom0 } from './packages.ts';
 import { useDom0 } from './use-dom0.ts';
 import { HOST, type PlayRun, runPlaybook, startPlaybook } from './xenplay.ts';
 
@@ -12,22 +16,37 @@ const RIGHT = { ...CARD, address: '10.0.2.15/24' };
 const WRONG = { ...CARD, address: '10.0.2.77/24' };
 /** Seconds for a connection: an emulated dom0 on a busy machine takes its time, and none may outlast the way back by far. */
 const PATIENCE = { usual: 120, whileAway: 20 };
-const LOOK =
-  'ip -o -4 addr show | grep -v " lo "; ip -4 route show; ls /sys/class/net; cat /etc/network/interfaces /etc/systemd/network/*.network 2>/dev/null || :';
+const FILES = [
+  '/etc/network/interfaces',
+  '/etc/systemd/network/*.network',
+  '/etc/netplan/*.yaml',
+  '/etc/NetworkManager/system-connections/*',
+];
+const LOOK = `ip -o -4 addr show | grep -v " lo "; ip -4 route show; ls /sys/class/net; cat ${FILES.join(' ')} 2>/dev/null || :`;
+
+const BACK = 'went back, carrier';
+/** Says so on the console, which is there without a network. */
+const SAY_WHEN_BACK = `until test -e ${FOLDER}/rolled_back || test -e ${FOLDER}/rollback_failed; do sleep 1; done
+  echo "${BACK} $(cat /sys/class/net/eth0/carrier)" >/dev/hvc0`;
 
 interface Setting {
   /** What sets the network up at boot. */
   readonly renderer: string;
+  /** What that needs of Debian's, beside the lab's image. */
+  readonly packages?: readonly string[];
+  /** Whether it does something of itself when the cable is out: then that is tried, too. */
+  readonly mindsCarrier?: boolean;
   /** Makes it so, in the dom0 of the lab's image. */
   readonly prepare?: string;
 }
 
 /** Moves the address that a dom0 is reached by onto a bridge: rightly, wrongly, cut off halfway. */
-export function movesItsAddress({ renderer, prepare }: Setting): void {
+export function movesItsAddress({ renderer, packages = [], mindsCarrier = false, prepare }: Setting): void {
   const { run, dom0, sh, losePower } = useDom0({ name: `test-${renderer}`, variant: 'svm' });
   let bare: string;
 
   before('see how it is', async () => {
+    if (packages.length > 0) await installInDom0(dom0(), packages);
     if (prepare !== undefined) await sh(prepare);
     bare = await sh(LOOK);
   });
@@ -80,6 +99,20 @@ export function movesItsAddress({ renderer, prepare }: Setting): void {
     assert.equal(await untilBack(300), bare);
     assert.match(await sh(`cat ${FOLDER}/log`), /rollback: rollback/);
   });
+
+  if (mindsCarrier)
+    it('and its cable is out meanwhile: it goes back without one, and is there once it is in again (fault 44)', async () => {
+      await sh(`rm -rf ${FOLDER}; systemd-run --quiet sh -c '${SAY_WHEN_BACK}'`);
+      await killedOnTheWay(['-e', JSON.stringify({ ...RIGHT, rollback_after: 40, ansible_timeout: PATIENCE.usual })]);
+      await setCable(run, 'net', 'out');
+      const end = Date.now() + 300_000;
+      while (!readFileSync(join(run, 'serial.log'), 'latin1').includes(`${BACK} 0`)) {
+        assert.ok(Date.now() < end, 'it did not go back without its cable');
+        await sleep(1000);
+      }
+      await setCable(run, 'net', 'in');
+      assert.equal(await untilBack(120), bare);
+    });
 
   it('wrongly, and its plug is pulled: it boots as it was (fault 41)', async () => {
     await killedOnTheWay(wrongly(900));

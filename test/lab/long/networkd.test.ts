@@ -10,5 +10,5 @@ const NETWORKD = `set -e
   sync`;
 
 describe('the address of a real dom0 is moved onto a bridge by systemd-networkd', () => {
-  movesItsAddress({ renderer: 'networkd', prepare: NETWORKD });
+  movesItsAddress({ renderer: 'networkd', mindsCarrier: true, prepare: NETWORKD });
 });
