@@ -6,10 +6,11 @@ import type { ReadVars } from '../compile/vars-files.ts';
 import { loadIncludedRole, loadTasksFile } from '../load/at-run.ts';
 import type { LoadEnvironment } from '../load/context.ts';
 import { readInventory } from '../load/inventory/read.ts';
+import { isAlone, type LeftOpen, leftOpen } from '../load/left-open.ts';
 import { loadPlaybook } from '../load/playbook.ts';
 import { Findings } from '../load/reader.ts';
 import { readVariables } from '../load/vars-files.ts';
-import { type Diagnostic, DiagnosticsError, OrchestratorError } from '../model/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, isError, OrchestratorError } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Play } from '../model/play.ts';
 import { extraVarsOf } from './extra-vars.ts';
@@ -37,9 +38,14 @@ export interface Loaded {
   readonly environment: LoadEnvironment;
   readonly readVars: ReadVars;
   readonly loader: IncludeLoader;
+  /** There where the playbooks have mistakes: the run will not begin, and what is behind them is checked all the same. */
+  readonly leftOpen?: LeftOpen;
 }
 
-/** Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. */
+/**
+ * Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. Where there
+ * are others, nobody is asked anything: the run will not begin.
+ */
 export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: VaultAccess): Promise<Loaded> {
   const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
   const environment = loadEnvironment(extraVars, vault, files.given);
@@ -47,15 +53,20 @@ export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: V
   const loaded = read.flatMap(({ plays }) => plays);
   const { inventory, diagnostics: wrongInventory } = inventoryOf(varsFoldersOf(loaded), args, vault);
   const diagnostics = [...read.flatMap(playbook => playbook.diagnostics), ...wrongInventory];
-  if (diagnostics.some(isError)) throw new DiagnosticsError(diagnostics);
-  const asked = await answerPrompts(loaded, extraVars);
+  const isMeaningless = wrongInventory.some(isError) || !diagnostics.every(isAlone);
+  if (isMeaningless) throw new DiagnosticsError(diagnostics);
+  const open = leftOpen(read);
+  const asked = open === undefined ? await answerPrompts(loaded, extraVars) : { plays: loaded, diagnostics: [] };
   const settled = settlePlays(asked.plays, { inventory, extraVars, lookup: vault.lookup });
   const hosts = withImplicitLocalhost(inventory, settled.plays);
-  const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, hosts, selection(args));
+  const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, hosts, selection(args, open !== undefined));
   const all = [...diagnostics, ...asked.diagnostics, ...settled.diagnostics, ...wrong];
   if ([...asked.diagnostics, ...settled.diagnostics].some(isError)) throw new DiagnosticsError(all);
   const loader = includeLoaderOf(environment);
-  return { inventory: hosts, schedule, diagnostics: all, environment, loader, readVars: readVarsOf(environment) };
+  return {
+    ...{ inventory: hosts, schedule, diagnostics: all, environment, loader, readVars: readVarsOf(environment) },
+    ...(open === undefined ? {} : { leftOpen: open }),
+  };
 }
 
 export function includeLoaderOf(environment: LoadEnvironment): IncludeLoader {
@@ -81,12 +92,12 @@ export function reloadedInventory({ schedule }: Loaded, args: RunArguments, vaul
   return inventory;
 }
 
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
-}
-
-function selection({ tags, skipTags, limit, startAtTask, forceHandlers }: RunArguments): Selection {
+function selection(
+  { tags, skipTags, limit, startAtTask, forceHandlers }: RunArguments,
+  isLeftOpen: boolean,
+): Selection {
   return {
+    isLeftOpen,
     tags,
     skipTags,
     forceHandlers,

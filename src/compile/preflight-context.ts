@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
@@ -33,6 +34,12 @@ export interface PreflightContext {
   readonly localFiles: LocalFiles;
   readonly loader: IncludeLoader;
   readonly foresees?: Foresees;
+  /** What mistakes in playbooks leave open. */
+  readonly leftOpen?: {
+    readonly names: ReadonlySet<string>;
+    readonly isAnything: boolean;
+    readonly told: readonly Diagnostic[];
+  };
   readonly options: MagicOptions & {
     readonly extraVars: JsonObject;
     readonly connection: ConnectionOptions;

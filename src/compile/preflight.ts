@@ -20,16 +20,26 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
   const includes = rememberedIncludes(context.loader);
   const tags = new TagsSeen(context.options.selection);
   const runtimeNames = new Map<string, Pending>();
+  if (context.leftOpen !== undefined) tags.addUnknown();
   for (const play of schedule.plays) {
     seeTags(play, tags, context);
     for (const host of play.hosts) {
       const pending = runtimeNames.get(host) ?? new Pending(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
       pending.add(unanswered(play.play, context.options.extraVars));
+      pending.add(context.leftOpen?.names ?? []);
+      if (context.leftOpen?.isAnything === true) pending.addAnything();
       new HostPreflight(host, play, { context, pending, found, claims, includes, tags }).run();
     }
   }
-  return [...found.diagnostics(), ...conflictsOf(claims), ...tags.warnings()];
+  const told = context.leftOpen?.told ?? [];
+  const ofHosts = found.diagnostics().filter(one => !told.some(other => isTheSame(one, other)));
+  return [...ofHosts, ...conflictsOf(claims), ...tags.warnings()];
+}
+
+/** Of parameters, loading names the key, and says no host. */
+function isTheSame(found: Diagnostic, told: Diagnostic): boolean {
+  return found.code === told.code && found.position?.file === told.position?.file && found.cause.startsWith(told.cause);
 }
 
 /** Includes are looked into by way of a host: where there is none, what they bring stays unknown. */

@@ -16,6 +16,8 @@ export interface Selection extends TagSelection {
   readonly startAtTask?: string;
   /** `force_handlers` for every play. */
   readonly forceHandlers?: boolean;
+  /** Mistakes left tasks out: one may have brought hosts, or was the one to start at. */
+  readonly isLeftOpen?: boolean;
 }
 
 interface Scheduled {
@@ -33,6 +35,7 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
     const matched = matchHosts(play.hosts, inventory);
     const position = positionAt(play.origin.source, [...play.origin.path, 'hosts']);
     const problems = mayGrow ? [] : matched.problems;
+    mayGrow ||= selection.isLeftOpen === true;
     mayGrow ||= [...play.preTasks, ...play.tasks, ...play.postTasks, ...play.handlers].some(growsInventory);
     diagnostics.push(...problems.map(problem => ({ severity: 'error' as const, ...problem, position })));
     const named = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
@@ -42,7 +45,7 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
     const taken = start.from(steps, { gathering, batches: batches.length }).map((step, index) => ({ index, ...step }));
     return { play, hosts, named, batches, steps: taken, handlers: play.handlers };
   });
-  diagnostics.push(...start.diagnostics());
+  if (selection.isLeftOpen !== true) diagnostics.push(...start.diagnostics());
   return { schedule: { plays: scheduled }, diagnostics };
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isJsonArray, type Json } from '../model/json.ts';
+import { isJsonArray, isJsonObject, type Json } from '../model/json.ts';
 import { nearest } from '../model/nearest.ts';
 import { HOST_ORDERS, type Play } from '../model/play.ts';
 import { positionAt, type SourceMap } from '../model/source.ts';
@@ -115,9 +115,14 @@ function rolesOf(reader: MappingReader, context: TaskContext): readonly LoadedRo
   });
 }
 
+/** A handler with a mistake is there all the same. */
+function namesOfUnread(value: Json): readonly string[] {
+  return isJsonObject(value) ? [value['name'], value['listen']].flat().filter(text => typeof text === 'string') : [];
+}
+
 /** A handler that is not there would be asked for in vain, and only once something changed. */
 function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findings: Findings): void {
-  const known = handlers.flatMap(handlerNames);
+  const known = [...handlers.flatMap(handlerNames), ...findings.unread.flatMap(namesOfUnread)];
   // An included role may bring its handlers along, and a template may come to any name.
   if (tasks.some(({ module }) => module === 'include_role') || known.some(name => name.includes('{{'))) return;
   for (const { notify = [], origin } of tasks) {

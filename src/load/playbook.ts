@@ -22,6 +22,8 @@ import { Findings, kindOf, MappingReader } from './reader.ts';
 export interface LoadedPlaybook {
   readonly plays: readonly Play[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What its mistakes left out. */
+  readonly unread: readonly Json[];
 }
 
 /** Reads one playbook with the files it names; every mistake is a diagnostic with its place. */
@@ -32,7 +34,7 @@ export function loadPlaybook(file: string, environment: LoadEnvironment): Loaded
   if (loaded === undefined)
     findings.add({ code: 'no_such_file', cause: `cannot read the playbook ${file}`, mend: 'check the path' });
   const plays = loaded?.value === undefined ? [] : readPlays(loaded.value, atFile(file, loaded.source, context));
-  return { plays, diagnostics: findings.diagnostics };
+  return { plays, diagnostics: findings.diagnostics, unread: findings.unread };
 }
 
 interface PlaybookContext extends PlayContext {

@@ -7,6 +7,8 @@ import { pluginName } from '../model/plugin-name.ts';
 /** Mistakes gathered while files are read: all of them are shown at once. */
 export class Findings {
   readonly diagnostics: Diagnostic[] = [];
+  /** What was written and is not understood: it may have set variables. */
+  readonly unread: Json[] = [];
 
   add(diagnostic: Omit<Diagnostic, 'severity'>): void {
     this.diagnostics.push({ severity: 'error', ...diagnostic });
@@ -146,6 +148,7 @@ export class MappingReader {
   }
 
   refuse(key: string, told: Omit<Diagnostic, 'severity' | 'position'>): void {
+    this.#findings.unread.push({ [key]: this.values[key] ?? null });
     this.#findings.add({ ...told, position: this.keyPosition(key) });
   }
 

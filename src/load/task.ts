@@ -25,7 +25,10 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   const use = moduleUse(reader, context);
   const keywords = taskKeywords(reader, context);
   const args = use === undefined ? undefined : argsOf(use, reader);
-  if (use === undefined || args === undefined) return undefined;
+  if (use === undefined || args === undefined) {
+    findings.unread.push(value);
+    return undefined;
+  }
   const { key, name, signature } = use;
   refuseAsync(use, reader);
   const isInclude = INCLUDES.has(signature.name);

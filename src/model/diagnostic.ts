@@ -22,6 +22,17 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return `${place}${kind}${cause}${mend === undefined ? '' : `\n  mend: ${mend}`}`;
 }
 
+/** By file, line and column; what has no place comes last. */
+export function byPlace({ position: a }: Diagnostic, { position: b }: Diagnostic): number {
+  if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
 interface ErrorDetails {
   readonly code: string;
   readonly cause: string;
@@ -69,8 +80,9 @@ export class DiagnosticsError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(formatDiagnostic).join('\n'));
+    const sorted = diagnostics.toSorted(byPlace);
+    super(sorted.map(formatDiagnostic).join('\n'));
     this.name = 'DiagnosticsError';
-    this.diagnostics = diagnostics;
+    this.diagnostics = sorted;
   }
 }

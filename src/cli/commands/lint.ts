@@ -11,9 +11,10 @@ import { readInventory } from '../../load/inventory/read.ts';
 import { wordsIn, wordsOfText } from '../../load/lint/words.ts';
 import { unreadVarsFiles } from '../../load/lint/vars-names.ts';
 import { yamlSurprises } from '../../load/lint/yaml-surprises.ts';
+import { isAlone, type LeftOpen, leftOpen } from '../../load/left-open.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
 import { parseYaml } from '../../load/yaml.ts';
-import { type Diagnostic, formatDiagnostic, UsageError } from '../../model/diagnostic.ts';
+import { byPlace, type Diagnostic, formatDiagnostic, isError, UsageError } from '../../model/diagnostic.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Play } from '../../model/play.ts';
 import type { Masking } from '../../report/masking.ts';
@@ -57,12 +58,6 @@ function summary(errors: number, warnings: number): string {
   return `${count(errors, 'mistake')}, ${count(warnings, 'warning')}`;
 }
 
-function byPlace({ position: a }: Diagnostic, { position: b }: Diagnostic): number {
-  if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
-}
-
 function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault: VaultAccess): readonly Diagnostic[] {
   const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
   const { environment, texts } = recording(loadEnvironment(extraVars, vault));
@@ -74,8 +69,9 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const reading = inventoryReading(vault, read => ofInventory.push(read));
   const inventory = readInventory(paths, folders, reading);
   const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];
-  const isBroken = wrong.some(({ severity }) => severity === 'error');
-  const extra = { args, vault, environment };
+  const isBroken = inventory.diagnostics.some(isError) || !wrong.every(isAlone);
+  const open = leftOpen(read);
+  const extra = { args, vault, environment, ...(open === undefined ? {} : { leftOpen: open }) };
   const ofHosts = paths.length === 0 || isBroken ? [] : hostDiagnostics(plays, inventory.inventory, extra);
   const found = [
     ...wrong,
@@ -116,6 +112,7 @@ interface Extra {
   readonly args: LintArguments;
   readonly vault: VaultAccess;
   readonly environment: LoadEnvironment;
+  readonly leftOpen?: LeftOpen;
 }
 
 function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Extra): readonly Diagnostic[] {
@@ -128,6 +125,7 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
     tags: args.tags,
     skipTags: args.skipTags,
     limit,
+    isLeftOpen: extra.leftOpen !== undefined,
   });
   const readVars = readVarsOf(environment);
   const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
@@ -136,7 +134,19 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const loader = includeLoaderOf(environment);
   const { lookup } = vault;
-  const context = { inventory: hosts, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
+  const open = extra.leftOpen === undefined ? {} : { leftOpen: extra.leftOpen };
+  const context = {
+    ...open,
+    inventory: hosts,
+    loader,
+    modules,
+    actions,
+    catalog,
+    options,
+    lookup,
+    localFiles,
+    readVars,
+  };
   return [...settled.diagnostics, ...diagnostics, ...preflight(schedule, context)];
 }
 

@@ -10,7 +10,7 @@ import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
 import { WorstCaseReckoning } from '../../execute/worst-case/worst-case.ts';
 import { runsFolder } from '../../journal/folder.ts';
 import { openJournal } from '../../journal/journal.ts';
-import { DiagnosticsError, formatDiagnostic } from '../../model/diagnostic.ts';
+import { DiagnosticsError, formatDiagnostic, isError } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { modules } from '../../../modules/index.ts';
@@ -52,11 +52,12 @@ export async function runFiles(
   const options = await runOptions(args, loaded);
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const { lookup } = vault;
-  const { inventory, readVars, loader } = loaded;
-  const context = { inventory, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
+  const { inventory, readVars, loader, leftOpen } = loaded;
+  const open = leftOpen === undefined ? {} : { leftOpen };
+  const context = { ...open, inventory, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
   const foresees = new WorstCaseReckoning({ ...options, modules, sizeOf: path => localFiles.size(path) });
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees })];
-  if (wrong.some(({ severity }) => severity === 'error')) throw new DiagnosticsError(wrong);
+  if (wrong.some(isError)) throw new DiagnosticsError(wrong);
   for (const warning of wrong) process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);
   const listing = listingOf(loaded.schedule, args);
   if (listing !== undefined) {
@@ -111,7 +112,8 @@ async function passwordOf(isAsked: boolean, file: string | undefined, name: stri
   return file === undefined ? undefined : passwordInFile(file, `${name} password`);
 }
 
-async function runOptions(args: RunArguments, { schedule, environment }: Loaded): Promise<RunOptions> {
+async function runOptions(given: RunArguments, { schedule, environment, leftOpen }: Loaded): Promise<RunOptions> {
+  const args = leftOpen === undefined ? given : { ...given, askPass: false, askBecomePass: false };
   const password = await passwordOf(args.askPass, args.connectionPasswordFile, 'SSH');
   const becomePassword = await passwordOf(args.askBecomePass, args.becomePasswordFile, 'BECOME');
   const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
