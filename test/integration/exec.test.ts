@@ -50,6 +50,22 @@ describe('xenplay exec', () => {
     assert.match((await exec('db1', '-a', 'true', '-B', 'soon')).stderr, /whole number above 0/);
   });
 
+  it('tells a mistake by the option that it stands in', async () => {
+    const told = async (...args: readonly string[]) => (await exec(...args)).stderr.split('\n')[0];
+    assert.equal(await told('db1', '-m', 'nomod', '-a', 'x=1'), '--module-name: there is no module "nomod"');
+    assert.match(
+      (await told('db1', '-m', 'copy', '-a', '{dest: /x, content: y, nope: 1}')) ?? '',
+      /^--args: copy has no parameter "nope"/,
+    );
+    assert.match((await told('db1', '-m', 'copy')) ?? '', /^--args: copy needs the parameter "dest"/);
+    assert.match((await told('db1', '-a', 'echo {{ nobody }}')) ?? '', /^--args: "nobody" is undefined/);
+    assert.match((await told('dbb1', '-a', 'true')) ?? '', /^the pattern: no host or group matches "dbb1"/);
+    assert.match(
+      (await told('db1', '-m', 'debug', '-B', '9')) ?? '',
+      /^--background: debug cannot be run with "async"/,
+    );
+  });
+
   it('ends with 2 when a host failed, 4 when one was unreachable, 1 when nothing could be begun', async () => {
     assert.equal((await exec('db1', '-a', 'false')).exitStatus, 2);
     const dead = await runHere([

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { parseYaml } from '../../load/yaml.ts';
-import { DiagnosticsError } from '../../model/diagnostic.ts';
-import type { Json } from '../../model/json.ts';
+import { type Diagnostic, DiagnosticsError } from '../../model/diagnostic.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { adHocReport } from '../../report/ad-hoc.ts';
 import { withBusyHosts } from '../../report/live/live.ts';
 import { jsonReport } from '../../report/json.ts';
@@ -15,15 +15,40 @@ import { runFiles } from './run.ts';
 const FILE = '--args';
 
 /** `xenplay exec PATTERN -m MODULE -a ARGS`: a playbook of one task, with a view of its own. */
-export function exec(pattern: string, args: ExecArguments, masking: Masking): Promise<number> {
+export async function exec(pattern: string, args: ExecArguments, masking: Masking): Promise<number> {
   const { background, poll } = args;
   const job = background === undefined ? {} : { async: background, poll };
-  const use = args.listHosts ? { ping: null } : { [args.moduleName]: argumentsOf(args.args) };
-  const task = { ...use, ...job };
-  const text = JSON.stringify([{ name: pattern, hosts: pattern, gather_facts: false, tasks: [task] }]);
+  const use = args.listHosts ? (['ping', null] as const) : ([args.moduleName, argumentsOf(args.args)] as const);
   const file = join(args.playbookDir ?? '', FILE);
-  const files = { names: [file], given: new Map([[file, text]]) };
-  return runFiles(files, { ...NOTHING_ELSE, ...args }, { masking, reporter: reporterFor(args) });
+  const files = { names: [file], given: new Map([[file, playbookText(pattern, use, job)]]) };
+  try {
+    return await runFiles(files, { ...NOTHING_ELSE, ...args }, { masking, reporter: reporterFor(args), placed });
+  } catch (error) {
+    throw error instanceof DiagnosticsError ? new DiagnosticsError(error.diagnostics.map(placed)) : error;
+  }
+}
+
+/** On the lines of OPTIONS: what was written where on the command line. */
+function playbookText(pattern: string, [module, args]: readonly [string, Json], job: JsonObject): string {
+  const rest = Object.entries(job).map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  return [
+    `[{"name":${JSON.stringify(pattern)},"gather_facts":false,"hosts":`,
+    JSON.stringify(pattern),
+    ',"tasks":[{',
+    `${JSON.stringify(module)}:`,
+    JSON.stringify(args),
+    `${rest.join('')}}]}]`,
+  ].join('\n');
+}
+
+const OPTIONS = ['', '', 'the pattern', '', '--module-name', '--args', '--background'];
+
+/** A mistake in a playbook that nobody wrote, at the option that it comes from. */
+function placed({ position, ...told }: Diagnostic): Diagnostic {
+  if (position === undefined || basename(position.file) !== FILE)
+    return position === undefined ? told : { ...told, position };
+  const option = told.code.endsWith('_parameter') ? '--args' : (OPTIONS[position.line] ?? '');
+  return { ...told, cause: option === '' ? told.cause : `${option}: ${told.cause}` };
 }
 
 /** What only `xenplay run` can be told. */

@@ -10,7 +10,7 @@ import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
 import { WorstCaseReckoning } from '../../execute/worst-case/worst-case.ts';
 import { runsFolder } from '../../journal/folder.ts';
 import { openJournal } from '../../journal/journal.ts';
-import { DiagnosticsError, formatDiagnostic, isError } from '../../model/diagnostic.ts';
+import { type Diagnostic, DiagnosticsError, formatDiagnostic, isError } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { modules } from '../../../modules/index.ts';
@@ -40,11 +40,19 @@ export function run(playbooks: readonly string[], args: RunArguments, masking: M
   return runFiles({ names: playbooks, given: new Map() }, args, { masking });
 }
 
+interface Ways {
+  readonly masking: Masking;
+  readonly reporter?: Reporter;
+  readonly connect?: Connect;
+  /** Where a playbook that nobody wrote came from. */
+  readonly placed?: (told: Diagnostic) => Diagnostic;
+}
+
 /** Loads, checks and carries out playbooks; without a reporter and a way to connect, as the options say. */
 export async function runFiles(
   files: PlaybookFiles,
   args: RunArguments,
-  { masking, reporter, connect }: { masking: Masking; reporter?: Reporter; connect?: Connect },
+  { masking, reporter, connect, placed = told => told }: Ways,
 ): Promise<number> {
   const vault = await vaultAccess(args, masking);
   const loaded = await loadRun(files, args, vault);
@@ -58,7 +66,8 @@ export async function runFiles(
   const foresees = new WorstCaseReckoning({ ...options, modules, sizeOf: path => localFiles.size(path) });
   const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees })];
   if (wrong.some(isError)) throw new DiagnosticsError(wrong);
-  for (const warning of wrong) process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);
+  for (const warning of wrong.map(placed))
+    process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);
   const listing = listingOf(loaded.schedule, args);
   if (listing !== undefined) {
     process.stdout.write(listing === '' ? '' : `${listing}\n`);
