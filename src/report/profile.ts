@@ -31,6 +31,8 @@ interface HostClock {
   label: string;
   since: number;
   readonly spent: Map<string, number>;
+  /** Since when it is being connected and asked, with what that time went to. */
+  looking: { readonly since: number; readonly spent: Map<string, number> } | undefined;
 }
 
 interface Settled {
@@ -44,6 +46,8 @@ interface Settled {
 export class Profiler {
   readonly #clocks = new Map<string, HostClock>();
   readonly #settled: Settled[] = [];
+  /** Connecting and asking ahead, which belong to no task. */
+  readonly #looks: Settled[] = [];
   #startedAt = 0;
 
   take(event: RunEvent): void {
@@ -83,7 +87,7 @@ export class Profiler {
       phases: Object.fromEntries([...phases].toSorted(([, a], [, b]) => b - a)),
       hosts,
       slowestTasks: slowest(this.#settled),
-      criticalPath: criticalPath(this.#settled),
+      criticalPath: criticalPath([...this.#settled, ...this.#looks].toSorted((a, b) => a.ended - b.ended)),
     };
   }
 
@@ -96,11 +100,28 @@ export class Profiler {
   }
 
   #enter(host: string, { stage, label, at }: { stage: Stage; label: string; at: number }): void {
-    const clock = this.#clocks.get(host) ?? { stage: 'done' as const, label: 'done', since: at, spent: new Map() };
-    if (clock.stage !== 'done') clock.spent.set(clock.label, (clock.spent.get(clock.label) ?? 0) + at - clock.since);
-    Object.assign(clock, { stage, label, since: at });
+    const clock = this.#clocks.get(host) ?? newClock(at);
+    if (clock.stage !== 'done') add(clock.spent, clock.label, at - clock.since);
+    if (clock.looking !== undefined) add(clock.looking.spent, clock.label, at - clock.since);
+    if (clock.looking !== undefined && stage !== 'probe') this.#looks.push(lookOf(host, clock.looking, at));
+    const looking = stage === 'probe' ? (clock.looking ?? { since: at, spent: new Map() }) : undefined;
+    Object.assign(clock, { stage, label, since: at, looking });
     this.#clocks.set(host, clock);
   }
+}
+
+function newClock(at: number): HostClock {
+  return { stage: 'done', label: 'done', since: at, spent: new Map(), looking: undefined };
+}
+
+function add(times: Map<string, number>, label: string, time: number): void {
+  times.set(label, (times.get(label) ?? 0) + time);
+}
+
+/** Named by what took the longest of it: a host that is silent is known by its phase. */
+function lookOf(host: string, { since, spent }: NonNullable<HostClock['looking']>, ended: number): Settled {
+  const [[label] = ['probe']] = [...spent].toSorted(([, a], [, b]) => b - a);
+  return { host, task: `connecting and looking (most of it: ${label})`, began: since, ended };
 }
 
 const SHOWN = 10;
@@ -121,7 +142,7 @@ function slowest(settled: readonly Settled[]): readonly TaskTime[] {
   return [...tasks.values()].toSorted((a, b) => b.longestMs - a.longestMs).slice(0, SHOWN);
 }
 
-/** Results are in the order of their ends: what ended last before a step began is what it waited for. */
+/** In the order of their ends: what ended last before a step began is what it waited for. */
 function criticalPath(settled: readonly Settled[]): readonly CriticalStep[] {
   const path: Settled[] = [];
   let limit = Number.POSITIVE_INFINITY;
@@ -133,6 +154,6 @@ function criticalPath(settled: readonly Settled[]): readonly CriticalStep[] {
   return path
     .toSorted((a, b) => b.ended - b.began - (a.ended - a.began))
     .slice(0, SHOWN)
-    .toSorted((a, b) => a.began - b.began)
+    .toSorted((a, b) => a.began - b.began || a.ended - b.ended)
     .map(({ host, task, began, ended }) => ({ host, task, durationMs: ended - began }));
 }

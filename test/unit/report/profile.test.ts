@@ -62,8 +62,25 @@ describe('a profile', () => {
       profiler()
         .profile(1520)
         .criticalPath.map(({ host, task: name }) => `${name} ${host}`),
-      ['first b', 'second b'],
+      ['connecting and looking (most of it: tcp) b', 'first b', 'second b'],
     );
+  });
+
+  it('has the turns of a throttled task and the batches of serial, one after the other', () => {
+    const made = new Profiler();
+    const result = (at: number, host: string, ref: TaskRef, durationMs: number): void =>
+      made.take({
+        ...{ type: 'task_result', at, host, task: ref, durationMs },
+        result: { status: 'ok', changes: [], facts: {}, warnings: [] },
+      });
+    made.take({ type: 'run_started', at: 0, playbooks: [], check: false, diff: false, forks: 2 });
+    for (const [begin, hosts] of [[0, ['a', 'b']] as const, [210, ['c', 'd']] as const]) {
+      for (const host of hosts) made.take({ type: 'stage', at: begin, host, stage: 'probe', task: '' });
+      for (const host of hosts) made.take({ type: 'stage', at: begin + 10, host, stage: 'wait', task: '' });
+      hosts.forEach((host, turn) => result(begin + 110 + 100 * turn, host, task(0, 'in turn'), 100));
+    }
+    const path = made.profile(420).criticalPath.map(({ host, durationMs }) => `${host} ${durationMs}`);
+    assert.deepEqual(path, ['b 10', 'a 100', 'b 100', 'd 10', 'c 100', 'd 100']);
   });
 
   it('reads as text', () => {
