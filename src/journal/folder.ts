@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isBeingWritten } from './writer.ts';
 
 /** Where the user's runs are kept: `$XDG_STATE_HOME/xenplay/runs`, a folder a run. */
 export function runsFolder(env: NodeJS.ProcessEnv): string {
@@ -39,10 +40,13 @@ export function runIds(runs: string): readonly string[] {
   }
 }
 
-/** Forgets all but the newest runs, and of most of those the long outputs; a run that goes on is among the newest by its name. */
+/** Forgets all but the newest runs, and of most of those the long outputs. A run that goes on keeps all, however many began since. */
 export function forgetOldRuns(runs: string, { keep, keepOutputs }: { keep: number; keepOutputs: number }): void {
-  const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
+  const remove = (id: string, path: string): void => {
+    if (existsSync(path) && !isBeingWritten(join(runs, id, JOURNAL_FILE)))
+      rmSync(path, { recursive: true, force: true });
+  };
   const ids = runIds(runs);
-  for (const id of ids.slice(keep)) remove(join(runs, id));
-  for (const id of ids.slice(keepOutputs, keep)) remove(join(runs, id, OUTPUT_FOLDER));
+  for (const id of ids.slice(keep)) remove(id, join(runs, id));
+  for (const id of ids.slice(keepOutputs, keep)) remove(id, join(runs, id, OUTPUT_FOLDER));
 }

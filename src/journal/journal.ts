@@ -5,6 +5,7 @@ import type { Emit, RunEvent } from '../model/event.ts';
 import type { TaskResult } from '../model/result.ts';
 import { forgetOldRuns, JOURNAL_FILE, newRunFolder, OUTPUT_FOLDER } from './folder.ts';
 import { type MaskBytes, OutputFiles } from './output-files.ts';
+import type { JournalHead } from './writer.ts';
 
 /** A run's journal: append-only JSON lines, of which later commands can tell what was done, what was not and what is unknown. */
 export interface Journal {
@@ -20,19 +21,12 @@ export interface Journal {
 /** The journal cannot be written any more: what was looked at is told, and no further change is sent. */
 class JournalError extends OrchestratorError {}
 
-/** The first line: who wrote the journal. With the pid, a run that goes on is told from one that was cut off. */
-export interface JournalHead {
-  readonly type: 'journal';
-  readonly version: 1;
-  readonly at: number;
-  readonly pid: number;
-}
-
 const KEPT_RUNS = 100;
 /** Runs whose long outputs are kept. */
 const KEPT_OUTPUTS = 10;
-/** Runs are written in pieces of this size; their beginning, by which others see that they go on, and intents at once. */
+/** Runs are written in pieces of this size, or after so long; their beginning, by which others see that they go on, and intents at once. */
 const PIECE_CHARACTERS = 1 << 16;
+const LONGEST_UNWRITTEN_MILLISECONDS = 500;
 /** A result's facts beyond this (a file's content, say) are left out: the journal is for what happened, not for data. */
 const LONGEST_FACTS = 1 << 14;
 
@@ -69,6 +63,7 @@ class JournalFile {
   #buffer = '';
   #broken: JournalError | undefined;
   #flushing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
     this.#descriptor = openSync(path, 'ax', 0o600);
@@ -82,6 +77,7 @@ class JournalFile {
   append(entry: RunEvent | JournalHead): void {
     this.#buffer += `${JSON.stringify(entry)}\n`;
     if (this.#buffer.length >= PIECE_CHARACTERS || entry.type === 'run_started') this.#write();
+    else this.#timer ??= setTimeout(() => this.#write(), LONGEST_UNWRITTEN_MILLISECONDS).unref();
   }
 
   /** Waiters that come while one flush is being begun share it: they are all written before it starts. */
@@ -103,6 +99,8 @@ class JournalFile {
   }
 
   #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const text = this.#buffer;
     this.#buffer = '';
     if (text === '' || this.#broken !== undefined) return;

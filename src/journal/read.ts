@@ -1,11 +1,11 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UsageError } from '../model/diagnostic.ts';
 import type { RunEvent } from '../model/event.ts';
 import { isJsonObject } from '../model/json.ts';
 import { JOURNAL_FILE, runIds } from './folder.ts';
-import type { JournalHead } from './journal.ts';
+import { isAlive, type JournalHead } from './writer.ts';
 
 export interface JournalEntries {
   readonly path: string;
@@ -53,19 +53,3 @@ function parsed(line: string): RunEvent | JournalHead | undefined {
     throw error;
   }
 }
-
-/** A pid may have been given to another program since: one that started after the journal is not the writer. */
-function isAlive({ pid, at }: JournalHead): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-    const boot = Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]);
-    return (boot + ticks / CLOCK_TICKS_A_SECOND) * 1000 <= at + 1000;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
-}
-
-/** USER_HZ: 100 on every Linux that a program sees. */
-const CLOCK_TICKS_A_SECOND = 100;

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { runIds, runsFolder } from '../../../src/journal/folder.ts';
 import { openJournal } from '../../../src/journal/journal.ts';
 import { readJournal, runNamed } from '../../../src/journal/read.ts';
@@ -92,6 +93,13 @@ describe('a journal', () => {
     journal.close();
   });
 
+  it('has what happened on disk soon, though no change follows', async () => {
+    const journal = openJournal(runs, new Date(), AS_IT_IS);
+    for (const event of [STARTED, RESULT]) journal.emit(event);
+    while ((await readJournal(runs, journal.id)).events.length < 2) await delay(20);
+    journal.close();
+  });
+
   it('takes no data of a host that is too long to be of use', async () => {
     const journal = openJournal(runs, new Date(), AS_IT_IS);
     journal.emit({ ...RESULT, result: { ...RESULT.result, facts: { stdout: 'x'.repeat(1e6) } } });
@@ -134,6 +142,16 @@ describe('the folder of runs', () => {
     const withOutputs = ids.filter(id => existsSync(join(runs, id, 'output')));
     assert.deepEqual(withOutputs, ids.slice(0, 10));
     assert.ok(statSync(join(runs, 'notes')).isDirectory());
+  });
+
+  it('keeps a run that goes on, and its outputs, however many began since', () => {
+    const long = openJournal(runs, new Date(), AS_IT_IS);
+    long.emit(STARTED);
+    long.outputFiles.open('h1', 'stdout')?.close();
+    for (let day = 1; day <= 101; day++) openJournal(runs, new Date(Date.now() + day * 86_400_000), AS_IT_IS).close();
+    assert.ok(runIds(runs).includes(long.id));
+    assert.ok(existsSync(join(runs, long.id, 'output')));
+    long.close();
   });
 
   it('finds a run by the beginning of its id, if that is one alone', () => {
