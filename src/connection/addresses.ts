@@ -1,6 +1,7 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface IpAddress {
   readonly address: string;
@@ -43,25 +44,50 @@ function interleaved(addresses: readonly IpAddress[]): readonly IpAddress[] {
     .filter(one => one !== undefined);
 }
 
+interface Answer {
+  readonly addresses: readonly IpAddress[];
+  readonly isSilent: boolean;
+}
+
 async function askServers(
   name: string,
   family: 0 | 4 | 6,
 ): Promise<{ readonly searched: readonly IpAddress[]; readonly isSilent: boolean }> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
-  for (const full of candidates(name)) {
-    const [four, six] = await Promise.allSettled([
-      family === 6 ? [] : resolver.resolve4(full),
-      family === 4 ? [] : resolver.resolve6(full),
-    ]);
-    const addresses = [
-      ...(four.status === 'fulfilled' ? four.value.map(address => ({ address, family: 4 })) : []),
-      ...(six.status === 'fulfilled' ? six.value.map(address => ({ address, family: 6 })) : []),
-    ];
-    if (addresses.length > 0) return { searched: addresses, isSilent: false };
-    if ([four, six].some(answer => answer.status === 'rejected' && isSilence(answer.reason)))
-      return { searched: [], isSilent: true };
+  try {
+    for (const full of candidates(name)) {
+      const answers = await sooner([
+        ...(family === 6 ? [] : [answerOf(resolver.resolve4(full), 4)]),
+        ...(family === 4 ? [] : [answerOf(resolver.resolve6(full), 6)]),
+      ]);
+      const searched = answers.flatMap(({ addresses }) => addresses);
+      if (searched.length > 0) return { searched, isSilent: false };
+      if (answers.some(({ isSilent }) => isSilent)) return { searched: [], isSilent: true };
+    }
+    return { searched: [], isSilent: false };
+  } finally {
+    resolver.cancel();
   }
-  return { searched: [], isSilent: false };
+}
+
+async function answerOf(asked: Promise<readonly string[]>, family: 4 | 6): Promise<Answer> {
+  try {
+    return { addresses: (await asked).map(address => ({ address, family })), isSilent: false };
+  } catch (error) {
+    return { addresses: [], isSilent: isSilence(error) };
+  }
+}
+
+const OTHER_FAMILY_MILLISECONDS = 500;
+
+/** Some name servers never answer for one family: once the other's addresses are there, it is waited for only a moment (RFC 8305). */
+async function sooner(asked: readonly Promise<Answer>[]): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const all = Promise.all(asked.map(async one => answers.push(await one)));
+  const patience = async (one: Promise<Answer>): Promise<unknown> =>
+    (await one).addresses.length > 0 ? delay(OTHER_FAMILY_MILLISECONDS, undefined, { ref: false }) : all;
+  await Promise.race([all, ...asked.map(patience)]);
+  return answers;
 }
 
 function isSilence(error: unknown): boolean {
