@@ -39,7 +39,7 @@ module.exports = {
       comment: `src/${room} may import only: ${allowed.join(', ') || 'nothing'}`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: { path: '^(src|modules|tools|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+      to: { path: '^(src|modules|test)/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
     })),
     ...Object.entries(packages).map(([name, room]) => ({
       name: `package-${name}`,
@@ -52,7 +52,7 @@ module.exports = {
       name: 'modules-see-the-contract-only',
       severity: 'error',
       from: { path: '^modules/([^/]+)/' },
-      to: { path: '^(src|modules|tools|test)/', pathNot: '^(src/(module|model)/|modules/$1/)' },
+      to: { path: '^(src|modules|test)/', pathNot: '^(src/(module|model)/|modules/$1/)' },
     },
     {
       name: 'pure-rooms-do-no-io',

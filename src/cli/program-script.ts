@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-/** The program as one file, which the build makes (tools/build/make-bundle.ts), and what V8 made of it then. */
+/** The program as one file, which the build makes (test/tools/build/make-bundle.ts), and what V8 made of it then. */
 const PROGRAM = new URL('xenplay.cjs', import.meta.url);
 export const COMPILED = new URL('xenplay.compiled', import.meta.url);
 

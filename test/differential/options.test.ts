@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { isKeyword, KEYWORD_NAMES, PLACES, refusalOf } from '../../src/load/keywords.ts';
-import { ANSIBLE_OPTIONS } from '../../tools/docs/option-page.ts';
+import { ANSIBLE_OPTIONS } from '../tools/docs/option-page.ts';
 
 /** Keywords that ansible-doc still lists and ansible-core 2.14 has no more. */
 const GONE = ['accelerate', 'accelerate_ipv6', 'accelerate_port'];

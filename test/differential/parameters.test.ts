@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { catalog } from '../../src/cli/catalog.ts';
 import { shortName } from '../../src/load/module-name.ts';
 import { refusedModule } from '../../src/load/other-modules.ts';
-import { everydayModules, namesOf } from '../../tools/docs/parameter-table.ts';
+import { everydayModules, namesOf } from '../tools/docs/parameter-table.ts';
 
 /** Of collections, which Debian's ansible-core does not bring. */
 const ELSEWHERE = ['apk', 'authorized_key', 'modprobe', 'mount', 'sysctl'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { templateNames } from '../../tools/docs/template-names.ts';
+import { templateNames } from '../tools/docs/template-names.ts';
 
 /** Names that Ansible or Jinja2 have. */
 const THEIRS: Readonly<Record<string, () => readonly string[]>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inFirstSpelling } from '../../../src/cli/spellings.ts';
-import { ANSIBLE_OPTIONS, standingOf } from '../../../tools/docs/option-page.ts';
+import { ANSIBLE_OPTIONS, standingOf } from '../../tools/docs/option-page.ts';
 
 describe('options of ansible-playbook', () => {
   it('have one meaning in all their spellings', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { everydayModules } from '../../../tools/docs/parameter-table.ts';
-import { OTHER_NAMES, TRIED } from '../../../tools/docs/modules-tried.ts';
+import { everydayModules } from '../../tools/docs/parameter-table.ts';
+import { OTHER_NAMES, TRIED } from '../../tools/docs/modules-tried.ts';
 
 /** The text of a test, or of all files below a folder. */
 function textOf(path: string): string {

@@ -6,7 +6,7 @@ import { AT_THE_CONSOLE, OVER_SSH } from '../../support/examples/of-networks.ts'
 import { tasksOf } from '../../support/examples/results.ts';
 import { EXAMPLES } from '../../support/examples/tried.ts';
 import { loadText } from '../../support/load.ts';
-import { modulePages } from '../../../tools/docs/write-docs.ts';
+import { modulePages } from '../../tools/docs/write-docs.ts';
 
 describe('the documentation', () => {
   for (const [path, text] of modulePages()) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { terminalPicture } from '../../../tools/docs/picture.ts';
+import { terminalPicture } from '../../tools/docs/picture.ts';
 
 describe('terminalPicture', () => {
   it('keeps colours, bold text and characters that SVG has a meaning for', () => {

@@ -1,4 +1,4 @@
-import { modules } from '../../modules/index.ts';
+import { modules } from '../../../modules/index.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, { readonly aliases?: readonly string[] }>>;

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROGRAM } from '../../test/support/play.ts';
+import { PROGRAM } from '../../support/play.ts';
 import { terminalPicture } from './picture.ts';
-import { Terminal } from '../../test/support/terminal.ts';
+import { Terminal } from '../../support/terminal.ts';
 
 const COLUMNS = 100;
 

@@ -1,10 +1,10 @@
 // Writes docs/modules and docs/module-parameters.md from the modules' schemas and examples, docs/modules-tried.md, docs/templates.md and docs/options-and-keywords.md. `--check` only tells whether they are up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { modules } from '../../modules/index.ts';
-import { documentation } from '../../src/cli/module-doc.ts';
-import { actions } from '../../src/execute/actions/index.ts';
-import { triedNote } from '../../test/support/examples/tried.ts';
+import { modules } from '../../../modules/index.ts';
+import { documentation } from '../../../src/cli/module-doc.ts';
+import { actions } from '../../../src/execute/actions/index.ts';
+import { triedNote } from '../../support/examples/tried.ts';
 import { modulesTriedPage } from './modules-tried.ts';
 import { optionPage } from './option-page.ts';
 import { parameterTable } from './parameter-table.ts';

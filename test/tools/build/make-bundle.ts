@@ -6,9 +6,9 @@ import { join, relative, sep } from 'node:path';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build, type Plugin } from 'esbuild';
-import { modules } from '../../modules/index.ts';
-import { actions } from '../../src/execute/actions/index.ts';
-import { AJV_OPTIONS } from '../../src/load/validators.ts';
+import { modules } from '../../../modules/index.ts';
+import { actions } from '../../../src/execute/actions/index.ts';
+import { AJV_OPTIONS } from '../../../src/load/validators.ts';
 
 const PROGRAM = join('build', 'src', 'cli', 'xenplay.cjs');
 const FOLDER = join(process.cwd(), 'build');

@@ -1,7 +1,7 @@
-import { lookupNames, REFUSED_LOOKUPS } from '../../src/lookup/index.ts';
-import { filterNames, REFUSED_FILTERS } from '../../src/vars/filters/index.ts';
-import { GLOBALS } from '../../src/vars/globals.ts';
-import { REFUSED_TESTS, testNames } from '../../src/vars/tests.ts';
+import { lookupNames, REFUSED_LOOKUPS } from '../../../src/lookup/index.ts';
+import { filterNames, REFUSED_FILTERS } from '../../../src/vars/filters/index.ts';
+import { GLOBALS } from '../../../src/vars/globals.ts';
+import { REFUSED_TESTS, testNames } from '../../../src/vars/tests.ts';
 
 interface Names {
   readonly kind: string;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type Commands, program } from '../../src/cli/program.ts';
-import { REFUSED_OPTIONS, SPELLINGS } from '../../src/cli/spellings.ts';
-import { KEYWORD_NAMES, keywordsOn, PLACES, refusalOf } from '../../src/load/keywords.ts';
+import { type Commands, program } from '../../../src/cli/program.ts';
+import { REFUSED_OPTIONS, SPELLINGS } from '../../../src/cli/spellings.ts';
+import { KEYWORD_NAMES, keywordsOn, PLACES, refusalOf } from '../../../src/load/keywords.ts';
 
 const VAULT = [
   'help',
