@@ -72,7 +72,7 @@ await build({
 // Functions that a run has called are kept compiled: so one is made, of one task on this machine.
 const state = mkdtempSync(join(tmpdir(), 'xenplay-build-'));
 try {
-  const words = ['build/tools/build/compile-program.js', 'run', 'test/bench/plays/one-task.yaml'];
+  const words = ['build/test/tools/build/compile-program.js', 'run', 'test/bench/plays/one-task.yaml'];
   execFileSync(process.execPath, words, {
     env: { ...process.env, XDG_STATE_HOME: state },
     stdio: ['ignore', 'pipe', 'inherit'],
