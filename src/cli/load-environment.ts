@@ -4,8 +4,10 @@ import type { LoadEnvironment } from '../load/context.ts';
 import type { JsonObject } from '../model/json.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { renderDeep } from '../vars/template.ts';
+import { ansibleSettings } from './ansible-settings.ts';
 import { catalog } from './catalog.ts';
 import { namesIn, readText } from './read-text.ts';
+import { rolesPathOf } from './settings-options.ts';
 import type { VaultAccess } from './vault-access.ts';
 
 /** What loading needs from outside, on this machine; the text of some files is given, not read. */
@@ -36,5 +38,8 @@ function opened(path: string, decrypt: VaultAccess['text']): string | undefined 
 /** Ansible's own places, unless the variable that Ansible reads names others. */
 function rolesPath(given: string | undefined): readonly string[] {
   if (given !== undefined && given !== '') return given.split(':').map(path => path.replace(/^~(?=\/|$)/, homedir()));
+  const settings = ansibleSettings(process.env, process.cwd());
+  const said = settings === undefined ? undefined : rolesPathOf(settings);
+  if (said !== undefined) return said;
   return [join(homedir(), '.ansible/roles'), '/usr/share/ansible/roles', '/etc/ansible/roles'];
 }

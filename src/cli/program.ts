@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type ExplainArguments, explainCommand } from './explain-command.ts';
 import { type ExecArguments, execCommand } from './exec-command.ts';
 import { inheritDownwards, optionDescription } from './help.ts';
+import { takeSettings } from './take-settings.ts';
 import { type TargetArguments, withAccessOptions, withHostOptions, withOutputOptions } from './target-options.ts';
 import { vaultCommand, type VaultCommands } from './vault-command.ts';
 import { type LintArguments, lintCommand } from './lint-command.ts';
@@ -93,6 +94,7 @@ export function program(commands: Commands, version: string, onExit: (code: numb
     .action(async (files: string[], options: { output?: string }) => onExit(await commands.xm2xl(files, options)));
   root.addCommand(vaultCommand(() => commands.vault(), onExit));
   inheritDownwards(root);
+  root.hook('preAction', (_, command) => takeSettings(command));
   return root;
 }
 

@@ -17,7 +17,7 @@ const COMMANDS_OF_OTHERS: ReadonlyMap<string, string> = new Map([
   ['playbook', 'name it run: "xenplay run PLAYBOOK"'],
   [
     'config',
-    'there is no file of settings: options, environment and inventory say all, see docs/options-and-keywords.md',
+    'ansible.cfg is read as far as docs/ansible-differences.md says; options, environment and inventory say all',
   ],
   ['galaxy', 'roles are folders in roles/ beside the playbook'],
 ]);
