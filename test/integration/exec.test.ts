@@ -39,10 +39,7 @@ describe('xenplay exec', () => {
   });
 
   it('lists the hosts, and runs a command as a job that is asked for or not', async () => {
-    assert.equal(
-      (await exec('web*:!web02', '--list-hosts')).stdout,
-      'play: web*:!web02\n  hosts (2):\n    web01\n    web03\n',
-    );
+    assert.equal((await exec('web*:!web02', '--list-hosts')).stdout, '  hosts (2):\n    web01\n    web03\n');
     const asked = await exec('db1', '-a', 'echo done', '-B', '60', '-P', '1');
     assert.equal(asked.stdout, 'db1 | CHANGED | rc=0 >>\ndone\n\n');
     const left = await exec('db1', '-a', 'echo done', '-B', '60', '-P', '0', '-o');

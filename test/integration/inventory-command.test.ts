@@ -78,9 +78,9 @@ describe('xenplay doc', () => {
 describe('xenplay run, looking only at files', () => {
   const book = ['run', 'playbooks/hvm-check.yaml', '-i', 'inventory/example.yaml'];
   it('lists hosts, tasks and tags, and checks the files', async () => {
-    assert.match(await xenplay(...book, '--list-hosts', '-l', 'dom0:!dom0-02'), /hosts \(1\):\n {4}dom0-01/);
+    assert.match(await xenplay(...book, '--list-hosts', '-l', 'dom0:!dom0-02'), /hosts \(1\):\n {6}dom0-01/);
     assert.match(await xenplay(...book, '--list-tasks'), /tasks:\n/);
-    assert.match(await xenplay(...book, '--list-tags'), /tags: \[/);
+    assert.match(await xenplay(...book, '--list-tags'), /TASK TAGS: \[/);
     assert.match(await xenplay(...book, '--syntax-check'), /no mistakes/);
   });
 });

@@ -21,7 +21,7 @@ import { limitPatterns } from '../limit.ts';
 import { mustRead } from '../read-text.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { boundHeap } from '../heap.ts';
-import { hostListing, tagListing, taskListing } from '../listings.ts';
+import { adHocListing, listing as listingIn } from '../listings.ts';
 import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
 import { localFilesOf } from '../local-files.ts';
 import type { Secret } from '../../model/secret.ts';
@@ -68,7 +68,8 @@ export async function runFiles(
   if (wrong.some(isError)) throw new DiagnosticsError(wrong);
   for (const warning of wrong.map(placed))
     process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);
-  const listing = listingOf(loaded.schedule, args);
+  const isAdHoc = playbooks.every(name => files.given.has(name));
+  const listing = listingOf(loaded.schedule, isAdHoc ? undefined : playbooks, args);
   if (listing !== undefined) {
     process.stdout.write(listing === '' ? '' : `${listing}\n`);
     return 0;
@@ -162,11 +163,15 @@ function masked(emit: Emit, masking: Masking): Emit {
   return event => emit(masking.event(event));
 }
 
-function listingOf(schedule: Schedule, args: RunArguments): string | undefined {
-  if (args.syntaxCheck) return 'no mistakes found';
-  if (args.listHosts) return hostListing(schedule);
-  if (args.listTasks) return taskListing(schedule);
-  return args.listTags ? tagListing(schedule) : undefined;
+/** Without playbooks: of a task that stands on the command line. */
+function listingOf(
+  schedule: Schedule,
+  playbooks: readonly string[] | undefined,
+  args: RunArguments,
+): string | undefined {
+  if (playbooks === undefined) return args.listHosts ? adHocListing(schedule) : undefined;
+  if (args.listHosts || args.listTasks || args.listTags) return listingIn(schedule, playbooks, args);
+  return args.syntaxCheck ? 'no mistakes found' : undefined;
 }
 
 type Wiring = Omit<RunContext, 'connect' | 'limit' | 'drain' | 'stop' | 'person' | 'now' | 'fleet' | 'jobs'> & {
