@@ -28,6 +28,14 @@ const FILES: Readonly<Record<string, string>> = {
 `,
 };
 
+/** With the hosts of each play in one order: Ansible lists them in that of a set of Python's, another one in each run. */
+function inOrder(listing: string): string {
+  return listing.replace(
+    /(?<=hosts \(\d+\):\n)(?: {6}\S+\n)+/g,
+    hosts => hosts.split('\n').toSorted().slice(1).join('\n') + '\n',
+  );
+}
+
 describe('what is listed instead of being run', () => {
   let folder: string;
   before(() => {
@@ -55,7 +63,7 @@ describe('what is listed instead of being run', () => {
   ])
     it(`play.yml ${asked}: the same text`, () => {
       const words = ['play.yml', '-i', 'hosts', ...asked.split(' ')];
-      assert.equal(ours('run', ...words), said('ansible-playbook', ...words));
+      assert.equal(inOrder(ours('run', ...words)), inOrder(said('ansible-playbook', ...words)));
     });
 
   it('ad hoc: the same hosts', () =>
