@@ -101,9 +101,11 @@ case ${template} in
 esac
 
 test "${uses}" = uses || exit 0
-awk -v tree="${tree}" '$2 == tree || index($2, tree "/") == 1 { print "mount=" $2 }' /proc/mounts
+# The tables have the path behind all links.
+real=$(readlink -f -- "${tree}") || real=${tree}
+awk -v tree="${real}" '$2 == tree || index($2, tree "/") == 1 { print "mount=" $2 }' /proc/mounts
 test -r /var/lib/nfs/etab || exit 0
-awk -v tree="${tree}" -F '\t' '$1 == tree || index($1, tree "/") == 1 || index(tree, $1 "/") == 1 {
+awk -v tree="${real}" -F '\t' '$1 == tree || index($1, tree "/") == 1 || index(tree, $1 "/") == 1 {
   sub(/\(.*/, "", $2)
   print "export=" $1 " to " $2
 }' /var/lib/nfs/etab

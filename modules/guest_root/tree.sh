@@ -8,8 +8,16 @@
 # shellcheck disable=SC2154,SC2034 # common.sh sets what is read here, or another part reads what is set
 set -eu
 
+# What is mounted in the tree is not the tree's to be removed. The table has the path behind all links.
+refuse_mounts() {
+  real=$(readlink -f -- "${tree}") || real=${tree}
+  mounts=$(awk -v tree="${real}" '$2 == tree || index($2, tree "/") == 1 || index($2, tree ".") == 1 { print $2 }' /proc/mounts)
+  test -z "${mounts}" || fail mounted_inside "file systems are mounted in the tree: ${mounts}"
+}
+
 take_place() {
   if test -e "${tree}/.provisioned"; then
+    refuse_mounts
     rm -rf -- "${retired}"
     mv -- "${tree}" "${retired}"
   elif test -d "${tree}"; then
@@ -54,8 +62,7 @@ case ${mode} in
     ;;
   remove)
     lock
-    mounts=$(awk -v tree="${tree}" '$2 == tree || index($2, tree "/") == 1 || index($2, tree ".") == 1 { print $2 }' /proc/mounts)
-    test -z "${mounts}" || fail mounted_inside "file systems are mounted in the tree: ${mounts}"
+    refuse_mounts
     rm -rf -- "${retired}" "${stage}" "${tree}.tar-xenplay"
     if test -e "${tree}/.provisioned"; then mv -- "${tree}" "${retired}"; fi
     forget_exports
