@@ -19,7 +19,7 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     param,
   });
   const diskClaims = ({ path, shared }: Disk, index: number): readonly Claim[] => {
-    const value = path.replace(/\/+/g, '/');
+    const value = diskName(path);
     const own = claim('writable_disk', value, 'disks', index, 'path');
     return shared ? [own, claim('shared_disk', value, 'disks', index, 'path')] : [own];
   };
@@ -33,6 +33,13 @@ export function claimsOf(params: Params, host: HostView): readonly Claim[] {
     ...nfsRoots(params).map(root => claim('writable_root', root, 'root', 'nfs', 'path')),
     ...hostThings(params).map(([kind, value, ...param]) => claim(kind, value, ...param)),
   ];
+}
+
+/** Of the two names of a logical volume the plain one: `/dev/mapper/vg--a-g1` is `/dev/vg-a/g1`. */
+function diskName(path: string): string {
+  const plain = path.replace(/\/+/g, '/');
+  const [, group = '', volume = ''] = /^\/dev\/mapper\/((?:[^-/]|--)+)-((?:[^-/]|--)+)$/.exec(plain) ?? [];
+  return group === '' ? plain : `/dev/${group.replaceAll('--', '-')}/${volume.replaceAll('--', '-')}`;
 }
 
 const ON_ONE_HOST = ['writable_disk', 'pci_device', 'interface_of_the_dom0', 'VNC_display'];

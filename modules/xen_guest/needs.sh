@@ -1,20 +1,47 @@
 # What a guest needs of its host, and what of that is not there or not right: a line "|WHAT NAME" for each such thing.
 # shellcheck disable=SC2154 # probe.sh sets what is read here: usual (the script of interfaces that name none, or ""), xl, xenstored, hangs
 
-is_mounted() {
-  while read -r device _; do test "${device}" != "$1" || return 0; done < /proc/mounts
+# A device has many names (/dev/vg0/g1, /dev/mapper/vg0-g1, /dev/dm-0) and one number.
+number_of() {
+  # shellcheck disable=SC2046 # two words are wanted
+  set -- $(stat -L -c '0x%t 0x%T' -- "$1" 2>/dev/null)
+  test $# -ne 2 || echo "$(($1)):$(($2))"
+}
+# Numbers of what the dom0 has mounted or swaps to. A btrfs is mounted under a number of its own, so what it names counts too.
+taken_numbers() {
+  awk '{ print $3 }' /proc/self/mountinfo
+  sed -n 's|^\(/dev/[^[:space:]]*\)[[:space:]].*|\1|p' /proc/mounts /proc/swaps 2>/dev/null |
+    while read -r device; do number_of "${device}"; done
+}
+# $1 number of a device: it is taken, or a partition of it, or what lies on it. Volumes of LVM and RAID are the dom0's as they are.
+is_taken() {
+  case "
+${taken}
+" in *"
+$1
+"*) return 0 ;; esac
+  for upper in "/sys/dev/block/$1"/*/partition "/sys/dev/block/$1"/holders/*; do
+    upper=${upper%/partition}
+    test -r "${upper}/dev" || continue
+    case $(cat "${upper}/dm/uuid" 2>/dev/null) in LVM-*) return 0 ;; esac
+    test ! -d "${upper}/md" || return 0
+    if is_taken "$(cat "${upper}/dev")"; then return 0; fi
+  done
   return 1
 }
-# Whether the dom0 itself has the disk mounted: the device, the one that a link names, or a loop device over the image.
+# Whether the dom0 itself has the disk in use: the device, or a loop device over the image.
 is_used_here() {
+  taken=${taken:-$(taken_numbers)}
   if test -b "$1"; then
-    is_mounted "$1" || is_mounted "$(readlink -f "$1")"
+    is_taken "$(number_of "$1")"
     return
   fi
+  real=$(readlink -f -- "$1")
   for backing in /sys/block/loop*/loop/backing_file; do
     test -r "${backing}" || continue
     read -r file < "${backing}"
-    test "${file}" != "$1" || { loop=${backing#/sys/block/}; is_mounted "/dev/${loop%%/*}" && return 0; }
+    case ${file} in "$1" | "${real}") ;; *) continue ;; esac
+    if is_taken "$(cat "${backing%/loop/backing_file}/dev")"; then return 0; fi
   done
   return 1
 }

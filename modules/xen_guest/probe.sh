@@ -197,7 +197,12 @@ if test -n "${xenstored:-}" && test -n "${xl:-}"; then
     if test -z "${hangs:-}" && test -n "${new_disk}" && command -v xenstore-ls >/dev/null 2>&1; then
       section backends
       bounded xenstore-ls -f /local/domain/0/backend 2>/dev/null |
-        grep -E '^/local/domain/0/backend/(vbd|vbd3|qdisk)/[0-9]+/[0-9]+/(params|mode) = ' | content
+        grep -E '^/local/domain/0/backend/(vbd|vbd3|qdisk)/[0-9]+/[0-9]+/(params|mode|physical-device) = ' | content
+      section disks
+      for word do
+        test "${before}" != disk || printf '|%s\t%s\t%s\n' "${word}" "$(readlink -f -- "${word}")" "$(test ! -b "${word}" || number_of "${word}")"
+        before=${word}
+      done
     fi
   fi
 fi

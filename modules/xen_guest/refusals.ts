@@ -1,3 +1,4 @@
+import { isSameDisk } from './backends.ts';
 import { accessOf } from './device-texts.ts';
 import { autoLink, configPath } from './guest-files.ts';
 import { uuidOf } from './identity.ts';
@@ -130,14 +131,20 @@ export function willRestart(differences: readonly Difference[], { apply }: Param
 }
 
 /** xl would let two guests, or a guest and the dom0, write to one disk: that ends in a broken file system. */
-function disksInUse({ backends, missing, domains, peers }: State, params: Params): Impossible | undefined {
+function disksInUse({ backends, disks, missing, domains, peers }: State, params: Params): Impossible | undefined {
   const paths = (params.disks ?? []).filter(disk => accessOf(disk) === 'rw').map(({ path }) => path);
   const own = domains.find(domain => domain.uuid === uuidOf(params))?.domid;
   const others = backends.filter(({ domid, isWritable }) => isWritable && domid !== own);
   const used = [
-    ...others.filter(({ path }) => paths.includes(path)).map(({ path, domid }) => `${path} (by domain ${domid})`),
+    ...paths.flatMap(path =>
+      others
+        .filter(other => isSameDisk(path, disks.get(path), other))
+        .map(({ domid }) => `${path} (by domain ${domid})`),
+    ),
     ...peers.flatMap(peer => writersOn(peer, params)),
-    ...missing.filter(({ kind }) => kind === 'mounted').map(({ value }) => `${value} (mounted on the host)`),
+    ...missing
+      .filter(({ kind }) => kind === 'mounted')
+      .map(({ value }) => `${value} (by the host itself: mounted, or part of what is)`),
   ];
   if (used.length === 0) return undefined;
   const cause = `a disk that the guest would write to is in use: ${used.join(', ')}`;

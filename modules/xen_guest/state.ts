@@ -2,7 +2,7 @@ import { ParseError } from '../../src/model/diagnostic.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
 import { type Sections, sectionsOf } from '../../src/module/sections.ts';
 import { type Affinities, parseAffinities } from './affinity.ts';
-import { type Backend, parseBackends } from './backends.ts';
+import { type Backend, type Disk, parseBackends, parseDisks } from './backends.ts';
 import { isOlderThan, type XenVersion } from './config.ts';
 import { type ParsedConfig, parseConfig } from './config-parser.ts';
 import { type Cpu, parsePeers, type Peer } from './peers.ts';
@@ -60,6 +60,8 @@ export interface State {
   /** Looked at only when a guest is to be created or to grow. */
   readonly resources: Resources | undefined;
   readonly backends: readonly Backend[];
+  /** The disks that it is to write to, by their paths; only where `backends` was looked at. */
+  readonly disks: ReadonlyMap<string, Disk>;
   readonly file: ParsedConfig | undefined;
   readonly fileText: string;
   /** Octal permission bits of the file; undefined where there is none. */
@@ -109,6 +111,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     update: updateOf(sections),
     resources: sections.has('info') ? resourcesOf(lines('info'), lines('xl_conf')) : undefined,
     backends: parseBackends(lines('backends')),
+    disks: parseDisks(lines('disks')),
     fileMode: lines('config_mode')[0],
     file: sections.has('config') ? parseConfig(lines('config').join('\n')) : undefined,
     fileText: lines('config').join('\n'),

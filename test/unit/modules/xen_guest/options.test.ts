@@ -137,6 +137,15 @@ describe('parameters of xen_guest', () => {
     assert.deepEqual(claimed({ state: 'absent' }), []);
   });
 
+  it('are claimed by one name, whichever of the two names of a logical volume is given', () => {
+    const claimed = (path: string): readonly string[] =>
+      (xenGuest.claims?.(paramsOf({ disks: [{ path, vdev: 'xvda' }] }), HOST) ?? [])
+        .filter(({ kind }) => kind === 'writable_disk')
+        .map(({ value }) => value);
+    assert.deepEqual(claimed('/dev/mapper/vg--a-g1--root'), ['/dev/vg-a/g1-root']);
+    for (const path of ['/dev/vg-a/g1-root', '/dev/mapper/data', '/srv/vg-g1']) assert.deepEqual(claimed(path), [path]);
+  });
+
   it('are claimed for one guest of the fleet when they are its root over NFS, unless that is only read', () => {
     const claimed = (nfs: JsonObject): JsonObject[] =>
       (xenGuest.claims?.(paramsOf({ kernel: '/k', root: { nfs } }), HOST) ?? [])
