@@ -1,4 +1,5 @@
-# Whether the host reaches its gateway and what else it must: addresses, or "address:port" for TCP.
+# Whether the host reaches its gateway and what else it must (addresses, or "address:port" for TCP), and whether a bridge that it
+# still has kept its guests.
 set -u
 LC_ALL=C
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
@@ -18,6 +19,12 @@ connects() {
   else fail "neither nc nor bash is there to try $1:$2"
   fi
 }
+# What snapshot.sh saw before the change. Who manages the network may have set the bridge up anew, without those that it knows not.
+while read -r what bridge port; do
+  case ${what}:${port} in port:vif* | port:tap* | port:*-emu) ;; *) continue ;; esac
+  if ! test -d "/sys/class/net/${bridge}/brif" || ! test -e "/sys/class/net/${port}"; then continue; fi
+  test -e "/sys/class/net/${bridge}/brif/${port}" || fail "${port}, the interface of a guest, is no longer in ${bridge}"
+done </var/lib/xenplay/transaction/snapshot
 gateway=$(ip -4 route show default | sed -n 's/.* via \([0-9.]*\).*/\1/p' | head -n 1)
 # Without ping nothing can make the host look for its gateway; that we came says enough then.
 if test -n "${gateway}" && command -v ping >/dev/null 2>&1; then

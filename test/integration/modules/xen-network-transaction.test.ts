@@ -22,7 +22,7 @@ const wrongly = (host: FleetHost): string =>
   bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77').replace('after: 600', 'after: 10');
 
 describe('xen_network moves the address that a host is reached by', function () {
-  const theFleet = useFleet({ hosts: 10 });
+  const theFleet = useFleet({ hosts: 11 });
   const folder = useFolder();
   let next = 0;
   let plays = 0;
@@ -248,6 +248,21 @@ iface eth0 inet manual
     const { failure } = only(await run(theFleet(), bridged(host, more)), host);
     assert.ok(failure?.code === 'rolled_back');
     assert.match(failure.cause, /10\.77\.0\.1:9 cannot be reached/);
+    assert.equal(await picture(host), before);
+  });
+
+  it('but goes back when a guest has lost its bridge over a change of it', async () => {
+    const host = await freshHost();
+    only(await run(theFleet(), bridged(host)), host);
+    await must(host, 'ip link add vif5.0 type veth peer name guest; ip link set vif5.0 up master xenbr0');
+    const before = await picture(host);
+    await must(
+      host,
+      `setsid sh -c 'until test -e ${FOLDER}/pending && test -e ${FOLDER}/applied; do sleep 0.1; done; ip link set vif5.0 nomaster' >/dev/null 2>&1 </dev/null &`,
+    );
+    const { failure } = only(await run(theFleet(), bridged(host, '        mtu: 1400\n')), host);
+    assert.equal(failure?.code, 'rolled_back', JSON.stringify(failure));
+    assert.match(failure.cause, /vif5\.0, the interface of a guest, is no longer in xenbr0/);
     assert.equal(await picture(host), before);
   });
 
