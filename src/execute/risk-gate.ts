@@ -19,7 +19,8 @@ interface RiskLimits {
 
 /**
  * Concurrency follows what a change can break (design D12): `write` is as wide as forks, `disruptive` one a failure domain
- * unless the play asks for more, `connectivity` one host alone first, then two at a time, and nobody after a failure.
+ * unless the play asks for more, `connectivity` one host alone first, then two at a time, never two of one failure domain that is
+ * named (an NFS server and its clients), and nobody after a failure.
  */
 export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
   const disruptive = new Map<string, LimitFunction>();
@@ -28,23 +29,27 @@ export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
   let lostHost: string | undefined;
   let isFirst = true;
 
-  const limitOf = (host: string): LimitFunction => {
-    if (throttle !== undefined) return throttle;
-    const domain = failureDomainOf(host);
+  const limitOf = (host: string): LimitFunction => throttle ?? limitIn(failureDomainOf(host));
+  const limitIn = (domain: string): LimitFunction => {
     const limit = disruptive.get(domain) ?? pLimit(1);
     disruptive.set(domain, limit);
     return limit;
   };
 
-  return async ({ host, risk }, change) => {
+  return async <Result>(
+    { host, risk }: { host: string; risk: Risk },
+    change: (turn: { isFirst: boolean }) => Promise<{ ok: boolean; result: Result }>,
+  ): Promise<Result> => {
     if (risk === 'write' && throttle === undefined) return (await change({ isFirst })).result;
     if (risk !== 'connectivity') return limitOf(host)(async () => (await change({ isFirst })).result);
-    return connectivity(async () => {
+    const alone = async (): Promise<Result> => {
       if (lostHost !== undefined) throw new HeldBack(lostHost);
       const { ok, result } = await change({ isFirst });
       if (ok) [isFirst, connectivity.concurrency] = [false, 2];
       else lostHost = host;
       return result;
-    });
+    };
+    const domain = failureDomainOf(host);
+    return connectivity(() => (domain === '' ? alone() : limitIn(domain)(alone)));
   };
 }

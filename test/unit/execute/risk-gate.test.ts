@@ -26,6 +26,10 @@ describe('the concurrency of changes', () => {
   it('is what the play asked for', async () => assert.equal(await widest('disruptive', 3, HOSTS), 3));
   it('is one host first, then two, for what may cut the connection', async () =>
     assert.equal(await widest('connectivity', undefined, HOSTS), 2));
+  it('is one host of a failure domain that is named, for what may cut the connection', async () => {
+    assert.equal(await widest('connectivity', undefined, ['a-1', 'a-2', 'a-3', 'a-4']), 1);
+    assert.equal(await widest('connectivity', undefined, ['-1', '-2', '-3', '-4']), 2);
+  });
 
   it('ends for everybody after such a change went wrong once', async () => {
     const gate = riskGate({ asked: undefined, failureDomainOf: () => '' });
