@@ -2,7 +2,8 @@ import { bitsOf } from './addresses.ts';
 import { clientKind, normalClient } from './client-name.ts';
 import { hardToEdit } from './exports-block.ts';
 import { EXPORTS } from './exports-file.ts';
-import type { Foreign } from './foreign.ts';
+import type { LiveExport } from './etab.ts';
+import type { Foreign, ForeignExport } from './foreign.ts';
 import { fsidOf } from './options.ts';
 import { clientsOf, type Params } from './params.ts';
 import type { State } from './state.ts';
@@ -118,14 +119,21 @@ function fsidConflict(state: State, params: Params, foreign: Foreign): Hindrance
 /** exportfs -ra drops what stands in no file: exports made by hand, or by a cluster manager. */
 function unlisted(state: State, params: Params, foreign: Foreign): Hindrance | undefined {
   if (params.force) return undefined;
-  const listed = new Set(foreign.exports.map(entry => entry.path));
-  const live = state.live.find(entry => !isPath(state, params, entry.path) && !listed.has(entry.path));
+  const live = state.live.find(
+    entry => !isPath(state, params, entry.path) && !foreign.exports.some(listed => mayBeFrom(listed, entry)),
+  );
   if (live === undefined) return undefined;
   return {
     code: 'unlisted_export',
     cause: `${live.path} is exported to ${live.client} but stands in no exports file; exportfs -ra would withdraw it`,
     mend: 'write it (with its real path) into a file of /etc/exports.d, or say force: true to let it go',
   };
+}
+
+/** A name or address in a file may be live under another name, which only the resolver of the host knows. */
+function mayBeFrom(listed: ForeignExport, live: LiveExport): boolean {
+  if (listed.path !== live.path) return false;
+  return listed.client === live.client || [listed.client, live.client].every(client => clientKind(client) === 'host');
 }
 
 function inUse(state: State, params: Params): Hindrance | undefined {

@@ -154,6 +154,16 @@ for (const shell of NFS_SHELLS) {
       assert.deepEqual(host.live(), [`${path} 192.0.2.51`]);
     });
 
+    it('refuses to drop a live client that stands in no file, of a path that does (unless forced)', async () => {
+      host.sh(
+        `mkdir -p /etc/exports.d ${host.root}/other && echo '${host.root}/other 192.0.2.0/26(ro)' >/etc/exports.d/other.exports`,
+      );
+      host.sh(`exportfs -ra 2>/dev/null; exportfs -o ro 198.51.100.0/24:${host.root}/other`);
+      await refuses(present(), 'unlisted_export');
+      await converges(present({ force: true }));
+      assert.deepEqual(host.live(), [`${path} 192.0.2.51`, `${host.root}/other 192.0.2.0/26`]);
+    });
+
     it('gives the directory its owner, group and mode', async () => {
       await converges(present({ owner: '12', group: '34', mode: '2750' }));
       assert.equal(host.sh(`stat -c '%u %g %a' ${path}`), '12 34 2750\n');
