@@ -304,31 +304,22 @@ chmod +x ${host.root}/bin/tar`;
       await converges(present());
       host.sh(`printf '%s\\t192.0.2.51(rw)\\n' ${path} >/var/lib/nfs/etab`);
       await refuses(absent(), 'tree_in_use');
-      await converges(absent({ force: true }));
-    });
-
-    it('fault 13: knows the export of a tree also by the way that is behind links', async () => {
-      await converges(present());
-      host.sh(`ln -s root ${host.root}/way; printf '%s\\t192.0.2.51(rw)\\n' ${path} >/var/lib/nfs/etab`);
+      host.sh(`ln -s root ${host.root}/way`);
       await refuses(absent({ path: `${host.root}/way/g1` }), 'tree_in_use');
+      await converges(absent({ force: true }));
     });
 
     it('never removes or replaces a tree with another file system mounted in it', async () => {
       await converges(present());
-      host.sh(`mount -t tmpfs tmpfs ${path}/srv; ln -s root ${host.root}/way; echo kept >${path}/srv/kept`);
-      for (const way of ['root', 'way']) {
-        const named = { path: `${host.root}/${way}/g1`, force: true };
-        await refuses(absent(named), 'mounted_inside');
-        host.sh(`head -c 20480 /dev/zero >${host.root}/t/srv/${way}; tar -C ${host.root}/t -cf ${archive} .`);
-        await refuses(present(named), 'mounted_inside');
-      }
+      host.sh(`mount -t tmpfs tmpfs ${path}/srv; ln -s root ${host.root}/way`);
+      host.sh(`head -c 20480 /dev/zero >${host.root}/t/srv/new; tar -C ${host.root}/t -cf ${archive} .`);
+      const named = { path: `${host.root}/way/g1`, force: true };
+      for (const given of [absent({ force: true }), absent(named), present(named)])
+        await refuses(given, 'mounted_inside');
       host.sh(`umount ${path}/srv`);
-      let calls = 0;
-      const { outputs } = await converge(guestRoot, present({ force: true }), script => {
-        calls += 1;
-        if (calls === 2) host.sh(`mount -t tmpfs tmpfs ${path}/srv`);
-        return host.run(script);
-      });
+      const late = `test -e ${host.root}/looked && mount -t tmpfs tmpfs ${path}/srv; touch ${host.root}/looked`;
+      const run: typeof host.run = script => (host.sh(late), host.run(script));
+      const { outputs } = await converge(guestRoot, present({ force: true }), run);
       assert.match(outputs[0]?.stderr ?? '', /^mounted_inside: /);
     });
   });
