@@ -4,7 +4,7 @@ import { type ExportProblem, parseExports, plainPath } from './exports-grammar.t
 import type { State } from './state.ts';
 
 /** An export that stands in a file which is not ours. */
-interface ForeignExport {
+export interface ForeignExport {
   readonly path: string;
   readonly client: string;
   readonly options: readonly string[];
