@@ -11,6 +11,7 @@ import { elsewhere, migration, peerWith } from './migration.ts';
 import type { Params } from './params.ts';
 import {
   blockedState,
+  consoleless,
   foreignFiles,
   hostCannot,
   identityConflict,
@@ -33,6 +34,7 @@ export function planOf(state: State, params: Params): Plan {
   if (state.xm !== undefined) return planXm(state, state.xm, params);
   const domain = ownDomain(state.domains, params);
   const differences = liveDifferences(state, domain, params);
+  const need = needOf(domain, params, differences);
   const refused =
     identityConflict(state, params) ??
     unfit(state, params) ??
@@ -40,7 +42,8 @@ export function planOf(state: State, params: Params): Plan {
     blockedState(domain, params) ??
     unseen(state, domain, params) ??
     elsewhere(state, domain, params) ??
-    missingThings(state, params, needOf(domain, params, differences)) ??
+    missingThings(state, params, need) ??
+    consoleless(state, params, need) ??
     hostCannot(state, domain, params) ??
     refusedByXl(state, params) ??
     needsRestart(differences, params);

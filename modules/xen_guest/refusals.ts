@@ -118,6 +118,16 @@ function sharedDisks({ missing }: State, { disks = [] }: Params): Impossible | u
   return impossible('direct_io_on_network', cause, 'leave direct_io_safe out');
 }
 
+/**
+ * Without xenconsoled libxl 4.17 waits ten seconds for the console of a new guest, then takes the guest down again ("console tty: timed
+ * out", seen on a real dom0): a restart would leave none. HVM guests have a console of their device model.
+ */
+export function consoleless({ toolstack }: State, { name, type }: Params, need: Need): Impossible | undefined {
+  if (toolstack.hasConsoled || type === 'hvm' || need !== 'everything') return undefined;
+  const cause = `xenconsoled does not run on this host: xl would take ${name} down again at once, for want of a console`;
+  return impossible('xenconsoled_down', cause, 'start it (service xencommons, or xen), and look why it ended');
+}
+
 /** What a plan needs of the host: all that a guest is made of, only devices, or nothing. */
 export type Need = 'everything' | 'devices' | 'nothing';
 

@@ -156,10 +156,14 @@ describe('the plan of xen_guest', () => {
     });
   });
 
-  it('warns that a guest stands still where nobody takes what it writes to its console', () => {
+  it('warns of a guest that stands still where nobody takes what it writes to its console, and creates none', () => {
     const toolstack = [...HEALTHY, 'no_consoled=yes'];
     const warned = (more: JsonObject): string => JSON.stringify(planOf({ toolstack }, paramsOf(more)));
-    assert.match(warned({}), /xenconsoled does not run on this host: g1 stands still/);
+    assert.match(warned({}), /"xenconsoled_down".*would take g1 down again/, 'where it is to be created');
+    const live = { toolstack, domains: [domainRow('g1', UUID)], config: installed(paramsOf({})) };
+    const plan = planOf(live, paramsOf({}));
+    assert.equal(told(plan), 'converged');
+    assert.match(JSON.stringify(plan), /xenconsoled does not run on this host: g1 stands still/);
     assert.doesNotMatch(warned({ state: 'shutdown' }), /xenconsoled/);
     assert.doesNotMatch(warned({ type: 'hvm' }), /xenconsoled/);
     assert.doesNotMatch(JSON.stringify(planOf({})), /xenconsoled/);
