@@ -6,7 +6,7 @@ import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
 import { endOrphan, Guard, type ShellOrigin } from './guard.ts';
 import { CLOSED, INTERRUPTED, startTimedOut, tooNoisy } from './shell-failures.ts';
 import type { TimeShare } from './time-share.ts';
-import { together } from './together.ts';
+import { isOurs, together } from './together.ts';
 import { type HostLock, lockPart, lockRefusal, unlockText } from './host-lock.ts';
 
 /** A started shell of a host: bytes in, bytes out, both outputs apart. Made by a transport. */
@@ -122,11 +122,12 @@ export class Shell {
   }
 
   async #sendTogether(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {
-    const joined = this.#options.looksTogether() ? together(parts) : undefined;
-    if (joined === undefined) return this.#send(parts, signal);
-    const reply = await this.#send(joined.parts, signal);
-    this.#hungTogether = reply.results[joined.at]?.kind === 'timed_out';
-    return { ...reply, results: reply.results.toSpliced(joined.at, 1) };
+    const joined = this.#options.looksTogether() ? together(parts) : parts;
+    const { results, ...reply } = await this.#send(joined, signal);
+    if (joined === parts) return { ...reply, results };
+    const isShared = (at: number): boolean => joined[at] !== undefined && isOurs(joined[at]);
+    this.#hungTogether = results.some(({ kind }, at) => kind === 'timed_out' && isShared(at));
+    return { ...reply, results: results.filter((_, at) => !isShared(at)) };
   }
 
   #send(parts: readonly Part[], signal: AbortSignal): Promise<Reply> {

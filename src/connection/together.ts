@@ -2,27 +2,18 @@ import { statTogether } from '../module/files/found.ts';
 import type { Part, PartResult } from './connection.ts';
 
 /**
- * Looks that nothing in the same request changes any more have stat asked once for all their paths, by a part before them. Where that
- * hangs (a mount whose server is gone), nobody could say at which path: so it has little time, and they are asked again apart.
+ * The parts, with parts of ours before looks that nothing in the same request changes any more: they have stat asked once for all the
+ * paths of those. Where that hangs (a mount whose server is gone), nobody could say at which path: so it has little time, and the looks
+ * are asked again apart. The very parts where there is nothing to ask together.
  */
-export interface Together {
-  readonly parts: readonly Part[];
-  /** The place of the part that is ours. */
-  readonly at: number;
+export function together(parts: readonly Part[]): readonly Part[] {
+  const from = parts.findLastIndex(part => part.changes !== undefined) + 1;
+  const joined = chunks(parts.slice(from)).flatMap(chunk => [...shared(chunk), ...chunk]);
+  return from + joined.length === parts.length ? parts : [...parts.slice(0, from), ...joined];
 }
 
-/** Undefined where no two paths are asked for. */
-export function together(parts: readonly Part[]): Together | undefined {
-  const at = parts.findLastIndex(part => part.changes !== undefined) + 1;
-  const paths = new Set(parts.slice(at).flatMap(({ script }) => script.stats ?? []));
-  if (paths.size < 2) return undefined;
-  const ours: Part = {
-    script: statTogether([...paths]),
-    deadlineSeconds: TOGETHER_SECONDS,
-    stopOnFailure: false,
-    isInShell: true,
-  };
-  return { parts: parts.toSpliced(at, 0, ours), at };
+export function isOurs({ isInShell }: Part): boolean {
+  return isInShell === true;
 }
 
 /** Where the looks begin that are still without an answer since what they had together hung. */
@@ -32,3 +23,27 @@ export function apartFrom(results: readonly PartResult[]): number {
 
 /** What local disks never need. */
 export const TOGETHER_SECONDS = 10;
+
+/** Every look goes through all answers until its own comes: of these many that takes a shell a tenth of what a process does. */
+const MOST_PATHS = 64;
+
+function chunks(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const found: Part[][] = [];
+  let paths = Infinity;
+  for (const part of parts) {
+    paths += part.script.stats?.length ?? 0;
+    if (paths > MOST_PATHS) {
+      found.push([]);
+      paths = part.script.stats?.length ?? 0;
+    }
+    found.at(-1)?.push(part);
+  }
+  return found;
+}
+
+function shared(parts: readonly Part[]): readonly Part[] {
+  const paths = new Set(parts.flatMap(({ script }) => script.stats ?? []));
+  if (paths.size < 2) return [];
+  const script = statTogether([...paths]);
+  return [{ script, deadlineSeconds: TOGETHER_SECONDS, stopOnFailure: false, isInShell: true }];
+}

@@ -15,7 +15,7 @@ export function statTogether(paths: readonly string[]): Script {
   return statAll(...paths);
 }
 
-/** In the answers for many, a path stands at the start of a line, and two slashes end it. */
+/** In the answers for many, a path stands at the start of a line, and two slashes end it: another one must not begin like that. */
 function canBeTold(path: string): boolean {
-  return path.startsWith('/') && !/\n|\/\//.test(path);
+  return path.startsWith('/') && !/\n|\/\/|\/$/.test(path);
 }

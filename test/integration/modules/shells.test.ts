@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { modules } from '../../../modules/index.ts';
 import { paramsChecker } from '../../../src/load/schema.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { lookToEdit, parseEdit } from '../../../src/module/files/edit.ts';
+import { statTogether } from '../../../src/module/files/found.ts';
+import { lookAt, parsePathState } from '../../../src/module/files/path-state.ts';
 import { lookAtPlace, parsePlace, planPlace } from '../../../src/module/files/place.ts';
+import { quote } from '../../../src/module/script.ts';
 import { converge, localShell } from '../../support/converge.ts';
 import { useFolder } from '../../support/play.ts';
 
@@ -50,6 +53,24 @@ for (const [name, shell] of Object.entries(SHELLS)) {
       }
       const { stdout } = await run(lookToEdit({ path: folder.write('small', 'a\n'), backup: false }));
       assert.match(stdout, /\ncontent\nas:a\n$/, 'no process reads a small text');
+    });
+
+    it('find of what was asked for many just their own', async () => {
+      const names = ['a', 'ab', 'a b', '*', "it's", 'a\\b', '-n', 'link'];
+      const paths = names.map(file => `${folder.path}/${file}`);
+      names.slice(0, -1).forEach((file, size) => folder.write(file, 'x'.repeat(size)));
+      symlinkSync('*', `${folder.path}/link`);
+      const asked = statTogether([...paths, `${folder.path}/none`]);
+      const sizes = await Promise.all(
+        paths.map(async path => {
+          const { text, args } = lookAt(path);
+          // As the shell of a request does: what was asked for many is a variable of the shell in which the look runs.
+          const both = `( set -- ${args.map(quote).join(' ')}\nstat() { exit 9; }\n${text}\n)`;
+          const state = parsePathState(await run({ text: `${asked.text}\n${both}`, args: asked.args }));
+          return state.kind === 'link' ? state.target : state.size;
+        }),
+      );
+      assert.deepEqual(sizes, [0, 1, 2, 3, 4, 5, 6, '*']);
     });
 
     it('carry out what is declared, and find it so afterwards', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Part } from '../../../src/connection/connection.ts';
-import { apartFrom, together } from '../../../src/connection/together.ts';
+import { apartFrom, isOurs, together } from '../../../src/connection/together.ts';
 import { looksAt } from '../../../src/module/files/found.ts';
 import { sh } from '../../../src/module/script.ts';
 
@@ -11,32 +11,43 @@ describe('looks of one request', () => {
     stopOnFailure: false,
   });
   const change: Part = { ...look('/changed'), changes: 'and_ends' };
+  /** Where stat is asked for many, and for what. */
+  const asked = (...parts: readonly Part[]) =>
+    together(parts).flatMap((part, at) => (isOurs(part) ? [[at, ...part.script.args]] : []));
 
   it('have stat asked once for all their paths', () => {
     const parts = [look('/a'), look('/b', '/b/c'), look('/a'), look()];
-    const joined = together(parts);
-    assert.equal(joined?.at, 0);
-    const [ours, ...rest] = joined.parts;
-    assert.deepEqual(rest, parts);
-    assert.deepEqual(ours?.script.args, ['/a', '/b', '/b/c']);
-    assert.equal(ours.changes, undefined);
+    assert.deepEqual(asked(...parts), [[0, '/a', '/b', '/b/c']]);
+    assert.deepEqual(
+      together(parts).filter(part => !isOurs(part)),
+      parts,
+    );
+    assert.ok(together(parts).every(({ changes }) => changes === undefined));
   });
 
   it('have it asked when all is changed that the request changes', () => {
-    const parts = [look('/before'), change, look('/a'), look('/b')];
-    const joined = together(parts);
-    assert.equal(joined?.at, 2);
-    assert.deepEqual(joined.parts[2]?.script.args, ['/a', '/b']);
+    assert.deepEqual(asked(look('/before'), change, look('/a'), look('/b')), [[2, '/a', '/b']]);
   });
 
   it('ask for themselves where there is nothing to share', () => {
-    assert.equal(together([look('/a')]), undefined);
-    assert.equal(together([look('/a'), look('/a'), look()]), undefined);
-    assert.equal(together([look('/a'), look('/b'), change, look('/c')]), undefined);
+    for (const parts of [[look('/a')], [look('/a'), look('/a'), look()], [look('/a'), look('/b'), change, look('/c')]])
+      assert.equal(together(parts), parts);
   });
 
   it('keep a path to themselves that could not be told from the answers for others', () => {
-    assert.equal(together([look('/a'), look('/b\n/a'), look('b'), look('/a//b')]), undefined);
+    assert.deepEqual(asked(look('/a'), look('/b\n/a'), look('b'), look('/a//b'), look('/a/')), []);
+  });
+
+  it('are told by so few answers at once that finding the own one costs nothing', () => {
+    const many = Array.from({ length: 150 }, (_, index) => look(`/f${index}`));
+    assert.deepEqual(
+      asked(...many).map(([at, ...paths]) => [at, paths.length]),
+      [
+        [0, 64],
+        [65, 64],
+        [130, 22],
+      ],
+    );
   });
 
   it('are asked again from the first that is without an answer', () => {
