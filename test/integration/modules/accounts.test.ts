@@ -5,9 +5,8 @@ import { user } from '../../../modules/user/index.ts';
 import { paramsChecker } from '../../../src/load/schema.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { AnyModule } from '../../../src/module/contract.ts';
-import { converge, type RunScript } from '../../support/converge.ts';
-import { useFleet } from '../../support/fleet.ts';
-import { shellOf } from '../../support/host-shell.ts';
+import { converge } from '../../support/converge.ts';
+import { useHostShell } from '../../support/host-shell.ts';
 import { checked, factsNow, refused, settled } from '../../support/settled.ts';
 
 const HASH = '$6$fleet$dVDGv3BZ0gbQVzcM3wzs2Xl7zFJ9lFYfEoWgGdCYYzDdUZg4ByT2nU8pAwvxPRi6GIJH2vNTfrtvcCvaiYtWk1';
@@ -18,16 +17,7 @@ const KEYS = [
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`users, groups and keys on a ${flavour} host`, function () {
-    const fleet = useFleet({ hosts: 1, flavour });
-    let run: RunScript;
-    before(() => {
-      run = shellOf(fleet(), fleet().hosts[0]);
-    });
-    const on = async (text: string): Promise<string> => {
-      const { exitStatus, stdout, stderr } = await fleet().exec(fleet().hosts[0], ['sh', '-euc', text]);
-      assert.equal(exitStatus, 0, stderr);
-      return stdout.trim();
-    };
+    const { run, on } = useHostShell(flavour);
     /** Changes once; the second run has nothing to do. */
     const once = async (module: AnyModule, params: JsonObject): Promise<readonly string[]> => {
       const done = await settled(module, params, run);

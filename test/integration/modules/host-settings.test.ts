@@ -7,23 +7,13 @@ import { sysctl } from '../../../modules/sysctl/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { AnyModule } from '../../../src/module/contract.ts';
 import { converge, type RunScript } from '../../support/converge.ts';
-import { useFleet } from '../../support/fleet.ts';
-import { shellOf } from '../../support/host-shell.ts';
+import { useHostShell } from '../../support/host-shell.ts';
 import { CRONTAB } from '../../support/stand-ins.ts';
 import { checked, factsNow, refused, settled } from '../../support/settled.ts';
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`settings of a ${flavour} host`, function () {
-    const fleet = useFleet({ hosts: 1, flavour });
-    let run: RunScript;
-    before(() => {
-      run = shellOf(fleet(), fleet().hosts[0]);
-    });
-    const on = async (text: string): Promise<string> => {
-      const { exitStatus, stdout, stderr } = await fleet().exec(fleet().hosts[0], ['sh', '-euc', text]);
-      assert.equal(exitStatus, 0, stderr);
-      return stdout.trim();
-    };
+    const { run, on } = useHostShell(flavour);
     /** Changes once; the second run has nothing to do. */
     const once = async (module: AnyModule, params: JsonObject): Promise<readonly string[]> => {
       const done = await settled(module, params, run);

@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
 import { knownHosts } from '../../../modules/known_hosts/index.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import type { RunScript } from '../../support/converge.ts';
-import { useFleet } from '../../support/fleet.ts';
-import { shellOf } from '../../support/host-shell.ts';
+import { useHostShell } from '../../support/host-shell.ts';
 import { refused, settled } from '../../support/settled.ts';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDnGW9Jl7BqzqZl2g0XKqQp8xqkC3m2XHf3Vv3u2w0aX';
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`known hosts of a ${flavour} host`, function () {
-    const fleet = useFleet({ hosts: 1, flavour });
-    let run: RunScript;
-    before(() => {
-      run = shellOf(fleet(), fleet().hosts[0]);
-    });
-    const on = async (text: string): Promise<string> => {
-      const { exitStatus, stdout, stderr } = await fleet().exec(fleet().hosts[0], ['sh', '-euc', text]);
-      assert.equal(exitStatus, 0, stderr);
-      return stdout.trim();
-    };
+    const { run, on } = useHostShell(flavour);
     const given = (more: JsonObject): JsonObject => ({ name: 'a.example.org', ...more });
 
     it('are in the home of who asks, once there is a folder for them', async () => {

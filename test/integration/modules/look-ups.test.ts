@@ -2,23 +2,12 @@ import assert from 'node:assert/strict';
 import { getent } from '../../../modules/getent/index.ts';
 import { packageFacts } from '../../../modules/package_facts/index.ts';
 import { isJsonObject, type JsonObject } from '../../../src/model/json.ts';
-import type { RunScript } from '../../support/converge.ts';
-import { useFleet } from '../../support/fleet.ts';
-import { shellOf } from '../../support/host-shell.ts';
+import { useHostShell } from '../../support/host-shell.ts';
 import { factsNow, refused } from '../../support/settled.ts';
 
 for (const flavour of ['debian', 'busybox'] as const) {
   describe(`what is looked up on a ${flavour} host`, function () {
-    const fleet = useFleet({ hosts: 1, flavour });
-    let run: RunScript;
-    before(() => {
-      run = shellOf(fleet(), fleet().hosts[0]);
-    });
-    const on = async (text: string): Promise<string> => {
-      const { exitStatus, stdout, stderr } = await fleet().exec(fleet().hosts[0], ['sh', '-euc', text]);
-      assert.equal(exitStatus, 0, stderr);
-      return stdout.trim();
-    };
+    const { run, on } = useHostShell(flavour);
     const factOf = async (module: typeof getent, params: JsonObject, name: string): Promise<JsonObject> => {
       const { ansible_facts: facts } = await factsNow(module, params, run);
       assert.ok(isJsonObject(facts));
