@@ -48,7 +48,7 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
     printf 'Name  ID  Mem VCPUs\\tState\\tTime(s)   UUID  Reason-Code\\tSecurity Label\\n'; cat "\${root}/domains" ;;`);
       host = lookAlike([...shell], {
         sys: { ...SYS, 'hypervisor/version/minor': '17\n' },
-        processes: ['oxenstored'],
+        processes: ['oxenstored', 'xenconsoled'],
         commands: {
           xl: standInXl('info) echo free_memory : 4096 ;; create) test "$2" = -n ;;'),
           ssh: SSH,
