@@ -60,12 +60,16 @@ echo xen >/sys/hypervisor/type
 echo 4 >/sys/hypervisor/version/major
 echo 17 >/sys/hypervisor/version/minor
 echo 000228f0 >/sys/hypervisor/properties/features
-cp /bin/sleep /usr/local/bin/oxenstored
-setsid oxenstored 86400 </dev/null >/dev/null 2>&1 &
+for daemon in oxenstored xenconsoled; do
+  cp /bin/sleep "/usr/local/bin/\${daemon}"
+  setsid "\${daemon}" 86400 </dev/null >/dev/null 2>&1 &
+done
 : >/boot/guests/vmlinuz
 : >/boot/guests/initrd.img
 printf 'auto lo\\niface lo inet loopback\\nauto eth0\\niface eth0 inet static\\nsource /etc/network/interfaces.d/*\\n' >/etc/network/interfaces
 printf '#!/bin/sh\\nexit 9\\n' >/usr/local/sbin/ifup
 chmod +x /usr/local/sbin/ifup
-until grep -qx oxenstored /proc/[0-9]*/comm; do sleep 0.1; done
+for daemon in oxenstored xenconsoled; do
+  until grep -qx "\${daemon}" /proc/[0-9]*/comm; do sleep 0.1; done
+done
 `;
