@@ -39,7 +39,7 @@ export function planOf(state: State, params: Params): Plan {
     identityConflict(state, params) ??
     unfit(state, params) ??
     (isOnlyStopped(params) ? undefined : foreignFiles(state, params)) ??
-    blockedState(domain, params) ??
+    blockedState(state, domain, params) ??
     unseen(state, domain, params) ??
     elsewhere(state, domain, params) ??
     missingThings(state, params, need) ??

@@ -55,7 +55,8 @@ export function foreignFiles({ file, autostart }: State, params: Params): Imposs
 }
 
 /** Run states in which nothing may be done. */
-export function blockedState(domain: Domain | undefined, params: Params): Impossible | undefined {
+export function blockedState(seen: State, domain: Domain | undefined, params: Params): Impossible | undefined {
+  if (seen.rebuilder !== undefined) return rebuilt(seen.rebuilder, params);
   const { name, recover, force, state } = params;
   if (domain?.state === 'suspended') {
     const cause = `${name} is being saved or migrated`;
@@ -70,6 +71,16 @@ export function blockedState(domain: Domain | undefined, params: Params): Imposs
   const mend =
     state === 'absent' ? 'set "force: true" to remove it' : 'look at it, then set "recover: true" to create it anew';
   return impossible('guest_crashed', `${name} has crashed and is kept for a look`, mend);
+}
+
+/** Between the two domains of a reboot there is none, and what is created then is a second one of its name. */
+function rebuilt(rebuilder: string, { name }: Params): Impossible {
+  const cause = `${name} is not live, but process ${rebuilder} of xl has been about to build it anew for 30 s`;
+  return impossible(
+    'reboot_stuck',
+    cause,
+    `look at /var/log/xen/xl-${name}.log; end that process if the guest is to stay off`,
+  );
 }
 
 /** Words for what the probe found wrong. */

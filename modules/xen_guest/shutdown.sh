@@ -1,8 +1,8 @@
 # Shuts a guest down: asks, waits until it is gone, destroys it only if allowed. A guest that is paused is let run first.
-# $1 uuid, $2 seconds, $3 force: yes|no, $4 seconds for a guest that is being destroyed already
+# $1 uuid, $2 seconds, $3 force: yes|no, $4 seconds for a guest that is being destroyed already, $5 its name
 set -u
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-uuid=$1 seconds=$2 force=$3 dying=$4
+uuid=$1 seconds=$2 force=$3 dying=$4 name=$5 seen=''
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 # A clock that does not jump; whole seconds.
 now() { read -r up _ < /proc/uptime; echo "${up%.*}"; }
@@ -25,18 +25,32 @@ destroy() {
   done
 }
 
+# There is no domain: ends with success, unless its daemon is about to make another one; then comes back when there is one.
+none() {
+  missed=$(now)
+  while rebuilder=$(rebuilder_of "${name}" "${table}") && test -n "${rebuilder}"; do
+    seen=seen:
+    test "$(($(now) - missed))" -lt 30 || { echo "process ${rebuilder} of xl has been about to build the guest anew for 30 s" >&2; exit 1; }
+    sleep 1
+    if look; then return; fi
+  done
+  exit 0
+}
+
 start=$(now)
-look || exit 0
+look || none
 # Somebody destroys it already: a second xl destroy would only get in its way.
 while :; do
   case ${flags} in ?????d) ;; *) break ;; esac
   test "$(($(now) - start))" -lt "${dying}" || { echo "the guest has been dying for ${dying} s: a backend may still hold its memory" >&2; exit 1; }
   sleep 1
-  look || exit 0
+  look || none
 done
-# In the middle of a reboot its daemon builds it anew: wait for that, or it comes back behind our back.
+# In the middle of a reboot its daemon builds it anew, paused at first: wait for that, or it comes back behind our back.
 while test "$(($(now) - start))" -lt 30; do
-  case ${flags} in ???s[rS]*) sleep 1; look || exit 0 ;; *) break ;; esac
+  case ${seen}${flags} in ???s[rS]* | seen:???s[rS]* | seen:??p*) seen=seen: ;; *) break ;; esac
+  sleep 1
+  look || none
 done
 case ${flags} in
   # Being saved or migrated: destroying it now loses it.
@@ -48,7 +62,7 @@ esac
 asked=$(bounded 30 xl shutdown "${domid}" 2>&1) || {
   # No PV drivers: the ACPI button is the only way (rc=-10).
   printf '%s' "${asked}" | grep -q 'rc=-10' && bounded 30 xl shutdown -F "${domid}" 2>&1
-} || { printf '%s\n' "${asked}" >&2; look || exit 0; }
+} || { printf '%s\n' "${asked}" >&2; look || none; }
 start=$(now)
 # Off, and still there: the guest's daemon is clearing up, unless there is none or the guest is to be preserved.
 off=
@@ -66,4 +80,6 @@ while look; do
   fi
   sleep 1
 done
-exit 0
+none
+echo 'the guest was about to reboot when it was told to shut down, and is there again' >&2
+exit 1

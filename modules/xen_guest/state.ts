@@ -45,6 +45,8 @@ export interface State {
   readonly liveFailure: XlFailure | undefined;
   /** Logs of the processes of xl that mind guests, of this one and of others; only seen of a live guest. */
   readonly minders: readonly string[] | undefined;
+  /** Process of xl that minds this guest while there is none, and is about to build it anew; seen where that took half a minute. */
+  readonly rebuilder: string | undefined;
   /** Where its virtual CPUs may run; only seen when the play says where they shall. */
   readonly affinities: Affinities | undefined;
   /** The CPU pool that it runs in; only seen when the play names one. */
@@ -103,6 +105,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     ...listOf(sections.get('list')),
     ...liveOf(sections.get('live')),
     minders: sections.get('minders'),
+    rebuilder: lines('rebuilder')[0],
     affinities: parseAffinities(lines('affinity')),
     pool: lines('pool')[0],
     peers: parsePeers(sections),

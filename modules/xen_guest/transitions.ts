@@ -7,7 +7,7 @@ import type { Params } from './params.ts';
 import { type Domain, isZombie } from './xl-list.ts';
 
 const create = scriptFile(import.meta.url, 'create.sh');
-const shutdown = scriptFile(import.meta.url, 'shutdown.sh');
+const shutdown = scriptFile(import.meta.url, 'rebuilder.sh', 'shutdown.sh');
 
 /** The guest's domain, by uuid: one of that name alone is another guest's, and what is left of a dead one is nobody's. */
 export function ownDomain(domains: readonly Domain[], params: Params): Domain | undefined {
@@ -83,7 +83,7 @@ function start(params: Params): Change {
 function stop(domain: Domain, params: Params): Change {
   const { name, shutdown_timeout: seconds, force, recover, dying_timeout: dying } = params;
   const mayDestroy = force || (recover && domain.state === 'crashed');
-  const script = shutdown(uuidOf(params), String(seconds), mayDestroy ? 'yes' : 'no', String(dying));
+  const script = shutdown(uuidOf(params), String(seconds), mayDestroy ? 'yes' : 'no', String(dying), name);
   return {
     summary: domain.state === 'dying' ? `wait until ${name} is gone` : `shut ${name} down`,
     before: domain.state,

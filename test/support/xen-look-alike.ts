@@ -24,6 +24,8 @@ export interface LookAlikeParts {
   readonly etc?: Readonly<Record<string, string>>;
   /** Names of processes that run. */
   readonly processes?: readonly string[];
+  /** A process of xl that minds a guest, by its log in /var/log/xen: the file's name, and what is in it, with PID for its pid. */
+  readonly minder?: { readonly log: string; readonly text: string };
   readonly user?: 'root' | 'nobody';
   /** A process that looks like xend, by its pid file. */
   readonly xend?: boolean;
@@ -42,6 +44,11 @@ for process in "\${root}/processes"/*; do
   test -e "\${process}" || continue
   "\${process}" 600 </dev/null >/dev/null 2>&1 &
   until grep -qx "\${process##*/}" "/proc/$!/comm"; do kill -0 "$!"; done
+done
+for log in "\${root}/minder"/*; do
+  test -e "\${log}" || continue
+  /bin/sleep 600 </dev/null >>"/var/log/xen/\${log##*/}" 2>&1 &
+  sed "s/PID/$!/" "\${log}" >"/var/log/xen/\${log##*/}"
 done
 if test -e "\${root}/xend"; then
   mount -t tmpfs tmpfs /run
@@ -64,6 +71,7 @@ export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlik
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   // A copy, since a process bears the name of its file.
   for (const name of parts.processes ?? []) cpSync('/bin/sleep', join(root, 'processes', name));
+  if (parts.minder !== undefined) write(join(root, 'minder'), { [parts.minder.log]: parts.minder.text });
   if (parts.xend === true) writeFileSync(join(root, 'xend'), '');
   const unshare = ['--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', SET_UP, 'sh'];
   return {

@@ -10,6 +10,8 @@ const GUEST = { guest: ON_IMAGE, boot: READY_MADE };
 const DAEMON = `for p in $(pgrep -x xl); do grep -qaF /etc/xen/${name}.cfg /proc/$p/cmdline && echo $p; done; :`;
 const untilShown = (letters: string): string =>
   `for i in $(seq 3000); do xl list ${name} | grep -qE ' ${letters} ' && exit 0; sleep 0.2; done; xl list; exit 1`;
+/** The daemon rests for two seconds when it has taken the old domain away. */
+const NO_DOMAIN = `for i in $(seq 9000); do xl list ${name} >/dev/null 2>&1 || break; sleep 0.1; done; ! xl list ${name} 2>/dev/null`;
 
 /** The settings that a guest has are asked of xl, never of xenplay. */
 describe('of a guest of a real dom0, a change that needs a restart', () => {
@@ -93,6 +95,25 @@ describe('of a guest of a real dom0, a change that needs a restart', () => {
       const played = await playing;
       assertWell(played);
       assert.deepEqual(changes(played), [], played.transcript);
+      assert.notEqual(await domid(), before);
+    });
+
+    it('between the two domains of a reboot creates no third one (fault 23)', async () => {
+      const before = await domid();
+      const played = new Promise<PlayRun>((resolve, reject) => {
+        void sh(`${NO_DOMAIN} && kill -STOP $(${DAEMON})`)
+          .then(() => play(RIGHT))
+          .then(resolve, reject);
+      });
+      await tellGuest('reboot');
+      const stuck = await played;
+      assert.equal(stuck.outcomes.at(-1)?.code, 'reboot_stuck', stuck.transcript);
+      const playing = play(RIGHT);
+      await sh('until pgrep -fx "sleep 1" >/dev/null; do :; done');
+      await sh(`kill -CONT $(${DAEMON})`);
+      const after = await playing;
+      assertWell(after);
+      assert.deepEqual(changes(after), [], after.transcript);
       assert.notEqual(await domid(), before);
     });
 
