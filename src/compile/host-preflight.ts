@@ -1,11 +1,11 @@
-import { type Diagnostic, OrchestratorError, TemplateError } from '../model/diagnostic.ts';
+import { type Diagnostic, OrchestratorError, type Position, TemplateError } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json.ts';
 import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
 import type { HostView } from '../module/contract.ts';
 import { isTemplate } from '../vars/template.ts';
 import { PendingVariable, type Variables } from '../vars/variables.ts';
-import { becomeOf, connectionSettings, reachesItself } from './connection-settings.ts';
+import { becomeOf } from './connection-settings.ts';
 import { failingPath } from './failing-path.ts';
 import { hostLayers } from './host-layers.ts';
 import { expect } from './expect.ts';
@@ -20,6 +20,7 @@ import type { Sinks } from './preflight-context.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
 import { type PlaySchedule, type Step, stepsFor } from './schedule.ts';
 import { loopKey, mayFail } from './task-words.ts';
+import { WayPreflight } from './way-preflight.ts';
 import { writtenWrong } from './written-wrong.ts';
 
 /** Includes within includes that are looked into: one may well include itself. */
@@ -32,6 +33,7 @@ export class HostPreflight {
   readonly #sinks: Sinks;
   readonly #variables: HostVariables;
   readonly #view: HostView;
+  readonly #ways: WayPreflight;
   #depth = 0;
   #isHandler = false;
   /** False within an include that this host may not come to. */
@@ -54,15 +56,17 @@ export class HostPreflight {
       },
       nothingKept(),
     );
+    this.#ways = new WayPreflight(host, play, { sinks, variables: this.#variables });
     this.#view = { name: host, groups: (magic['group_names'] ?? []) as readonly string[] };
   }
 
   run(): void {
-    if (this.#play.steps.length > 0) this.#connection();
     const tasks = this.#steps().filter(({ kind }) => kind === 'task');
     for (const { task } of tasks) this.#walk(task);
     this.#isHandler = true;
     for (const task of this.#play.handlers) this.#walk(task);
+    // Last: what the host is reached with may be made by a task of this machine's before.
+    if (this.#play.steps.length > 0) this.#ways.ofPlay();
   }
 
   #steps(): readonly Step[] {
@@ -80,19 +84,6 @@ export class HostPreflight {
   #walk(task: Task): void {
     this.#task(task);
     expect(this.#sinks.pending, task, this.#sinks.context);
-  }
-
-  /** What is said of the way to this host stands in an inventory, not at a place of the playbook. */
-  #connection(): void {
-    try {
-      const { foresees, options } = this.#sinks.context;
-      const settings = connectionSettings(this.#host, this.#play.play, this.#variables.for(), options.connection);
-      foresees?.way({ play: this.#play, host: this.#host, settings });
-    } catch (error) {
-      if (error instanceof PendingVariable) return;
-      if (!(error instanceof OrchestratorError)) throw error;
-      this.#sinks.found.add(this.#host, error.toDiagnostic());
-    }
   }
 
   #task(task: Task): void {
@@ -124,11 +115,7 @@ export class HostPreflight {
       return;
     }
     this.#guarded(task, ['become'], () => becomeOf(task, variables, options.connection));
-    if (task.delegateTo === undefined && reachesItself(task, this.#play.play))
-      this.#guarded(task, ['connection'], () => {
-        const settings = connectionSettings(this.#host, task, variables, options.connection);
-        this.#sinks.context.foresees?.way({ play: this.#play, host: this.#host, settings });
-      });
+    this.#ways.ofTask(task, variables);
     const params = this.#checked(task, rendered);
     if (params === undefined) return;
     if (action === undefined) this.#module(task, { params, variables, isGuarded });
@@ -154,6 +141,7 @@ export class HostPreflight {
     if (this.#sinks.context.actions.get(module)?.opens !== true) return;
     this.#sinks.pending.addAnything();
     this.#sinks.tags.addUnknown();
+    this.#sinks.workHere.isSeen = true;
   }
 
   /** The tasks that an include opens, as far as it is known which. */
@@ -234,19 +222,20 @@ export class HostPreflight {
       if (error instanceof PendingVariable) return 'unknown';
       if (!(error instanceof OrchestratorError)) throw error;
       if (error instanceof TemplateError && mayFail(task)) return 'unknown';
-      this.#add({ source: origin.source, path: origin.path.slice(0, -1) }, keyword, error.toDiagnostic());
+      const said = this.#ways.placeOfMistake(error, task);
+      this.#addAt(said ?? positionAt(origin.source, [...origin.path.slice(0, -1), ...keyword]), error.toDiagnostic());
       return 'unknown';
     }
   }
 
-  #add(origin: Origin, path: Path, { code, cause, mend }: Pick<Diagnostic, 'code' | 'cause' | 'mend'>): void {
-    const position = positionAt(origin.source, [...origin.path, ...path]);
-    this.#sinks.found.add(this.#host, {
-      code,
-      severity: 'error',
-      cause,
-      position,
-      ...(mend === undefined ? {} : { mend }),
-    });
+  #add(origin: Origin, path: Path, told: Told): void {
+    this.#addAt(positionAt(origin.source, [...origin.path, ...path]), told);
+  }
+
+  #addAt(position: Position, { code, cause, mend }: Told): void {
+    const more = mend === undefined ? {} : { mend };
+    this.#sinks.found.add(this.#host, { code, severity: 'error', cause, position, ...more });
   }
 }
+
+type Told = Pick<Diagnostic, 'code' | 'cause' | 'mend'>;

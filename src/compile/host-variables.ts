@@ -209,7 +209,9 @@ const layersOfTask = rememberedBy((task: Task): readonly LeveledLayers[] => [own
 
 function ownLayers(task: Task): LeveledLayers {
   const magic = [{ origin: 'magic', values: { ansible_search_path: task.searchPath }, raw: true }];
-  return { task_vars: [{ origin: 'task vars', values: task.vars }], include_params: includeLayers(task), magic };
+  const { source, path } = task.origin;
+  const vars = { origin: 'task vars', values: task.vars, source, path: [...path.slice(0, -1), 'vars'] };
+  return { task_vars: [vars], include_params: includeLayers(task), magic };
 }
 
 /** What the includes around a task say, and an include itself. The item of a loop is a value, variables are templates. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ConnectionSettings, WrongSetting } from '../model/connection-settings.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ModuleCatalog } from '../model/params.ts';
@@ -34,6 +35,8 @@ export interface PreflightContext {
   readonly localFiles: LocalFiles;
   readonly loader: IncludeLoader;
   readonly foresees?: Foresees;
+  /** What this machine knows to be wrong with the way to a host; it may read keys and configurations of ssh. */
+  readonly wrongSettings: (settings: ConnectionSettings) => readonly WrongSetting[];
   /** What mistakes in playbooks leave open. */
   readonly leftOpen?: {
     readonly names: ReadonlySet<string>;
@@ -47,12 +50,18 @@ export interface PreflightContext {
   };
 }
 
+/** What earlier tasks may have made on this machine before a host is reached. */
+export interface WorkHere {
+  isSeen: boolean;
+}
+
 /** Where what is found goes. */
 export interface Sinks {
   readonly context: PreflightContext;
   readonly pending: Pending;
   readonly found: FoundOnHosts;
   readonly claims: Claimed[];
+  readonly workHere: WorkHere;
   readonly tags: TagsSeen;
   readonly includes: (request: IncludeRequest, playbookDir: string) => Included;
 }

@@ -17,6 +17,7 @@ import { TagsSeen } from './tag-warnings.ts';
 export function preflight(schedule: Schedule, context: PreflightContext): readonly Diagnostic[] {
   const found = new FoundOnHosts();
   const claims: Claimed[] = [];
+  const workHere = { isSeen: context.leftOpen !== undefined };
   const includes = rememberedIncludes(context.loader);
   const tags = new TagsSeen(context.options.selection);
   const runtimeNames = new Map<string, Pending>();
@@ -29,7 +30,7 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
       pending.add(unanswered(play.play, context.options.extraVars));
       pending.add(context.leftOpen?.names ?? []);
       if (context.leftOpen?.isAnything === true) pending.addAnything();
-      new HostPreflight(host, play, { context, pending, found, claims, includes, tags }).run();
+      new HostPreflight(host, play, { context, pending, found, claims, includes, tags, workHere }).run();
     }
   }
   const told = context.leftOpen?.told ?? [];

@@ -1,6 +1,8 @@
 import type { SshOptions } from '../model/connection-settings.ts';
 import { TemplateError } from '../model/diagnostic.ts';
 import { shellWords } from '../model/shell-words.ts';
+import type { Variables } from '../vars/variables.ts';
+import { CONNECTION_VARIABLES, saidBy, textOf } from './connection-variables.ts';
 
 interface SshArguments {
   readonly args: string | undefined;
@@ -11,15 +13,26 @@ interface SshArguments {
 /** What the words that Ansible would give to `ssh` mean. Those of `ansible_ssh_args` stand before all others there. */
 export function sshOptions({ args, commonArgs, extraArgs }: SshArguments): SshOptions | undefined {
   if (args === undefined && commonArgs === undefined && extraArgs === undefined) return undefined;
-  const before = parsed('ansible_ssh_args', args);
-  const common = parsed('ansible_ssh_common_args', commonArgs);
-  const extra = parsed('ansible_ssh_extra_args', extraArgs);
+  const [before, common, extra] = [
+    saidIn('ansible_ssh_args', args),
+    saidIn('ansible_ssh_common_args', commonArgs),
+    saidIn('ansible_ssh_extra_args', extraArgs),
+  ];
   const configFile = before.configFile ?? common.configFile ?? extra.configFile;
   return {
     before: before.options,
     after: [...common.options, ...extra.options],
     ...(configFile === undefined ? {} : { configFile }),
   };
+}
+
+function saidIn(variable: string, text: string | undefined): Parsed {
+  return saidBy([variable], () => parsed(variable, text));
+}
+
+/** Which of the variables gives ssh this option; undefined when it stands on the command line. */
+export function sshVariableOf(option: string, variables: Variables): string | undefined {
+  return CONNECTION_VARIABLES.sshOptions.find(name => saidIn(name, textOf(variables, [name])).options.includes(option));
 }
 
 interface Parsed {

@@ -73,7 +73,7 @@ export function bastionOf({ jumps, hops, hopOptions }: SshTarget): SshTarget {
   return { ...sshTarget(host, { ...hopOptions, options }), hops: hops + 1 };
 }
 
-function circle({ name }: SshTarget): LinkFailure {
+export function circle({ name }: SshTarget): LinkFailure {
   return {
     code: 'ssh_config_syntax',
     phase: 'proxy',

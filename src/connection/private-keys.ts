@@ -25,6 +25,12 @@ export function privateKey(file: string): PrivateKey {
   return known;
 }
 
+/** Why a key cannot be used, not even by an agent that may hold it. Nothing is remembered: the file may come before it is used. */
+export function keyMistake(file: string): Exclude<PrivateKey, { key: ParsedKey }> | undefined {
+  const found = readPrivateKey(file);
+  return 'key' in found || found.code === 'key_encrypted' || found.publicKey !== undefined ? undefined : found;
+}
+
 /** Asks for the passphrase of a key, once a run; for that of another key only when the first question is answered. */
 export function unlockedKey(file: string, ask: AskSecret): Promise<PrivateKey> {
   const known = unlocked.get(file) ?? lastQuestion.then(() => unlock(file, ask));

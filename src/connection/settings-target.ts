@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { ConnectionSettings } from './connection.ts';
+import type { ConnectionSettings, WrongSetting } from '../model/connection-settings.ts';
 import { option, PHASE_SECONDS, sshTarget, type SshTarget } from './ssh-config/target.ts';
 
 /**
@@ -35,6 +35,21 @@ export function sshArguments(settings: ConnectionSettings): readonly string[] {
   const file = sshOptions?.configFile;
   return ['-T', ...(file === undefined ? [] : ['-F', file]), ...options.flatMap(text => ['-o', text])];
 }
+
+/** The setting that gave ssh this option; undefined when it was given as such. */
+export function ownSetting(given: string, settings: ConnectionSettings): WrongSetting['setting'] {
+  const [keyword = ''] = given.split('=');
+  return ownOptions(settings).includes(given) ? SETTING_OF[keyword] : undefined;
+}
+
+const SETTING_OF: Readonly<Record<string, WrongSetting['setting']>> = {
+  Port: 'port',
+  User: 'user',
+  IdentityFile: 'privateKeyFile',
+  ConnectTimeout: 'connectTimeoutSeconds',
+  StrictHostKeyChecking: 'hostKeyChecking',
+  UserKnownHostsFile: 'knownHostsFiles',
+};
 
 function ownOptions(settings: ConnectionSettings): readonly string[] {
   const { port, user, privateKeyFile, connectTimeoutSeconds } = settings;

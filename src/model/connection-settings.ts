@@ -1,3 +1,4 @@
+import type { Position } from './diagnostic.ts';
 import type { Secret } from './secret.ts';
 
 /** How a host is reached: plain data, made from inventory variables and command line before any connection. */
@@ -28,6 +29,20 @@ export interface SshOptions {
   readonly after: readonly string[];
   /** Instead of the usual configuration files; `none`: no file. */
   readonly configFile?: string;
+}
+
+/** What is known to be wrong with the way to a host before anything is sent. */
+export interface WrongSetting {
+  readonly code: string;
+  readonly cause: string;
+  readonly mend: string;
+  /** In a configuration file of ssh. */
+  readonly position?: Position;
+  /** Else the setting that says it; of `sshOptions` the option. */
+  readonly setting?: Exclude<keyof ConnectionSettings, 'host'>;
+  readonly option?: string;
+  /** A file of this machine is not there, and may be by then. */
+  readonly isAbsent: boolean;
 }
 
 export interface Become {

@@ -71,6 +71,8 @@ export class UsageError extends OrchestratorError {}
 export class TemplateError extends OrchestratorError {
   /** Where in the template's text it went wrong, while the error is on its way to who knows the file. */
   offset: number | undefined;
+  /** Variables that say the setting that is wrong, the first that is set before all others; on its way likewise. */
+  variables: readonly string[] | undefined;
 }
 /** A host's answer is not in a form that we know; nothing may be concluded from it. */
 export class ParseError extends OrchestratorError {}

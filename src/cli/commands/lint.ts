@@ -13,8 +13,10 @@ import { unreadVarsFiles } from '../../load/lint/vars-names.ts';
 import { yamlSurprises } from '../../load/lint/yaml-surprises.ts';
 import { isAlone, type LeftOpen, leftOpen } from '../../load/left-open.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
+import { settingsCheck } from '../../connection/wrong-settings.ts';
 import { parseYaml } from '../../load/yaml.ts';
 import { byPlace, type Diagnostic, formatDiagnostic, isError, UsageError } from '../../model/diagnostic.ts';
+import type { ConnectionSettings, WrongSetting } from '../../model/connection-settings.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Play } from '../../model/play.ts';
 import type { Masking } from '../../report/masking.ts';
@@ -146,9 +148,17 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
     lookup,
     localFiles,
     readVars,
+    wrongSettings: settingsHere,
   };
   return [...settled.diagnostics, ...diagnostics, ...preflight(schedule, context)];
 }
+
+/** A key need not be on the machine that lints. */
+function settingsHere(settings: ConnectionSettings): readonly WrongSetting[] {
+  return check(settings).filter(({ isAbsent }) => !isAbsent);
+}
+
+const check = settingsCheck();
 
 /** All that may use a variable: what was read, templates beside it, the inventory's variables. */
 function wordsOfAll(

@@ -2,6 +2,7 @@ import { preflight } from '../../compile/preflight.ts';
 import type { Schedule } from '../../compile/schedule.ts';
 import type { Connect } from '../../connection/connection.ts';
 import { connector } from '../../connection/open.ts';
+import { settingsCheck } from '../../connection/wrong-settings.ts';
 import { Jobs } from '../../execute/jobs/jobs.ts';
 import { actions } from '../../execute/actions/index.ts';
 import type { RunContext, RunOptions } from '../../execute/context.ts';
@@ -64,7 +65,8 @@ export async function runFiles(
   const open = leftOpen === undefined ? {} : { leftOpen };
   const context = { ...open, inventory, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
   const foresees = new WorstCaseReckoning({ ...options, modules, sizeOf: path => localFiles.size(path) });
-  const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees })];
+  const wrongSettings = settingsCheck();
+  const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees, wrongSettings })];
   if (wrong.some(isError)) throw new DiagnosticsError(wrong);
   for (const warning of wrong.map(placed))
     process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);

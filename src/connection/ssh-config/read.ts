@@ -16,7 +16,7 @@ const cache = new Map<string, readonly Entry[]>();
 
 /** The entries of a file with all that it includes, read once a run. A file that is not there is empty. */
 export function configEntries(file: string): readonly Entry[] {
-  const known = cache.get(file) ?? entriesOf(textOf(file) ?? '', file, 0);
+  const known = cache.get(file) ?? entriesOf(textOf(file) ?? '', lineOf(file));
   cache.set(file, known);
   return known;
 }
@@ -24,12 +24,13 @@ export function configEntries(file: string): readonly Entry[] {
 /** ssh's own bound on files that include files. */
 const MOST_LEVELS = 16;
 
-export function entriesOf(text: string, file: string, level = 0): readonly Entry[] {
+/** Entries of a text, of which `placeOf` says where its lines stand, by their number. */
+export function entriesOf(text: string, placeOf: (line: number) => Place, level = 0): readonly Entry[] {
   if (level > MOST_LEVELS) {
-    throw new SshConfigError('ssh_config_syntax', { file, line: 0 }, 'too many levels of Include', 'look for a circle');
+    throw new SshConfigError('ssh_config_syntax', placeOf(0), 'too many levels of Include', 'look for a circle');
   }
   return text.split('\n').flatMap((line, index): readonly Entry[] => {
-    const place = { file, line: index + 1 };
+    const place = placeOf(index + 1);
     const option = configLine(line, place);
     if (option === undefined) return [];
     switch (option.keyword) {
@@ -45,6 +46,10 @@ export function entriesOf(text: string, file: string, level = 0): readonly Entry
   });
 }
 
+function lineOf(file: string): (line: number) => Place {
+  return line => ({ file, line });
+}
+
 /** A relative path is below `~/.ssh` in a user's file, below `/etc/ssh` in the machine's. */
 function includedFiles(path: string, { file }: Place, level: number): readonly (readonly Entry[])[] {
   const home = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
@@ -52,7 +57,7 @@ function includedFiles(path: string, { file }: Place, level: number): readonly (
   const pattern = isAbsolute(home) ? home : join(folder, home);
   return pathsOf(pattern).flatMap(found => {
     const text = textOf(found);
-    return text === undefined ? [] : [entriesOf(text, found, level + 1)];
+    return text === undefined ? [] : [entriesOf(text, lineOf(found), level + 1)];
   });
 }
 

@@ -2,8 +2,8 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type ConfigValues, evaluateConfig } from './evaluate.ts';
 import { type Place, SshConfigError } from './error.ts';
-import { jumpOf } from './jump.ts';
-import { isIn, numberIn, oneOf, single, yesNo } from './values.ts';
+import { isJump, jumpOf } from './jump.ts';
+import { isIn, numberIn, oneOf, single, wrong, yesNo } from './values.ts';
 import { type Entry, configEntries, entriesOf } from './read.ts';
 
 /** All that is known of the way to one ssh server before anything is sent: settings and configuration files together. */
@@ -127,9 +127,9 @@ export function option(keyword: string, value: string | number): string {
 
 /** Options of a command line or an inventory have no line of a file. */
 function optionEntries(options: readonly string[]): readonly Entry[] {
-  return options
-    .flatMap(text => entriesOf(text.replaceAll('\n', ' '), 'ssh options'))
-    .map(entry => ('place' in entry ? { ...entry, place: { ...entry.place, line: 0 } } : entry));
+  return options.flatMap(option =>
+    entriesOf(option.replaceAll('\n', ' '), () => ({ file: 'ssh options', line: 0, option })),
+  );
 }
 
 /** What `%` and a letter stands for. */
@@ -199,6 +199,7 @@ function proxyOf(
   const jump = single(values, 'proxyjump') ?? 'none';
   const command = single(values, 'proxycommand') ?? 'none';
   const jumps = jump.toLowerCase() === 'none' ? [] : jump.split(',').map(one => one.trim());
+  for (const one of jumps) if (!isJump(one)) throw wrong(values, 'proxyjump', 'user@host:port, or several with commas');
   // `Host *` with ProxyJump is for the machine between, too: as in ssh, it does not jump by way of itself.
   const isItself = jumps.length === 1 && jumpOf(jumps[0] ?? '').host.toLowerCase() === name.toLowerCase();
   const proxyCommandText = command.toLowerCase() === 'none' ? undefined : command;

@@ -38,7 +38,7 @@ export function isIn<Mapping extends object>(mapping: Mapping, key: PropertyKey)
   return Object.hasOwn(mapping, key);
 }
 
-function wrong(values: ConfigValues, keyword: string, wanted: string): SshConfigError {
+export function wrong(values: ConfigValues, keyword: string, wanted: string): SshConfigError {
   const said = values.said.get(keyword)?.[0];
   const place = said?.place ?? { file: 'ssh options', line: 0 };
   return new SshConfigError(

@@ -145,7 +145,8 @@ class IniReader {
       const literal = pythonLiteral(value);
       section.values.set(name, literal);
       if (isWholeFloatText(value, literal)) section.floats.push(name);
-      section.places.set(`#${pointerOf([name])}`, [this.#position.line, this.#position.column]);
+      for (const kind of ['', '#'])
+        section.places.set(`${kind}${pointerOf([name])}`, [this.#position.line, this.#position.column]);
       checkPriority(name, literal, this.#position, this.#context.findings);
     }
   }

@@ -163,15 +163,15 @@ const mistakes: readonly Mistake[] = [
     playbook: `${HEAD}    - ping:\n`,
     inventory: 'dom0: {hosts: {h1: {ansible_connection: winrm}, h2: {ansible_port: many}}}\n',
     says: [
-      /connection "winrm" is not supported \(host h1\)/,
-      /"ansible_port" must be a number, not "many" \(host h2\)/,
+      /inventory\.yaml:1:41: connection "winrm" is not supported \(host h1\)/,
+      /inventory\.yaml:1:68: "ansible_port" must be a number, not "many" \(host h2\)/,
     ],
   },
   {
     title: 'a way to become someone that there is not',
     playbook: `${HEAD}    - ping:\n`,
     inventory: 'dom0: {hosts: {h1: }, vars: {ansible_become: yes, ansible_become_method: doas}}\n',
-    says: [/play\.yaml:3:7: become method "doas" is not supported \(host h1\)/],
+    says: [/inventory\.yaml:1:74: become method "doas" is not supported \(host h1\)/],
   },
   {
     title: 'all mistakes of all files at once',
