@@ -131,7 +131,8 @@ const PARSERS: Readonly<Record<string, Parser>> = {
     seeds: [
       'Host a* !b\n  User x\n  Port 22\n  ProxyJump u@h:2,i\nMatch host "a,b" user x\n  IdentityFile ~/%h\n  Ciphers +3des-cbc\nMatch all\n  ServerAliveInterval 2m\n  StrictHostKeyChecking=accept-new\n',
     ],
-    read: text => evaluateConfig([entriesOf(text.replaceAll(/include/gi, 'x'), line => ({ file: 'f', line }))], 'a1', 'me'),
+    read: text =>
+      evaluateConfig([entriesOf(text.replaceAll(/include/gi, 'x'), line => ({ file: 'f', line }))], 'a1', 'me'),
   },
   'arguments of ssh': {
     seeds: ['-o ProxyJump=a -J b,c -p 22 -i "~/x y" -oUser=z -F none'],
