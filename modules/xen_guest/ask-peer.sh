@@ -26,6 +26,7 @@ esac
 domid=$(printf '%s\n' "${table}" | awk -v uuid="${uuid}" '$(NF - 2) == uuid && $(NF - 4) !~ /d$/ { print $(NF - 7); exit }')
 test -n "${domid}" || exit 0
 bounded xl list -l "${domid}" 2>/dev/null | sed 's/^/live=/'
+bounded xl info 2>/dev/null | sed -n 's/^virt_caps *: */virt_caps=/p'
 if said=$(bounded ssh -n -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR "root@${us}" xl info -n 2>&1 >/dev/null); then echo reaches=yes
 else echo "reaches_not=${said}"; fi
 PEER

@@ -76,6 +76,12 @@ function hindranceOf(home: Peer, { version, cpu }: State, params: Params): Impos
       'has a PCI device passed through, virtual NUMA nodes, or nomigrate',
       'shut it down there, and start it here',
     );
+  // The pages that a PV guest writes to meanwhile are found by shadow paging alone; Debian's Xen has none since XSA-495.
+  if (home.live.type === 'pv' && home.hasShadow === false)
+    return refuse(
+      `is a PV guest, and the Xen of ${address} has no shadow paging, without which it sends none of them live`,
+      'shut it down there, and start it here; a PVH guest can be migrated',
+    );
   const alone = disks.filter(disk => accessOf(disk) === 'rw' && !disk.shared).map(({ path }) => path);
   if (alone.length > 0)
     return refuse(

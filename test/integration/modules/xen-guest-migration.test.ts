@@ -41,9 +41,10 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
     });
 
     /** Two dom0s, the guest on the other one. `migrate` is what xl migrate does there. */
-    function twoHosts({ migrate = '', row = domainRow('g1', UUID), live = {} } = {}): void {
+    function twoHosts({ migrate = '', row = domainRow('g1', UUID), live = {}, caps = 'pv hvm hap shadow' } = {}): void {
       const json = JSON.stringify([{ domid: 7, config: { c_info: { type: 'pv', name: 'g1' }, b_info: live } }]);
       const there = standInXl(`migrate) ${migrate} ;;
+  info) echo 'virt_caps              : ${caps}' ;;
   list) test "$2" != -l || { echo '${json}'; exit 0; }
     printf 'Name  ID  Mem VCPUs\\tState\\tTime(s)   UUID  Reason-Code\\tSecurity Label\\n'; cat "\${root}/domains" ;;`);
       host = lookAlike([...shell], {
@@ -109,6 +110,7 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
 
     for (const [what, set] of [
       ['with a PCI device', { live: { disable_migrate: 'True' } }],
+      ['where Xen could not tell which pages it writes to', { caps: 'pv hvm hap' }],
       ['while it is crashed', { row: domainRow('g1', UUID, '---sc-') }],
     ] as const) {
       it(`is not migrated ${what}`, async () => {

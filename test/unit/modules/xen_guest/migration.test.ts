@@ -45,6 +45,15 @@ describe('a migration of xen_guest', () => {
     assert.deepEqual(told(planned({})), ['write /etc/xen/g1.cfg', 'migrate g1 here from 192.0.2.1']);
   });
 
+  it('is not begun of a PV guest where Xen has no shadow paging, which xl finds out halfway', () => {
+    const caps = (more: string): { lines: readonly string[] } => ({ lines: [`virt_caps=pv hvm hap ${more}gnttab-v1`] });
+    const plan = planned({}, caps(''));
+    assert.equal(told(plan), 'cannot_migrate');
+    assert.match(plan.kind === 'impossible' ? plan.cause : '', /Xen of 192\.0\.2\.1 has no shadow paging/);
+    for (const sound of [caps('shadow '), { ...caps(''), minor: 13 }, { ...caps(''), live: { c_info: { type: 'pvh' } } }])
+      assert.equal(planned({}, sound).kind, 'changes');
+  });
+
   for (const [what, live, fits] of [
     [
       'a disk',
