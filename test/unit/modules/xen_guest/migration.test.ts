@@ -50,7 +50,11 @@ describe('a migration of xen_guest', () => {
     const plan = planned({}, caps(''));
     assert.equal(told(plan), 'cannot_migrate');
     assert.match(plan.kind === 'impossible' ? plan.cause : '', /Xen of 192\.0\.2\.1 has no shadow paging/);
-    for (const sound of [caps('shadow '), { ...caps(''), minor: 13 }, { ...caps(''), live: { c_info: { type: 'pvh' } } }])
+    for (const sound of [
+      caps('shadow '),
+      { ...caps(''), minor: 13 },
+      { ...caps(''), live: { c_info: { type: 'pvh' } } },
+    ])
       assert.equal(planned({}, sound).kind, 'changes');
   });
 
