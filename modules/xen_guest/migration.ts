@@ -48,13 +48,13 @@ function escaped(text: string): string {
   return text.replace(/[.+]/g, '\\$&');
 }
 
-/** The conditions of a live migration (xl(1), migrate), each looked at before anything is done. */
+/** The conditions of a live migration (xl(1), migrate), each looked at before anything is done: first those of the two hosts. */
 function hindranceOf(home: Peer, { version, cpu }: State, params: Params): Impossible | undefined {
-  const { name, migrate: mayMigrate, disks = [] } = params;
-  const refuse = (cause: string, mend: string): Impossible => impossible('cannot_migrate', `${name} ${cause}`, mend);
+  const { name, migrate: mayMigrate } = params;
   const { address } = home;
   if (!mayMigrate)
     return impossible('runs_elsewhere', `${name} runs on ${address}`, 'shut it down there, or set "migrate: true"');
+  const refuse = refusalOf(name);
   const state = domainOn(home, params)?.state;
   if (state !== 'running' && state !== 'paused')
     return refuse(`is ${state ?? 'gone'} on ${address}`, 'a guest has to run to be migrated');
@@ -66,21 +66,28 @@ function hindranceOf(home: Peer, { version, cpu }: State, params: Params): Impos
   if (isNewer(home.version, version))
     return refuse(`runs on a newer Xen (${address}) than this host has`, 'upgrade this host first');
   if (isOther(home.cpu.vendor, cpu.vendor))
-    return refuse(
-      `runs on a CPU of ${home.cpu.vendor ?? ''}, this host has one of ${cpu.vendor ?? ''}`,
-      'shut it down there, and start it here',
-    );
-  if (home.live === undefined) return refuse(`could not be looked at on ${address}`, 'try xl list -l there');
-  if (home.live.isBound)
-    return refuse(
-      'has a PCI device passed through, virtual NUMA nodes, or nomigrate',
-      'shut it down there, and start it here',
-    );
+    return refuse(`runs on a CPU of ${home.cpu.vendor ?? ''}, this host has one of ${cpu.vendor ?? ''}`, BY_HAND);
+  return hindranceOfGuest(home, params);
+}
+
+const BY_HAND = 'shut it down there, and start it here';
+
+const refusalOf =
+  (name: string) =>
+  (cause: string, mend: string): Impossible =>
+    impossible('cannot_migrate', `${name} ${cause}`, mend);
+
+/** Then those of the guest itself, as it runs there. */
+function hindranceOfGuest({ address, live, hasShadow }: Peer, params: Params): Impossible | undefined {
+  const { name, disks = [] } = params;
+  const refuse = refusalOf(name);
+  if (live === undefined) return refuse(`could not be looked at on ${address}`, 'try xl list -l there');
+  if (live.isBound) return refuse('has a PCI device passed through, virtual NUMA nodes, or nomigrate', BY_HAND);
   // The pages that a PV guest writes to meanwhile are found by shadow paging alone; Debian's Xen has none since XSA-495.
-  if (home.live.type === 'pv' && home.hasShadow === false)
+  if (live.type === 'pv' && hasShadow === false)
     return refuse(
       `is a PV guest, and the Xen of ${address} has no shadow paging, without which it sends none of them live`,
-      'shut it down there, and start it here; a PVH guest can be migrated',
+      `${BY_HAND}; a PVH guest can be migrated`,
     );
   const alone = disks.filter(disk => accessOf(disk) === 'rw' && !disk.shared).map(({ path }) => path);
   if (alone.length > 0)
@@ -88,7 +95,7 @@ function hindranceOf(home: Peer, { version, cpu }: State, params: Params): Impos
       `has disks that are not declared the same on both hosts: ${alone.join(', ')}`,
       'only disks with "shared: true" can be there at the other end',
     );
-  const undeclared = undeclaredDevices(home.live, params);
+  const undeclared = undeclaredDevices(live, params);
   if (undeclared.length > 0)
     return refuse(
       `has what is not declared, so that nobody looked for it on this host: ${undeclared.join(', ')}`,
