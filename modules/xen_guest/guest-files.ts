@@ -10,6 +10,12 @@ export function configPath({ config, name }: Params): string {
   return config ?? `/etc/xen/${name}.cfg`;
 }
 
+/** Where what was not made from a playbook is kept beside the config file, beside what was kept before. */
+export function keptAs({ numbered }: State, params: Params, ending: string): string {
+  const number = numbered.get(ending);
+  return `${configPath(params)}.${ending}${number === undefined ? '' : `.${number}`}`;
+}
+
 const AUTO = '/etc/xen/auto';
 
 export function autoLink({ name }: Params): string {
@@ -29,7 +35,7 @@ export function fileChange(state: State, params: Params): readonly Change[] {
     return holdsPassword(text) && /[1-7].?$/.test(state.fileMode ?? '') ? [closing(path, state)] : [];
   const mode = holdsPassword(text) ? '0600' : '0644';
   const isByHand = state.file !== undefined && !isOurs(state.fileText);
-  const kept = `${path}.before-xenplay`;
+  const kept = keptAs(state, params, 'before-xenplay');
   const write: Action = { kind: 'write', path, mode, content: text };
   return [
     {
@@ -91,7 +97,7 @@ function resolved(target: string): string {
 export function fileRemoval(state: State, params: Params): readonly Change[] {
   const path = configPath(params);
   // What was not made from a playbook may be the only copy.
-  const aside = isOurs(state.fileText) ? undefined : `${path}.removed`;
+  const aside = isOurs(state.fileText) ? undefined : keptAs(state, params, 'removed');
   const file: Change = {
     summary: aside === undefined ? `remove ${path}` : `move ${path}, which was written by hand, to ${aside}`,
     before: masked(state.fileText),

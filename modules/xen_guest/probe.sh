@@ -187,6 +187,13 @@ if test -e "${config}"; then
   section config_mode
   stat -c '|%a' -- "${config}" 2>/dev/null
 fi
+# A copy that stands there already is never overwritten: the next one gets the first number that is free.
+section numbered
+for ending in before-xenplay removed auto.removed xend.removed; do
+  number=''
+  while test -e "${config}.${ending}${number:+.${number}}" || test -L "${config}.${ending}${number:+.${number}}"; do number=$((${number:-0} + 1)); done
+  test -z "${number}" || echo "|${ending}=${number}"
+done
 section auto
 if test -L "${auto}"; then echo "|link=$(readlink "${auto}")"; elif test -e "${auto}"; then echo '|file=yes'; fi
 for unit in /etc/systemd/system/*.wants/xendomains.service /etc/rc?.d/S??xendomains; do

@@ -68,6 +68,8 @@ export interface State {
   readonly fileText: string;
   /** Octal permission bits of the file; undefined where there is none. */
   readonly fileMode: string | undefined;
+  /** By the ending of copies that are kept beside the file: the number that the next one gets, where there is one already. */
+  readonly numbered: ReadonlyMap<string, string>;
   readonly autostart: 'none' | 'file' | { readonly target: string };
   readonly startsGuestsAtBoot: boolean;
   /** A service whose start stops xendomains, and with it the autostart. */
@@ -116,6 +118,7 @@ export function parseState({ exitStatus, stdout, stderr }: CommandOutput): State
     backends: parseBackends(lines('backends')),
     disks: parseDisks(lines('disks')),
     fileMode: lines('config_mode')[0],
+    numbered: factsOf(lines('numbered')),
     file: sections.has('config') ? parseConfig(lines('config').join('\n')) : undefined,
     fileText: lines('config').join('\n'),
     autostart: autostartOf(auto),

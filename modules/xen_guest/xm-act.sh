@@ -1,11 +1,11 @@
 # Does one thing to a guest of xend.
 # $1 create, create-paused, start, start-paused, pause, unpause, delete, shutdown or shutdown-force; $2 name, $3 configuration file,
-# $4 seconds for a shutdown, $5 seconds for a creation
+# $4 seconds for a shutdown, $5 seconds for a creation, $6 where delete keeps what xend has of it
 set -u
 LC_ALL=C
 export LC_ALL
 PATH=${PATH}:/usr/local/sbin:/usr/sbin:/sbin
-verb=$1 name=$2 config=$3 seconds=$4 patience=$5
+verb=$1 name=$2 config=$3 seconds=$4 patience=$5 kept=$6
 bounded() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 now() { read -r up _ </proc/uptime; echo "${up%.*}"; }
 # The letters of the guest when it is live: the fifth word from the left behind a name that may hold blanks.
@@ -35,7 +35,7 @@ case ${verb} in
     # A guest that was created from a file alone is forgotten by itself.
     bounded 30 xm list "${name}" >/dev/null 2>&1 || exit 0
     # xend may have the only copy of what the guest is made of.
-    bounded 30 xm list --long "${name}" >"${config}.xend.removed" || exit
+    bounded 30 xm list --long "${name}" >"${kept}" || exit
     bounded 60 xm delete "${name}" >&2 ;;
   shutdown | shutdown-force)
     case $(letters) in ??p*) bounded 60 xm unpause "${name}" >&2 ;; esac

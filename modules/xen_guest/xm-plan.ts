@@ -1,7 +1,7 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { type Script, scriptFile, sh } from '../../src/module/script.ts';
 import { commandLineOf } from './command-line.ts';
-import { autoLink, configPath } from './guest-files.ts';
+import { autoLink, configPath, keptAs } from './guest-files.ts';
 import { type Impossible, impossible } from './impossible.ts';
 import type { Params } from './params.ts';
 import type { State, XmAnswer } from './state.ts';
@@ -63,9 +63,11 @@ function changesOf(state: State, domain: XmDomain | undefined, params: Params): 
     case 'absent':
       return [
         ...(isLive ? [stopping(domain, params)] : []),
-        ...(domain === undefined ? [] : [change(`let xend forget ${name}`, words(params, 'delete'))]),
+        ...(domain === undefined
+          ? []
+          : [change(`let xend forget ${name}`, words(params, 'delete', keptAs(state, params, 'xend.removed')))]),
         ...withoutAutostart(state, params),
-        ...(state.fileText === '' ? [] : [putAside(configPath(params), `${configPath(params)}.removed`)]),
+        ...(state.fileText === '' ? [] : [putAside(configPath(params), keptAs(state, params, 'removed'))]),
       ];
     case 'running':
     case 'paused':
@@ -74,10 +76,11 @@ function changesOf(state: State, domain: XmDomain | undefined, params: Params): 
 }
 
 /** In the times of xm there were copies as well as links. */
-function withoutAutostart({ autostart }: State, params: Params): readonly Change[] {
+function withoutAutostart(state: State, params: Params): readonly Change[] {
+  const { autostart } = state;
   const link = autoLink(params);
   if (autostart === 'none') return [];
-  if (autostart === 'file') return [putAside(link, `${configPath(params)}.auto.removed`)];
+  if (autostart === 'file') return [putAside(link, keptAs(state, params, 'auto.removed'))];
   return [change(`do not start ${params.name} with the host`, sh`rm -f -- ${link}`)];
 }
 
@@ -120,8 +123,9 @@ function stopping(domain: XmDomain | undefined, params: Params): Change {
   return { ...stop, before: domain?.state ?? '', after: 'not live' };
 }
 
-function words(params: Params, verb: string): Script {
-  return act(verb, params.name, configPath(params), String(params.shutdown_timeout), String(params.create_timeout));
+function words(params: Params, verb: string, kept = ''): Script {
+  const { name, shutdown_timeout: seconds, create_timeout: patience } = params;
+  return act(verb, name, configPath(params), String(seconds), String(patience), kept);
 }
 
 function change(summary: string, script: Script, risk: 'write' | 'disruptive' = 'write'): Change {

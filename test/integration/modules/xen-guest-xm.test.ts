@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { xenGuest } from '../../../modules/xen_guest/index.ts';
 import { catalog } from '../../../src/cli/catalog.ts';
@@ -132,6 +132,25 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       assert.ok(!existsSync(path));
       assert.equal(readFileSync(`${path}.removed`, 'utf8'), CONFIG);
       assert.equal((await look({ state: 'absent' })).kind, 'converged');
+    });
+
+    it('takes a guest of that name away a second time without overwriting what is left of the first', async () => {
+      for (const [memory, number] of [
+        [256, ''],
+        [512, '.1'],
+        [300, '.2'],
+      ] as const) {
+        running();
+        // Off, and known to xend.
+        rmSync(join(host.root, 'domid'));
+        file('g1.cfg', CONFIG.replace('256', String(memory)));
+        const { told } = await applied({ state: 'absent' });
+        const path = join(host.root, 'g1.cfg');
+        assert.equal(told.at(-1), `move ${path} to ${path}.removed${number}`);
+        assert.match(readFileSync(`${path}.removed${number}`, 'utf8'), new RegExp(`memory = ${memory}`));
+        assert.ok(existsSync(`${path}.xend.removed${number}`));
+      }
+      assert.equal(readFileSync(join(host.root, 'g1.cfg.removed'), 'utf8'), CONFIG);
     });
 
     it('refuses a guest without a file, a crashed one, and another one of that name (fault 19, fault 22)', async () => {
