@@ -85,7 +85,7 @@ function changes(state: DiskState, params: Params): readonly Change[] {
   const { path, into } = params;
   if (state.disk === 'ours') return mustGrow(state, params) ? [growth(state, params)] : [];
   const source = sourceOf(params);
-  const words = fillWords(source, params);
+  const words = fillWords(source, state, params);
   const script = onDisk('disk', path, into, String(wantedBytes(state, params)), placeBeside(params, path), ...words);
   return [
     {

@@ -23,6 +23,8 @@ export interface DiskState {
   /** Whether the root has modules of the kernel that is declared for it. */
   readonly hasModules: boolean;
   readonly hasModulesSource: boolean;
+  /** Where the template is behind all links. */
+  readonly templatePlace: string | undefined;
   /** Other file systems in the template. */
   readonly templateMounts: readonly string[];
   readonly marker: Marker | undefined;
@@ -55,6 +57,7 @@ export function parseDisk({ exitStatus, stdout, stderr }: CommandOutput): DiskSt
     hasTemplate: values.has('template'),
     hasModules: values.has('modules'),
     hasModulesSource: values.has('modules_source'),
+    templatePlace: all('template_place')[0],
     templateMounts: all('template_mount'),
     marker: markerOf(files.get('.provisioned') ?? ''),
     files,

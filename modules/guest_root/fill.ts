@@ -6,10 +6,14 @@ import { type Source, sourceOf } from './source.ts';
 /** debootstrap over a slow line takes its time. */
 export const FILL_SECONDS = 3600;
 
+interface Seen {
+  readonly templatePlace: string | undefined;
+}
+
 /** Words that tell tree.sh and disk.sh what to fill a tree with, and the guest's identity. */
-export function fillWords(source: Source, params: Params): readonly string[] {
+export function fillWords(source: Source, { templatePlace }: Seen, params: Params): readonly string[] {
   const name = source.kind === 'upload' ? `controller:${source.name}` : source.name;
-  const marker = `{"version":1,"source":${JSON.stringify(name)}`;
+  const marker = `{"version":1,"source":${JSON.stringify(name)}${templatePlace === undefined ? '' : `,"place":${JSON.stringify(templatePlace)}`}`;
   return [
     source.place,
     source.kind,

@@ -9,15 +9,18 @@ export interface ArchiveIdentity {
 
 export interface Marker extends ArchiveIdentity {
   readonly source: string;
+  /** Of a template: where it was behind all links; undefined: made by a release that did not note that. */
+  readonly place?: string;
 }
 
 /** Reads `/.provisioned`; a guest may have spoilt it. */
 export function markerOf(text: string): Marker | undefined {
   const value = jsonOf(text);
   if (!isJsonObject(value)) return undefined;
-  const { source, sha256, size, mtime } = value;
+  const { source, place, sha256, size, mtime } = value;
   if (typeof source !== 'string' || typeof sha256 !== 'string') return undefined;
-  return typeof size === 'number' && typeof mtime === 'number' ? { source, sha256, size, mtime } : undefined;
+  if (typeof size !== 'number' || typeof mtime !== 'number') return undefined;
+  return { source, ...(typeof place === 'string' ? { place } : {}), sha256, size, mtime };
 }
 
 /** What a probe told of the archive on its host, and its hash where that was worth computing; undefined: it cannot be read. */

@@ -67,7 +67,7 @@ function removal(state: State, { path }: Params): readonly Change[] {
 function unpacking(state: State, params: Params): Change {
   const { path } = params;
   const source = sourceOf(params);
-  const script = onTree('unpack', path, ...fillWords(source, params));
+  const script = onTree('unpack', path, ...fillWords(source, state, params));
   return {
     summary:
       state.tree === 'ours'

@@ -19,8 +19,11 @@ tell_hash() {
   esac
 }
 
-# $1 folder: is there a root tree, and is anything mounted in it, which a copy would take along?
+# $1 folder: is there a root tree, where is it behind all links, and is anything mounted in it, which a copy would take along?
 tell_template() {
   test ! -d "$1/etc" || echo template=yes
-  awk -v tree="${1%/}/" 'index($2, tree) == 1 { print "template_mount=" $2 }' /proc/mounts
+  # The table of mounts has the path behind all links.
+  template_place=$(readlink -f -- "$1") || template_place=${1%/}
+  printf 'template_place=%s\n' "${template_place}"
+  awk -v tree="${template_place%/}/" 'index($2, tree) == 1 { print "template_mount=" $2 }' /proc/mounts
 }

@@ -6,7 +6,7 @@ set -eu
 needs_of_source() {
   case $2 in
     template)
-      awk -v kib="$(du -skx -- "$1" | cut -f 1)" -v files="$(find "$1" -xdev | wc -l)" 'BEGIN { printf "%d %d\n", kib * 1.05 + 1024, files + 64 }' ;;
+      awk -v kib="$(du -skx -- "$1/." | cut -f 1)" -v files="$(find "$1/." -xdev | wc -l)" 'BEGIN { printf "%d %d\n", kib * 1.05 + 1024, files + 64 }' ;;
     debootstrap) echo 400000 40000 ;;
     *) needs_of "$1" ;;
   esac

@@ -25,6 +25,8 @@ export interface State {
   /** Whether the root has modules of the kernel that is declared for it. */
   readonly hasModules: boolean;
   readonly hasModulesSource: boolean;
+  /** Where the template is behind all links. */
+  readonly templatePlace: string | undefined;
   /** Other file systems in the template. */
   readonly templateMounts: readonly string[];
   /** Network interfaces that the tree configures itself, and how. */
@@ -63,6 +65,7 @@ export function parseState(output: CommandOutput): State {
     hasTemplate: values.has('template'),
     hasModules: values.has('modules'),
     hasModulesSource: values.has('modules_source'),
+    templatePlace: all('template_place')[0],
     templateMounts: all('template_mount'),
     cards: all('card'),
     consoles: all('console'),
