@@ -13,6 +13,7 @@ import { readVariables } from '../load/vars-files.ts';
 import { type Diagnostic, DiagnosticsError, isError, OrchestratorError } from '../model/diagnostic.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Play } from '../model/play.ts';
+import type { Lookup } from '../vars/variables.ts';
 import { extraVarsOf } from './extra-vars.ts';
 import { withImplicitLocalhost } from './implicit-localhost.ts';
 import { inventoryReading } from './inventory-reading.ts';
@@ -21,7 +22,7 @@ import { limitPatterns } from './limit.ts';
 import { loadEnvironment } from './load-environment.ts';
 import type { RunArguments } from './program.ts';
 import { mustRead } from './read-text.ts';
-import { answerPrompts } from './vars-prompts.ts';
+import { type Answered, answerPrompts, asksPerson } from './vars-prompts.ts';
 import type { VaultAccess } from './vault-access.ts';
 
 /** Playbooks by name; the text of some is given, not read. */
@@ -40,11 +41,18 @@ export interface Loaded {
   readonly loader: IncludeLoader;
   /** There where the playbooks have mistakes: the run will not begin, and what is behind them is checked all the same. */
   readonly leftOpen?: LeftOpen;
+  /** The same with what a person answers to the plays' prompts; absent where nobody is to be asked. */
+  readonly answered?: () => Promise<Loaded>;
+}
+
+/** Of all plays together. */
+export function hostCount({ schedule }: Loaded): number {
+  return new Set(schedule.plays.flatMap(play => play.hosts)).size;
 }
 
 /**
- * Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. Where there
- * are others, nobody is asked anything: the run will not begin.
+ * Reads everything; mistakes that make the rest meaningless (files that do not parse) are thrown at once, all together. Nobody is
+ * asked anything yet.
  */
 export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: VaultAccess): Promise<Loaded> {
   const extraVars = extraVarsOf(args.extraVars, path => vault.text(mustRead(path), path));
@@ -56,15 +64,34 @@ export async function loadRun(files: PlaybookFiles, args: RunArguments, vault: V
   const isMeaningless = wrongInventory.some(isError) || !diagnostics.every(isAlone);
   if (isMeaningless) throw new DiagnosticsError(diagnostics);
   const open = leftOpen(read);
-  const asked = open === undefined ? await answerPrompts(loaded, extraVars) : { plays: loaded, diagnostics: [] };
-  const settled = settlePlays(asked.plays, { inventory, extraVars, lookup: vault.lookup });
-  const hosts = withImplicitLocalhost(inventory, settled.plays);
-  const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, hosts, selection(args, open !== undefined));
-  const all = [...diagnostics, ...asked.diagnostics, ...settled.diagnostics, ...wrong];
-  if ([...asked.diagnostics, ...settled.diagnostics].some(isError)) throw new DiagnosticsError(all);
+  const settle = (answered: Answered): Loaded => {
+    const known = { inventory, environment, leftOpen: open };
+    const { diagnostics: more, ...settled } = settledRun(answered, args, { ...known, lookup: vault.lookup });
+    return { ...settled, diagnostics: [...diagnostics, ...more], environment, readVars, loader };
+  };
+  const readVars = readVarsOf(environment);
   const loader = includeLoaderOf(environment);
+  if (open !== undefined) return settle({ plays: loaded, diagnostics: [] });
+  if (!asksPerson(loaded, extraVars)) return settle(await answerPrompts(loaded, extraVars));
+  const answered = async (): Promise<Loaded> => settle(await answerPrompts(loaded, extraVars));
+  return { ...settle({ plays: loaded, diagnostics: [] }), answered };
+}
+
+/** Who takes part in which play, as far as the answers to its prompts are known. */
+function settledRun(
+  { plays, diagnostics }: Answered,
+  args: RunArguments,
+  known: Pick<Loaded, 'inventory' | 'environment'> & { leftOpen: LeftOpen | undefined; lookup: Lookup },
+): Pick<Loaded, 'inventory' | 'schedule' | 'diagnostics' | 'leftOpen'> {
+  const { environment, lookup } = known;
+  const settled = settlePlays(plays, { inventory: known.inventory, extraVars: environment.extraVars, lookup });
+  const inventory = withImplicitLocalhost(known.inventory, settled.plays);
+  const { leftOpen: open } = known;
+  const { schedule, diagnostics: wrong } = schedulePlays(settled.plays, inventory, selection(args, open !== undefined));
   return {
-    ...{ inventory: hosts, schedule, diagnostics: all, environment, loader, readVars: readVarsOf(environment) },
+    inventory,
+    schedule,
+    diagnostics: [...diagnostics, ...settled.diagnostics, ...wrong],
     ...(open === undefined ? {} : { leftOpen: open }),
   };
 }

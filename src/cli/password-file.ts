@@ -2,20 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { UsageError } from '../model/diagnostic.ts';
+import { type Diagnostic, UsageError } from '../model/diagnostic.ts';
 import { Secret } from '../model/secret.ts';
 
 const SCRIPT_MILLISECONDS = 120_000;
 
 /** The password that a file holds or, where it can be run, prints. `what` names it in errors. */
 export function passwordInFile(named: string, what: string, scriptArguments: readonly string[] = []): Secret {
-  const path = named.replace(/^~(?=\/|$)/, homedir());
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new UsageError({
-      code: 'password_file',
-      cause: `there is no ${what} file ${path}`,
-      mend: 'check the path',
-    });
+  const path = pathOf(named);
+  const [mistake] = passwordFileMistake(named, what);
+  if (mistake !== undefined) throw new UsageError(mistake);
   const password = isExecutable(path) ? printed(path, what, scriptArguments) : readFileSync(path, 'utf8').trim();
   if (password !== '') return new Secret(password);
   throw new UsageError({
@@ -23,6 +19,18 @@ export function passwordInFile(named: string, what: string, scriptArguments: rea
     cause: `the ${what} in ${path} is empty`,
     mend: 'give one that is not',
   });
+}
+
+/** What can be told of the file without reading it, or running it: that may ask somebody. */
+export function passwordFileMistake(named: string, what: string): readonly Diagnostic[] {
+  const path = pathOf(named);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return [];
+  const cause = `there is no ${what} file ${path}`;
+  return [{ code: 'password_file', severity: 'error', cause, mend: 'check the path' }];
+}
+
+function pathOf(named: string): string {
+  return named.replace(/^~(?=\/|$)/, homedir());
 }
 
 function isExecutable(path: string): boolean {

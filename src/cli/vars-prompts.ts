@@ -6,7 +6,7 @@ import { positionAt } from '../model/source.ts';
 import { cryptedPassword, randomSalt } from '../vars/filters/crypt.ts';
 import { askOpenly, askSecret } from './prompt.ts';
 
-interface Answered {
+export interface Answered {
   readonly plays: readonly Play[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -20,7 +20,7 @@ export async function answerPrompts(plays: readonly Play[], extraVars: JsonObjec
   const answered: Play[] = [];
   for (const play of plays) {
     const answers: VariableLayer[] = [];
-    for (const prompt of play.prompts.filter(({ name }) => !Object.hasOwn(extraVars, name))) {
+    for (const prompt of openPrompts(play, extraVars)) {
       const answer = await answerTo(prompt);
       if (answer === undefined) diagnostics.push(unanswered(prompt));
       else answers.push(layerOf(prompt, answer));
@@ -28,6 +28,15 @@ export async function answerPrompts(plays: readonly Play[], extraVars: JsonObjec
     answered.push({ ...play, answers });
   }
   return { plays: answered, diagnostics };
+}
+
+/** True where the plays ask for something, and somebody is there. */
+export function asksPerson(plays: readonly Play[], extraVars: JsonObject): boolean {
+  return process.stdin.isTTY && plays.some(play => openPrompts(play, extraVars).length > 0);
+}
+
+function openPrompts({ prompts }: Play, extraVars: JsonObject): readonly VarsPrompt[] {
+  return prompts.filter(({ name }) => !Object.hasOwn(extraVars, name));
 }
 
 function unanswered({ name, origin }: VarsPrompt): Diagnostic {

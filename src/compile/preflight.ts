@@ -1,6 +1,4 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { JsonObject } from '../model/json.ts';
-import type { Play } from '../model/play.ts';
 import { Pending } from '../vars/pending.ts';
 import { type Claimed, conflictsOf } from './claims.ts';
 import { FoundOnHosts } from './found-on-hosts.ts';
@@ -8,6 +6,7 @@ import { rememberedIncludes } from './includes.ts';
 import type { PlaySchedule, Schedule } from './schedule.ts';
 import { HostPreflight } from './host-preflight.ts';
 import type { PreflightContext } from './preflight-context.ts';
+import { unansweredPrompts } from './settle-plays.ts';
 import { TagsSeen } from './tag-warnings.ts';
 
 /**
@@ -22,16 +21,18 @@ export function preflight(schedule: Schedule, context: PreflightContext): readon
   const tags = new TagsSeen(context.options.selection);
   const runtimeNames = new Map<string, Pending>();
   if (context.leftOpen !== undefined) tags.addUnknown();
+  let isOpen = context.leftOpen?.isAnything === true;
   for (const play of schedule.plays) {
     seeTags(play, tags, context);
     for (const host of play.hosts) {
       const pending = runtimeNames.get(host) ?? new Pending(SET_BY_THE_RUN);
       runtimeNames.set(host, pending);
-      pending.add(unanswered(play.play, context.options.extraVars));
+      pending.add(unansweredPrompts(play.play, context.options.extraVars));
       pending.add(context.leftOpen?.names ?? []);
-      if (context.leftOpen?.isAnything === true) pending.addAnything();
+      if (isOpen) pending.addAnything();
       new HostPreflight(host, play, { context, pending, found, claims, includes, tags, workHere }).run();
     }
+    isOpen ||= play.play.areHostsOpen === true;
   }
   const told = context.leftOpen?.told ?? [];
   const ofHosts = found.diagnostics().filter(one => !told.some(other => isTheSame(one, other)));
@@ -47,12 +48,6 @@ function isTheSame(found: Diagnostic, told: Diagnostic): boolean {
 function seeTags({ play, steps, hosts }: PlaySchedule, tags: TagsSeen, { actions }: PreflightContext): void {
   for (const task of [...play.preTasks, ...play.tasks, ...play.postTasks, ...play.handlers]) tags.add(task);
   if (hosts.length === 0 && steps.some(({ task }) => actions.get(task.module)?.opens === true)) tags.addUnknown();
-}
-
-/** Prompts whose answers only a run gets. */
-function unanswered({ prompts, answers }: Play, extraVars: JsonObject): readonly string[] {
-  const given = [extraVars, ...answers.map(({ values }) => values)];
-  return prompts.map(({ name }) => name).filter(name => !given.some(values => Object.hasOwn(values, name)));
 }
 
 /** Variables that only the run itself sets. */

@@ -32,10 +32,10 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
   const start = new StartAt(selection.startAtTask);
   let mayGrow = false;
   const scheduled = plays.map((play): PlaySchedule => {
-    const matched = matchHosts(play.hosts, inventory);
+    const matched = hostsOf(play, inventory);
     const position = positionAt(play.origin.source, [...play.origin.path, 'hosts']);
     const problems = mayGrow ? [] : matched.problems;
-    mayGrow ||= selection.isLeftOpen === true;
+    mayGrow ||= selection.isLeftOpen === true || play.areHostsOpen === true;
     mayGrow ||= [...play.preTasks, ...play.tasks, ...play.postTasks, ...play.handlers].some(growsInventory);
     diagnostics.push(...problems.map(problem => ({ severity: 'error' as const, ...problem, position })));
     const named = limited === undefined ? matched.hosts : matched.hosts.filter(host => limited.has(host));
@@ -49,11 +49,16 @@ export function schedulePlays(plays: readonly Play[], inventory: Inventory, sele
   return { schedule: { plays: scheduled }, diagnostics };
 }
 
+/** No pattern at all is nobody, of what a template gave: never everybody. */
+function hostsOf({ hosts }: Play, inventory: Inventory): ReturnType<typeof matchHosts> {
+  return hosts.length === 0 ? { hosts: [], problems: [] } : matchHosts(hosts, inventory);
+}
+
 /** The same play with the hosts that an inventory has by now. */
 export function placedIn(inventory: Inventory, scheduled: PlaySchedule, limit: readonly string[]): PlaySchedule {
   const { play } = scheduled;
   const limited = limitedTo(limit, inventory, []);
-  const matched = matchHosts(play.hosts, inventory).hosts;
+  const matched = hostsOf(play, inventory).hosts;
   const named = limited === undefined ? matched : matched.filter(host => limited.has(host));
   const hosts = inOrder(named, play.order);
   return { ...scheduled, named, hosts, batches: batchesOf(hosts, play.serial).batches };

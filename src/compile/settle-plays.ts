@@ -4,9 +4,10 @@ import { isJsonArray, type Json, type JsonObject, jsonText } from '../model/json
 import type { Play } from '../model/play.ts';
 import { type Path, positionAt } from '../model/source.ts';
 import type { Origin, Task } from '../model/task.ts';
+import { Pending } from '../vars/pending.ts';
 import { scopeOf } from '../vars/scope.ts';
 import { isTemplate, renderDeep } from '../vars/template.ts';
-import type { Lookup, Variables } from '../vars/variables.ts';
+import { type Lookup, PendingVariable, type Variables } from '../vars/variables.ts';
 import { playLayers } from './host-variables.ts';
 import { membersOfAll, roleNames } from './magic-variables.ts';
 import { type LeveledLayers, stackOf } from './precedence.ts';
@@ -24,7 +25,8 @@ interface Settled {
 
 /**
  * Renders what must be known of a play before any host is: its hosts, name, batches and limits, and the tags of its tasks. Templates
- * there see the variables of the play, of its roles and of the command line, and the groups.
+ * there see the variables of the play, of its roles and of the command line, and the groups. What waits for the answer to a prompt is as if
+ * it were not said.
  */
 export function settlePlays(plays: readonly Play[], context: SettleContext): Settled {
   const diagnostics: Diagnostic[] = [];
@@ -35,12 +37,16 @@ class PlaySettler {
   readonly #play: Play;
   readonly #layers: LeveledLayers;
   readonly #lookup: Lookup;
+  readonly #extraVars: JsonObject;
   readonly #diagnostics: Diagnostic[];
+  /** Something was asked for that the answer to a prompt says. */
+  #waits = false;
 
   constructor(play: Play, { inventory, extraVars, lookup }: SettleContext, diagnostics: Diagnostic[]) {
     const magic: JsonObject = { groups: membersOfAll(inventory), playbook_dir: play.playbookDir, ...roleNames(play) };
     this.#play = play;
     this.#lookup = lookup;
+    this.#extraVars = extraVars;
     this.#diagnostics = diagnostics;
     this.#layers = {
       ...playLayers(play),
@@ -53,12 +59,18 @@ class PlaySettler {
     const play = this.#play;
     const variables = this.#variables();
     const here = (key: string): Origin => ({ ...play.origin, path: [...play.origin.path, key] });
-    const hosts = play.hosts.flatMap(pattern => textsOf(this.#rendered(pattern, variables, here('hosts')) ?? []));
+    const patterns = play.hosts.map(pattern => this.#rendered(pattern, variables, here('hosts')));
+    const areHostsOpen = patterns.includes(undefined);
+    if (this.#waits) this.#diagnostics.push(waiting(here('hosts')));
+    const texts = patterns.flatMap(pattern => textsOf(pattern ?? []));
+    const hosts = texts.filter(text => text.trim() !== '');
+    if (hosts.length < texts.length) this.#diagnostics.push(nobody(here('hosts')));
     const percentage = this.#rendered(play.maxFailPercentage ?? null, variables, here('max_fail_percentage'));
     const tasks = (list: readonly Task[]): readonly Task[] => list.map(task => this.#task(task, variables));
     return {
       ...play,
       hosts,
+      ...(areHostsOpen ? { areHostsOpen } : {}),
       name: play.name === play.hosts.join(',') ? hosts.join(',') : this.#name(variables),
       serial: play.serial.map(item => this.#rendered(item, variables, here('serial')) ?? 1),
       tags: this.#tags(play.tags, variables, here('tags')),
@@ -71,7 +83,8 @@ class PlaySettler {
   }
 
   #variables(): Variables {
-    return scopeOf(stackOf([this.#layers]), { lookup: this.#lookup });
+    const pending = new Pending(unansweredPrompts(this.#play, this.#extraVars));
+    return scopeOf(stackOf([this.#layers]), { lookup: this.#lookup, pending });
   }
 
   #task(task: Task, variables: Variables): Task {
@@ -93,7 +106,7 @@ class PlaySettler {
     try {
       return isTemplate(name) ? jsonText(renderDeep(name, variables)) : name;
     } catch (error) {
-      if (error instanceof OrchestratorError) return name;
+      if (error instanceof OrchestratorError || error instanceof PendingVariable) return name;
       throw error;
     }
   }
@@ -103,6 +116,10 @@ class PlaySettler {
     try {
       return renderDeep(value, variables);
     } catch (error) {
+      if (error instanceof PendingVariable) {
+        this.#waits = true;
+        return undefined;
+      }
       if (!(error instanceof OrchestratorError)) throw error;
       const position = positionAt(origin.source, origin.path);
       const cause = `${error.message} (in "${value}")`;
@@ -111,6 +128,24 @@ class PlaySettler {
       return undefined;
     }
   }
+}
+
+/** Prompts of which nobody has given the answer yet. */
+export function unansweredPrompts({ prompts, answers }: Play, extraVars: JsonObject): readonly string[] {
+  const given = [extraVars, ...answers.map(({ values }) => values)];
+  return prompts.map(({ name }) => name).filter(name => !given.some(values => Object.hasOwn(values, name)));
+}
+
+function waiting({ source, path }: Origin): Diagnostic {
+  const cause = 'the hosts of this play are known only when its prompts are answered';
+  const mend = 'give the answers with -e to have it checked now';
+  return { code: 'waits_for_answer', severity: 'warning', cause, mend, position: positionAt(source, path) };
+}
+
+function nobody({ source, path }: Origin): Diagnostic {
+  const cause = 'one of the hosts of this play is an empty text';
+  const mend = 'name a host or a group; an empty list is nobody';
+  return { code: 'no_hosts', severity: 'error', cause, mend, position: positionAt(source, path) };
 }
 
 function textsOf(value: Json): readonly string[] {

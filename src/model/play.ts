@@ -32,6 +32,8 @@ export interface Play extends ReachKeywords {
   readonly name: string;
   /** Host patterns, joined as Ansible joins them. */
   readonly hosts: readonly string[];
+  /** The answer to a prompt says them, or nothing does: they are not known yet, and so is what the play does. */
+  readonly areHostsOpen?: boolean;
   readonly origin: Origin;
   /** The folder of its playbook, absolute. */
   readonly playbookDir: string;

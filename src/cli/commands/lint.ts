@@ -11,7 +11,7 @@ import { readInventory } from '../../load/inventory/read.ts';
 import { wordsIn, wordsOfText } from '../../load/lint/words.ts';
 import { unreadVarsFiles } from '../../load/lint/vars-names.ts';
 import { yamlSurprises } from '../../load/lint/yaml-surprises.ts';
-import { isAlone, type LeftOpen, leftOpen } from '../../load/left-open.ts';
+import { isAlone, type LeftOpen, leftOpen as leftOpenBy } from '../../load/left-open.ts';
 import { loadPlaybook } from '../../load/playbook.ts';
 import { settingsCheck } from '../../connection/wrong-settings.ts';
 import { parseYaml } from '../../load/yaml.ts';
@@ -72,7 +72,7 @@ function diagnosticsOf(playbooks: readonly string[], args: LintArguments, vault:
   const inventory = readInventory(paths, folders, reading);
   const wrong = [...read.flatMap(({ diagnostics }) => diagnostics), ...inventory.diagnostics];
   const isBroken = inventory.diagnostics.some(isError) || !wrong.every(isAlone);
-  const open = leftOpen(read);
+  const open = leftOpenBy(read);
   const extra = { args, vault, environment, ...(open === undefined ? {} : { leftOpen: open }) };
   const ofHosts = paths.length === 0 || isBroken ? [] : hostDiagnostics(plays, inventory.inventory, extra);
   const found = [
@@ -122,12 +122,13 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
   const { extraVars } = environment;
   const settled = settlePlays(plays, { inventory, extraVars, lookup: vault.lookup });
   const hosts = withImplicitLocalhost(inventory, settled.plays);
+  const { leftOpen } = extra;
   const limit = limitPatterns(args.limit, mustRead);
   const { schedule, diagnostics } = schedulePlays(settled.plays, hosts, {
     tags: args.tags,
     skipTags: args.skipTags,
     limit,
-    isLeftOpen: extra.leftOpen !== undefined,
+    isLeftOpen: leftOpen !== undefined,
   });
   const readVars = readVarsOf(environment);
   const connection = { timeoutSeconds: 10, hostKeyChecking: 'strict' as const, become: {} };
@@ -136,9 +137,8 @@ function hostDiagnostics(plays: readonly Play[], inventory: Inventory, extra: Ex
   const localFiles = localFilesOf(new Date(), vault.bytes);
   const loader = includeLoaderOf(environment);
   const { lookup } = vault;
-  const open = extra.leftOpen === undefined ? {} : { leftOpen: extra.leftOpen };
   const context = {
-    ...open,
+    ...(leftOpen === undefined ? {} : { leftOpen }),
     inventory: hosts,
     loader,
     modules,

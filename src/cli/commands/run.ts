@@ -1,38 +1,27 @@
-import { preflight } from '../../compile/preflight.ts';
 import type { Schedule } from '../../compile/schedule.ts';
 import type { Connect } from '../../connection/connection.ts';
 import { connector } from '../../connection/open.ts';
-import { settingsCheck } from '../../connection/wrong-settings.ts';
 import { Jobs } from '../../execute/jobs/jobs.ts';
-import { actions } from '../../execute/actions/index.ts';
 import type { RunContext, RunOptions } from '../../execute/context.ts';
 import { boundedBy } from '../../execute/run-batch.ts';
 import { runSchedule, type RunOutcome } from '../../execute/run-schedule.ts';
-import { WorstCaseReckoning } from '../../execute/worst-case/worst-case.ts';
 import { runsFolder } from '../../journal/folder.ts';
 import { openJournal } from '../../journal/journal.ts';
-import { type Diagnostic, DiagnosticsError, formatDiagnostic, isError } from '../../model/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { modules } from '../../../modules/index.ts';
-import { aboutRun } from '../about-run.ts';
-import { catalog } from '../catalog.ts';
-import { inventoryPaths } from '../inventory-paths.ts';
-import { limitPatterns } from '../limit.ts';
-import { mustRead } from '../read-text.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
 import { boundHeap } from '../heap.ts';
+import { checkedRun } from '../checked-run.ts';
 import { adHocListing, listing as listingIn } from '../listings.ts';
-import { type Loaded, loadRun, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
-import { localFilesOf } from '../local-files.ts';
-import type { Secret } from '../../model/secret.ts';
+import { hostCount, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
 import type { Masking } from '../../report/masking.ts';
 import { printable } from '../../report/printable.ts';
 import { vaultAccess } from '../vault-access.ts';
 import type { RunArguments } from '../program.ts';
 import { runLock } from '../run-lock.ts';
 import { personAtInput } from '../person.ts';
-import { passwordInFile } from '../password-file.ts';
+import { passwordsOf } from '../passwords.ts';
 import { askSecret } from '../prompt.ts';
 import { type Reporter, reporterFor } from '../reporter.ts';
 
@@ -56,19 +45,9 @@ export async function runFiles(
   { masking, reporter, connect, placed = told => told }: Ways,
 ): Promise<number> {
   const vault = await vaultAccess(args, masking);
-  const loaded = await loadRun(files, args, vault);
+  const { loaded, context, foresees, warnings } = await checkedRun(files, args, vault);
   const playbooks = files.names;
-  const options = await runOptions(args, loaded);
-  const localFiles = localFilesOf(new Date(), vault.bytes);
-  const { lookup } = vault;
-  const { inventory, readVars, loader, leftOpen } = loaded;
-  const open = leftOpen === undefined ? {} : { leftOpen };
-  const context = { ...open, inventory, loader, modules, actions, catalog, options, lookup, localFiles, readVars };
-  const foresees = new WorstCaseReckoning({ ...options, modules, sizeOf: path => localFiles.size(path) });
-  const wrongSettings = settingsCheck();
-  const wrong = [...loaded.diagnostics, ...preflight(loaded.schedule, { ...context, foresees, wrongSettings })];
-  if (wrong.some(isError)) throw new DiagnosticsError(wrong);
-  for (const warning of wrong.map(placed))
+  for (const warning of warnings.map(placed))
     process.stderr.write(`${printable(masking.text(formatDiagnostic(warning)))}\n`);
   const isAdHoc = playbooks.every(name => files.given.has(name));
   const listing = listingOf(loaded.schedule, isAdHoc ? undefined : playbooks, args);
@@ -82,8 +61,11 @@ export async function runFiles(
   );
   const reloadInventory = (): Inventory => reloadedInventory(loaded, args, vault);
   const told = { masking, report: reporter ?? reporterFor(args), ...(connect === undefined ? {} : { connect }) };
+  boundHeap(hostCount(loaded));
   const worstCase = foresees.total(loaded.schedule);
-  return exitCode(await toldRun(loaded.schedule, playbooks, { ...context, worstCase, reloadInventory, lock }, told));
+  const options = await withPasswords(context.options, args);
+  const wiring = { ...context, options, worstCase, reloadInventory, lock };
+  return exitCode(await toldRun(loaded.schedule, playbooks, wiring, told));
 }
 
 /** Carries a schedule out with its events in the journal and on the terminal. */
@@ -118,46 +100,8 @@ async function toldRun(
   }
 }
 
-/** A password that is asked for, or that a file gives. */
-async function passwordOf(isAsked: boolean, file: string | undefined, name: string): Promise<Secret | undefined> {
-  if (isAsked) return askSecret(`${name} password: `);
-  return file === undefined ? undefined : passwordInFile(file, `${name} password`);
-}
-
-async function runOptions(given: RunArguments, { schedule, environment, leftOpen }: Loaded): Promise<RunOptions> {
-  const args = leftOpen === undefined ? given : { ...given, askPass: false, askBecomePass: false };
-  const password = await passwordOf(args.askPass, args.connectionPasswordFile, 'SSH');
-  const becomePassword = await passwordOf(args.askBecomePass, args.becomePasswordFile, 'BECOME');
-  const hosts = new Set(schedule.plays.flatMap(play => play.hosts)).size;
-  boundHeap(hosts);
-  const forks = args.forks ?? Math.max(1, hosts);
-  return {
-    check: args.check,
-    selection: { tags: args.tags, skipTags: args.skipTags, limit: limitPatterns(args.limit, mustRead) },
-    diff: args.diff,
-    step: args.step,
-    verbosity: args.verbose,
-    ...(args.taskTimeout === undefined ? {} : { taskTimeoutSeconds: args.taskTimeout }),
-    forks,
-    aboutRun: aboutRun({ ...args, inventory: inventoryPaths(args.inventory), forks }),
-    extraVars: environment.extraVars,
-    connection: {
-      hostKeyChecking: args.hostKeyChecking,
-      ...(args.timeout === undefined ? {} : { timeoutSeconds: args.timeout }),
-      ...(args.sshCommonArgs === undefined ? {} : { sshCommonArgs: args.sshCommonArgs }),
-      ...(args.sshExtraArgs === undefined ? {} : { sshExtraArgs: args.sshExtraArgs }),
-      become: {
-        ...(args.become ? { become: true } : {}),
-        ...(args.becomeUser === undefined ? {} : { becomeUser: args.becomeUser }),
-        ...(args.becomeMethod === undefined ? {} : { becomeMethod: args.becomeMethod }),
-      },
-      ...(args.user === undefined ? {} : { user: args.user }),
-      ...(args.privateKey === undefined ? {} : { privateKeyFile: args.privateKey }),
-      ...(args.connection === undefined ? {} : { transport: args.connection }),
-      ...(password === undefined ? {} : { password }),
-      ...(becomePassword === undefined ? {} : { becomePassword }),
-    },
-  };
+async function withPasswords(options: RunOptions, args: RunArguments): Promise<RunOptions> {
+  return { ...options, connection: { ...options.connection, ...(await passwordsOf(args)) } };
 }
 
 /** What the run opened is shown by no view of it. */

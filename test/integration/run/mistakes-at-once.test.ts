@@ -49,6 +49,20 @@ describe('mistakes of a playbook are told in one run', () => {
     );
   });
 
+  it('those of prompts that nobody answers, of hosts that are no template, and of all that stands behind them', async () => {
+    const play = (hosts: string): readonly string[] => [
+      `- hosts: ${hosts}`,
+      '  tasks:',
+      '    - file: {path: "{{ nobody }}"}',
+    ];
+    const prompt = '  vars_prompt: [{name: where}]';
+    const found = await told([...play('all'), ...play('"{{ x ==}}"'), ...play('"{{ where }}"'), prompt, ...play('h1')]);
+    assert.deepEqual(
+      found.map(line => line.replace(/[,:(].*/, '')),
+      ['3 "nobody" is undefined', '4 the expression ends too soon in the template "{{ x ==}}" ', '7 warning', '10 nobody can be asked for "where"'],
+    );
+  });
+
   it('but none that only follow from another', async () => {
     const found = await told(
       [

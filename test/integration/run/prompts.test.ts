@@ -124,6 +124,36 @@ describe('questions on a real terminal', () => {
     assert.equal(readFileSync(mark, 'utf8'), 'Eve sesame');
   });
 
+  it('asks nobody before all is right that needs no answer, and then checks what does', async () => {
+    const { book, mark } = touching(...PROMPTS);
+    const wrong = readFileSync(book, 'utf8').replace('  tasks:\n', '  tasks:\n    - file: {path: "{{ nobody }}"}\n');
+    await start(folder.write('wrong.yaml', wrong), `-k --become-password-file ${mark}`);
+    const lines = await ended();
+    assert.ok(lines.includes('status 1') && !lines.some(line => line.includes('Your name')), lines.join('\n'));
+    for (const told of [/"nobody" is undefined/, /there is no BECOME password file/, /2 mistakes/])
+      assert.ok(
+        lines.some(line => told.test(line)),
+        lines.join('\n'),
+      );
+  });
+
+  it('asks for the hosts of a play, and tells then what is wrong with them', async () => {
+    const book = folder.write(
+      'hosts.yaml',
+      '- hosts: "{{ where }}"\n  vars_prompt: [{name: where, private: false}]\n  tasks: [{ping: }]\n',
+    );
+    await start(book, '-K');
+    await asked('where:');
+    await terminal.type('nowhere', 'Enter');
+    const lines = await ended();
+    assert.ok(lines.includes('status 1'), lines.join('\n'));
+    assert.ok(
+      lines.some(line => line.includes('no host or group matches "nowhere"')),
+      lines.join('\n'),
+    );
+    assert.ok(!lines.some(line => line.includes('BECOME')));
+  });
+
   it('asks twice for a new vault password, takes the value of a string, and opens what was encrypted', async () => {
     const vars = join(folder.path, 'secret.yaml');
     const values = join(folder.path, 'more.yaml');
