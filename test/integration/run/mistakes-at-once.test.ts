@@ -59,7 +59,12 @@ describe('mistakes of a playbook are told in one run', () => {
     const found = await told([...play('all'), ...play('"{{ x ==}}"'), ...play('"{{ where }}"'), prompt, ...play('h1')]);
     assert.deepEqual(
       found.map(line => line.replace(/[,:(].*/, '')),
-      ['3 "nobody" is undefined', '4 the expression ends too soon in the template "{{ x ==}}" ', '7 warning', '10 nobody can be asked for "where"'],
+      [
+        '3 "nobody" is undefined',
+        '4 the expression ends too soon in the template "{{ x ==}}" ',
+        '7 warning',
+        '10 nobody can be asked for "where"',
+      ],
     );
   });
 
