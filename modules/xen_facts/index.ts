@@ -4,7 +4,7 @@ import { factsOf } from './facts.ts';
 import { type Params, params } from './params.ts';
 import { parseState, type State } from './state.ts';
 
-const probe = scriptFile(import.meta.url, 'probe.sh');
+const probe = scriptFile(import.meta.url, '../../src/module/xend.sh', 'probe.sh');
 
 export const xenFacts = defineModule<Params, State>({
   name: 'xen_facts',

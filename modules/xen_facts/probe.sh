@@ -36,9 +36,7 @@ if test ! -e /proc/xen/capabilities; then fact features /sys/hypervisor/properti
 if grep -qw control_d /proc/xen/capabilities 2>/dev/null; then echo '|dom0=yes'; fi
 if test -e /etc/xensource-inventory || test -e /opt/xensource/bin/xe; then echo '|xapi=yes'; fi
 if runs libvirtd || runs virtxend; then echo '|libvirt=yes'; fi
-for pid in /var/run/xend.pid /run/xend.pid; do
-  test ! -s "${pid}" || ! kill -0 "$(cat "${pid}")" 2>/dev/null || { echo '|xend=yes'; break; }
-done
+if xend_runs; then echo '|xend=yes'; fi
 for directory in /usr/lib/xen*/bin; do test ! -x "${directory}/xl" || PATH=${PATH}:${directory}; done
 ! has xl || echo '|xl=yes'
 

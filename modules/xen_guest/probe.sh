@@ -44,8 +44,13 @@ if test ! -e /proc/xen/capabilities && test -r /sys/hypervisor/properties/featur
   esac
 fi
 if test -e /etc/xensource-inventory || test -e /opt/xensource/bin/xe; then echo '|xapi=yes'; fi
-for pid_file in /var/run/xend.pid /run/xend.pid; do
-  test -r "${pid_file}" && read -r pid < "${pid_file}" && test -d "/proc/${pid}" && { test -n "${xend:-}" || echo '|xend=yes'; xend=yes; }
+xend=''
+if xend_runs; then
+  echo '|xend=yes'
+  xend=yes
+fi
+for lock in /var/lock/subsys/xend /var/lock/xend; do
+  if test -e "${lock}"; then echo "|xend_lock=${lock}"; break; fi
 done
 # libvirt keeps the guests it defined and those it runs in files of their names.
 for domain in /etc/libvirt/libxl/*.xml /run/libvirt/libxl/*.xml; do
@@ -94,7 +99,7 @@ is_rebooting() {
   seen=seen:
 }
 
-if test -n "${xend:-}" && command -v xm >/dev/null 2>&1; then
+if test -n "${xend}" && command -v xm >/dev/null 2>&1; then
   section xm_list
   asked xm list --long
   # xl beside a xend that runs loses guests: it is not even asked.

@@ -6,7 +6,14 @@ import { uuidOf } from './identity.ts';
 import type { Disk, Params, Vif } from './params.ts';
 import { withoutPasswords } from './secrets.ts';
 
-const probe = scriptFile(import.meta.url, 'needs.sh', 'rebuilder.sh', 'ask-peer.sh', 'probe.sh');
+const probe = scriptFile(
+  import.meta.url,
+  '../../src/module/xend.sh',
+  'needs.sh',
+  'rebuilder.sh',
+  'ask-peer.sh',
+  'probe.sh',
+);
 
 /** Looks at the guest, and at what it needs when it is to be created. */
 export function probeScript(given: Params): Script {

@@ -18,6 +18,8 @@ interface Toolstack {
   readonly hasXl: boolean;
   readonly isXapi: boolean;
   readonly isXend: boolean;
+  /** The file by which xl itself, up to 4.4, takes a xend for running. */
+  readonly xendLock: string | undefined;
   readonly hasXm: boolean;
   /** `guest`: libvirt has a guest of this name; `host`: it has others. */
   readonly libvirt: 'none' | 'host' | 'guest';
@@ -193,6 +195,7 @@ function toolstackOf(facts: ReadonlyMap<string, string>): Toolstack {
     hasXl: facts.has('xl'),
     isXapi: facts.has('xapi'),
     isXend: facts.has('xend'),
+    xendLock: facts.get('xend_lock'),
     hasXm: facts.has('xm'),
     libvirt: facts.has('libvirt_guest') ? 'guest' : facts.has('libvirt') ? 'host' : 'none',
     hasXenstored: facts.has('xenstored'),

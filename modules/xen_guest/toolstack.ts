@@ -1,3 +1,4 @@
+import { isOlderThan } from './config.ts';
 import { type Impossible, impossible } from './impossible.ts';
 import type { Params } from './params.ts';
 import type { State, XlFailure } from './state.ts';
@@ -8,6 +9,7 @@ export function toolstackRefusal(state: State, params: Params): Impossible | und
   const notOurs = foreignHost(state);
   if (notOurs !== undefined) return notOurs;
   if (toolstack.isXend) return toolstack.hasXm ? undefined : XEND_WITHOUT_XM;
+  if (toolstack.xendLock !== undefined && isOlderThan(state.version, 5)) return leftLock(toolstack.xendLock);
   const libvirt = libvirtRefusal(state, params);
   if (libvirt !== undefined) return libvirt;
   if (!toolstack.hasXl) return impossible('no_xl', 'there is no xl on this host', 'install xen-utils');
@@ -47,6 +49,12 @@ const XEND_WITHOUT_XM = impossible(
   'xend manages the guests of this host, and there is no xm to ask it with',
   'install its xm, or stop xend for good: xl and xend together lose guests',
 );
+
+/** xl of 4.2 to 4.4 looks for nothing else before it changes a guest. */
+function leftLock(lock: string): Impossible {
+  const cause = `${lock} is there, for which xl of this Xen changes no guest, but no xend runs`;
+  return impossible('xend_lock', cause, 'start xend, or remove that file if it is off for good');
+}
 
 function libvirtRefusal({ toolstack: { libvirt } }: State, params: Params): Impossible | undefined {
   if (libvirt === 'guest')

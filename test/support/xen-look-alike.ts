@@ -27,8 +27,8 @@ export interface LookAlikeParts {
   /** A process of xl that minds a guest, by its log in /var/log/xen: the file's name, and what is in it, with PID for its pid. */
   readonly minder?: { readonly log: string; readonly text: string };
   readonly user?: 'root' | 'nobody';
-  /** A process that looks like xend, by its pid file. */
-  readonly xend?: boolean;
+  /** A process that looks like xend: by its pid file, or by its command line alone; or nothing but the file that it locks. */
+  readonly xend?: 'pid file' | 'process' | 'lock';
 }
 
 const SET_UP = `set -eu
@@ -50,11 +50,20 @@ for log in "\${root}/minder"/*; do
   /bin/sleep 600 </dev/null >>"/var/log/xen/\${log##*/}" 2>&1 &
   sed "s/PID/$!/" "\${log}" >"/var/log/xen/\${log##*/}"
 done
-if test -e "\${root}/xend"; then
-  mount -t tmpfs tmpfs /run
-  sleep 600 </dev/null >/dev/null 2>&1 &
-  echo "$!" >/run/xend.pid
-fi
+xend=$(cat "\${root}/xend" 2>/dev/null) || xend=
+case \${xend} in
+  'pid file')
+    mount -t tmpfs tmpfs /run
+    sleep 600 </dev/null >/dev/null 2>&1 &
+    echo "$!" >/run/xend.pid ;;
+  process)
+    mkdir "\${root}/sbin"
+    printf 'sleep 600\\n:\\n' >"\${root}/sbin/xend"
+    mount -t overlay -o "lowerdir=\${root}/sbin:/usr/sbin" overlay /usr/sbin
+    cp /bin/sh "\${root}/python2.7"
+    "\${root}/python2.7" /usr/sbin/xend start </dev/null >/dev/null 2>&1 & ;;
+  lock) mount -t tmpfs tmpfs /var/lock && : >/var/lock/xend ;;
+esac
 PATH=\${root}/bin:\${PATH}
 test "\${user}" = root || exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 exec "$@"
@@ -72,7 +81,7 @@ export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlik
   // A copy, since a process bears the name of its file.
   for (const name of parts.processes ?? []) cpSync('/bin/sleep', join(root, 'processes', name));
   if (parts.minder !== undefined) write(join(root, 'minder'), { [parts.minder.log]: parts.minder.text });
-  if (parts.xend === true) writeFileSync(join(root, 'xend'), '');
+  if (parts.xend !== undefined) writeFileSync(join(root, 'xend'), parts.xend);
   const unshare = ['--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', SET_UP, 'sh'];
   return {
     run: localShell(['unshare', ...unshare, root, parts.user ?? 'root', ...shell]),

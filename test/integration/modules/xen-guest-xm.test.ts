@@ -6,7 +6,7 @@ import { catalog } from '../../../src/cli/catalog.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { CommandOutput, Plan } from '../../../src/module/contract.ts';
 import { needs } from '../../support/needs.ts';
-import { type LookAlike, lookAlike } from '../../support/xen-look-alike.ts';
+import { type LookAlike, lookAlike, type LookAlikeParts } from '../../support/xen-look-alike.ts';
 import { STAND_IN_XM } from '../../support/xm-stand-in.ts';
 
 for (const shell of [['dash'], ['busybox', 'sh']] as const) {
@@ -15,18 +15,20 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
     before(function () {
       needs(this, 'root', 'namespaces', `command ${shell[0]}`);
     });
-    beforeEach(() => {
-      host = lookAlike([...shell], {
+    const onXen = (minor: string, xend: LookAlikeParts['xend']): LookAlike =>
+      lookAlike([...shell], {
         sys: {
           'hypervisor/type': 'xen\n',
           'hypervisor/properties/features': '000228f0\n',
           'hypervisor/version/major': '4\n',
-          'hypervisor/version/minor': '1\n',
+          'hypervisor/version/minor': `${minor}\n`,
         },
         processes: ['xenstored'],
-        xend: true,
+        ...(xend === undefined ? {} : { xend }),
         commands: { xm: STAND_IN_XM, xl: 'echo "xl was asked" >>"$(dirname "$0")/../calls"; exit 1' },
       });
+    beforeEach(() => {
+      host = onXen('1', 'pid file');
       file('g1.cfg', CONFIG);
     });
     afterEach(() => {
@@ -64,6 +66,26 @@ for (const shell of [['dash'], ['busybox', 'sh']] as const) {
       running();
       assert.deepEqual(await look(), { kind: 'converged', warnings: [] });
       assert.deepEqual(calls(), ['list --long']);
+    });
+
+    it('finds xend also without its pid file, and says when nothing but its lock is there', async () => {
+      for (const [xend, code] of [
+        ['process', 'converged'],
+        ['lock', 'xend_lock'],
+      ] as const) {
+        host.close();
+        host = onXen('1', xend);
+        file('g1.cfg', CONFIG);
+        running();
+        const plan = await look();
+        assert.equal(plan.kind === 'impossible' ? plan.code : plan.kind, code, JSON.stringify(plan));
+        assert.deepEqual(calls(), xend === 'process' ? ['list --long'] : ['xl was asked']);
+      }
+      host.close();
+      host = onXen('5', 'lock');
+      const later = await look();
+      // To an xl of 4.5 that file means nothing.
+      assert.equal(later.kind === 'impossible' ? later.code : later.kind, 'xl_failed');
     });
 
     it('creates from the file that is there, and finds it running', async () => {
