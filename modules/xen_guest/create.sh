@@ -41,8 +41,7 @@ done
 if test -n "${paused}"; then set -- -p; else set --; fi
 set -- xl create "$@" -- "${config}"
 # The daemon that minds the guest is a child of xl: where logind ends what a login leaves behind, it needs a scope of its own.
-if test -d /run/systemd/system && command -v systemd-run >/dev/null 2>&1 &&
-  grep -qs '^KillUserProcesses=yes' /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf; then
+if test -d /run/systemd/system && command -v systemd-run >/dev/null 2>&1 && ends_with_session; then
   set -- systemd-run --scope --quiet "$@"
 fi
 # The daemon that stays must not keep our lock.

@@ -6,7 +6,7 @@ import { xlOnGuest } from './live-changes.ts';
 import type { Params } from './params.ts';
 import { type Domain, isZombie } from './xl-list.ts';
 
-const create = scriptFile(import.meta.url, 'create.sh');
+const create = scriptFile(import.meta.url, '../../src/module/logind.sh', 'create.sh');
 const shutdown = scriptFile(import.meta.url, 'rebuilder.sh', 'shutdown.sh');
 
 /** The guest's domain, by uuid: one of that name alone is another guest's, and what is left of a dead one is nobody's. */

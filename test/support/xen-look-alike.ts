@@ -26,6 +26,8 @@ export interface LookAlikeParts {
   readonly processes?: readonly string[];
   /** A process of xl that minds a guest, by its log in /var/log/xen: the file's name, and what is in it, with PID for its pid. */
   readonly minder?: { readonly log: string; readonly text: string };
+  /** It looks as if systemd had booted it. */
+  readonly systemd?: boolean;
   readonly user?: 'root' | 'nobody';
   /** A process that looks like xend: by its pid file, or by its command line alone; or nothing but the file that it locks. */
   readonly xend?: 'pid file' | 'process' | 'lock';
@@ -50,6 +52,10 @@ for log in "\${root}/minder"/*; do
   /bin/sleep 600 </dev/null >>"/var/log/xen/\${log##*/}" 2>&1 &
   sed "s/PID/$!/" "\${log}" >"/var/log/xen/\${log##*/}"
 done
+if test -e "\${root}/systemd"; then
+  mount -t tmpfs tmpfs /run
+  mkdir -p /run/systemd/system /run/lock
+fi
 xend=$(cat "\${root}/xend" 2>/dev/null) || xend=
 case \${xend} in
   'pid file')
@@ -81,6 +87,7 @@ export function lookAlike(shell: readonly [string, ...string[]], parts: LookAlik
   // A copy, since a process bears the name of its file.
   for (const name of parts.processes ?? []) cpSync('/bin/sleep', join(root, 'processes', name));
   if (parts.minder !== undefined) write(join(root, 'minder'), { [parts.minder.log]: parts.minder.text });
+  if (parts.systemd === true) writeFileSync(join(root, 'systemd'), '');
   if (parts.xend !== undefined) writeFileSync(join(root, 'xend'), parts.xend);
   const unshare = ['--mount', '--pid', '--fork', '--mount-proc', 'sh', '-c', SET_UP, 'sh'];
   return {

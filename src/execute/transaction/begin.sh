@@ -77,10 +77,6 @@ arm_at() {
   test -n "${job}" && atq | grep -q "^${job}[[:space:]]" || return 1
   echo "${job}" > "${base}/at.job"
 }
-ends_with_session() {
-  cat /etc/systemd/logind.conf /etc/elogind/logind.conf /etc/systemd/logind.conf.d/*.conf /usr/lib/systemd/logind.conf.d/*.conf 2>/dev/null |
-    sed -n 's/^[[:space:]]*KillUserProcesses[[:space:]]*=[[:space:]]*//p' | tail -n 1 | grep -qiE '^(yes|true|on|1)'
-}
 # Something that runs at the next boot, for timers do not live so long.
 guard() {
   if test -d /run/systemd/system; then

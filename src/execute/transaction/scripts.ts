@@ -4,7 +4,7 @@ import type { Action, Change, CommandOutput, Transaction } from '../../module/co
 import { type Script, scriptFile, sh, standalone } from '../../module/script.ts';
 import { sectionsOf } from '../../module/sections.ts';
 
-const begin = scriptFile(import.meta.url, 'begin.sh');
+const begin = scriptFile(import.meta.url, '../../module/logind.sh', 'begin.sh');
 const lookAt = scriptFile(import.meta.url, 'look.sh');
 const confirm = scriptFile(import.meta.url, 'commit.sh');
 /** These run on the host without us. */
