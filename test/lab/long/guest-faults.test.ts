@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { inDom0 } from '../dom0.ts';
+import { inDom0, sshWords } from '../dom0.ts';
 import { assertWell, guestPlay, MORE, ON_IMAGE, READY_MADE } from '../guest-play.ts';
 import { useDom0 } from '../use-dom0.ts';
-import type { PlayRun } from '../xenplay.ts';
+import { type PlayRun, runPlaybook } from '../xenplay.ts';
 
 const { name, address } = ON_IMAGE;
 const GUEST = { guest: ON_IMAGE, boot: READY_MADE };
+const DECLARED = '../test/lab/plays/declared-guest.yaml';
 const SAVED = `/var/lib/xen/save/${name}`;
 
 describe('a guest of a real Xen dom0', () => {
@@ -34,6 +35,27 @@ describe('a guest of a real Xen dom0', () => {
     assert.doesNotMatch(live, /00:16:3e:00:99:01|xvdb/);
     for (const part of ['"target_memkb": 196608', '"weight": 256']) assert.ok(live.includes(part), `${part}: ${live}`);
     await assertConverged(GUEST);
+  });
+
+  it('is no dom0 itself, and that is said of it (fault 53)', async () => {
+    const way = ['ssh', ...sshWords(dom0())].slice(0, -1).join(' ');
+    const there = {
+      ansible_host: address,
+      ansible_port: 22,
+      ansible_timeout: 120,
+      ansible_ssh_common_args: `-o ProxyCommand='${way} -W %h:%p root@127.0.0.1' -o StrictHostKeyChecking=no`,
+    };
+    const checked = await runPlaybook(run, 'hvm-check.yaml', '-e', JSON.stringify(there));
+    assert.equal(checked.code, 0, checked.transcript);
+    assert.equal(checked.outcomes.find(({ module }) => module === 'hvm_check')?.facts['verdict'], 'domU');
+    const declared = await playGuest({ ...there, guest: { name: 'r1' } }, DECLARED);
+    assert.equal(declared.outcomes.at(-1)?.code, 'not_dom0', declared.transcript);
+  });
+
+  it('does not lose the bridge that it is in (fault 49)', async () => {
+    const refused = await playGuest({ unbridged: 'xenbr0' }, DECLARED);
+    assert.equal(refused.outcomes.at(-1)?.code, 'bridge_in_use', refused.transcript);
+    await assertRoot();
   });
 
   it('that was saved is brought back by its saved image at the next boot, and that is said (fault 36)', async () => {

@@ -58,6 +58,20 @@ describe('of a guest of a real dom0', () => {
     assertWell(await declare({ state: 'absent' }));
   });
 
+  it('an interface that names no script is set up by the one that xl.conf names, and needs no bridge where that routes', async () => {
+    const vifs = [{ bridge: 'nobr9', ip: '10.55.0.2' }];
+    const refused = await declare({ state: 'paused', vifs });
+    assert.equal(refused.outcomes.at(0)?.code, 'missing_on_host', refused.transcript);
+    await sh(`echo 'vif.default.script="vif-route"' >>/etc/xen/xl.conf`);
+    const played = await declare({ state: 'paused', vifs });
+    assertWell(played);
+    assert.match(played.transcript, /vif-route set up the interfaces of r1 that name no script/);
+    assert.match(await sh('xl list -l r1'), /"script": "\/etc\/xen\/scripts\/vif-route"/);
+    assert.match(await sh('ip route'), /^10\.55\.0\.2 dev vif\d+\.0 /m);
+    await sh(`sed -i '$d' /etc/xen/xl.conf`);
+    assertWell(await declare({ state: 'absent' }));
+  });
+
   it('what is done to it is done under its new id when it was restarted meanwhile (fault 32)', async () => {
     assertWell(await declare({ state: 'paused', weight: 256 }));
     const before = await sh('xl domid r1');

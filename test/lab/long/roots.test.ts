@@ -13,6 +13,14 @@ const COPIED = {
   boot: READY_MADE,
   source: { template: TEMPLATE },
 };
+/** A tree for a machine with a screen: nobody could log in at a guest's console, and root would not be let in there. */
+const SCREENS = '/srv/templates/screens';
+const MAKE_SCREENS = `mkdir -p ${SCREENS} && tar -C ${SCREENS} -xf /srv/guest-template/guest-root.tar
+  sed -i 's/hvc0/tty1/g' ${SCREENS}/etc/inittab && echo tty1 >${SCREENS}/etc/securetty`;
+const WITH_SCREENS = {
+  guest: { name: 'k1', type: 'pv', address: '10.99.0.30', memory: 192, options: {} },
+  boot: READY_MADE,
+};
 /** A disk with one partition, whose table is in the kernel's mind alone. */
 const PARTITION =
   'truncate -s 128M /srv/disk && losetup /dev/loop7 /srv/disk && addpart /dev/loop7 1 2048 200000 && test -b /dev/loop7p1';
@@ -37,6 +45,26 @@ describe('a guest of a real Xen dom0, whose root was', () => {
     assert.match(await inGuest(COPIED.guest.address, 'cat /proc/mounts'), /^\/dev\/\S+ \/ ext4 rw/m);
     await assertConverged(COPIED);
     assertWell(await play({ ...COPIED, state: 'shutdown' }));
+  });
+
+  it('given a login at hvc0 and the modules of its kernel, lets root in at its console, and loads one of them', async () => {
+    await sh(MAKE_SCREENS);
+    const modules = `/lib/modules/${(await sh('uname -r')).trim()}`;
+    const variables = { ...WITH_SCREENS, source: { template: SCREENS, console: 'hvc0', kernel_modules: modules } };
+    assertWell(await play(variables, OVER_NFS));
+    const log = '/var/log/xen/console/guest-k1.log';
+    const shows = (text: string): string =>
+      `for i in $(seq 900); do grep -aq '${text}' ${log} && break; sleep 1; done; grep -a '${text}' ${log}`;
+    const type = (text: string): Promise<string> =>
+      sh(`echo '${text}' >"$(xenstore-read "/local/domain/$(xl domid k1)/console/tty")"`);
+    await sh(shows('k1 login:'));
+    await type('root');
+    await sh(shows('# $'));
+    await type('echo let-in-at-$(tty)-$((6 * 7))');
+    assert.match(await sh(shows('^let-in-at-.*-42')), /^let-in-at-\/dev\/hvc0-42/m);
+    await inGuest(variables.guest.address, 'modprobe dummy');
+    assert.match(await inGuest(variables.guest.address, 'cat /proc/modules'), /^dummy /m);
+    await assertConverged(variables, OVER_NFS);
   });
 
   it('made by debootstrap, runs as a Debian with its root on NFS, and is found right with one look', async () => {
