@@ -19,12 +19,15 @@ export function differingSettings(now: LiveVif, wanted: Vif): readonly string[] 
     .map(([key, seen, stated]) => `${key} ${String(seen)} -> ${String(stated)}`);
 }
 
-/** A script may be given by its name alone. */
+/** A script may be given by its name alone; xl shows one of xl.conf as that has it. */
 function isSame(seen: string | number, stated: string | number): boolean {
   return (
-    seen === stated || (typeof stated === 'string' && !stated.includes('/') && `/etc/xen/scripts/${stated}` === seen)
+    seen === stated ||
+    (typeof seen === 'string' && typeof stated === 'string' && scriptPath(seen) === scriptPath(stated))
   );
 }
+
+const scriptPath = (script: string): string => (script.includes('/') ? script : `/etc/xen/scripts/${script}`);
 
 /** `10Mb/s`, `250KB/s@20ms`: bytes, and the microseconds in which they may pass; undefined for what is no rate. */
 export function rateOf(text: string): readonly [bytes: number, interval: number] | undefined {

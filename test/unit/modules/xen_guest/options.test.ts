@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { uuidOf } from '../../../../modules/xen_guest/identity.ts';
 import { xenGuest } from '../../../../modules/xen_guest/index.ts';
-import { rateOf } from '../../../../modules/xen_guest/vif-difference.ts';
+import { differingSettings, rateOf } from '../../../../modules/xen_guest/vif-difference.ts';
 import { cpuSet } from '../../../../modules/xen_guest/affinity.ts';
 import { knownKey, knownKeys } from '../../../../modules/xen_guest/known-keys.ts';
 import { params as schema } from '../../../../modules/xen_guest/params.ts';
@@ -215,6 +215,25 @@ describe('the numbers of xl', () => {
   ] as const) {
     it(`reads the rate ${text} as xl does`, () => assert.deepEqual(rateOf(text), expected));
   }
+  it('takes the script of an interface for the same by its name and by its path, whichever of them xl shows', () => {
+    const [name, path] = ['vif-route', '/etc/xen/scripts/vif-route'];
+    const shown = (script: string, wanted: string): readonly string[] =>
+      differingSettings(
+        {
+          mac: '',
+          bridge: undefined,
+          ip: undefined,
+          script,
+          ifname: undefined,
+          model: undefined,
+          mtu: undefined,
+          rate: undefined,
+        },
+        { bridge: 'br0', script: wanted },
+      );
+    assert.deepEqual([shown(name, path), shown(path, name), shown(name, name)], [[], [], []]);
+    assert.deepEqual(shown(name, '/root/vif-route'), ['script vif-route -> /root/vif-route']);
+  });
   for (const [text, expected] of [
     ['all', '0,1,2,3'],
     ['0-3,^1', '0,2,3'],
