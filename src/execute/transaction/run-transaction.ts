@@ -22,6 +22,8 @@ export type TransactionPlan = ChangesPlan & { readonly transaction: Transaction 
 export const BEGIN_SECONDS = 180;
 /** How long after its own deadline a host may take to be back. */
 export const GRACE_SECONDS = 45;
+/** How much longer, when it answers: it is still going back, or an answer of ours was lost. */
+export const ANSWERING_SECONDS = 60;
 export const LOOK_SECONDS = 20;
 const PROBE_ATTEMPTS = 3;
 
@@ -86,7 +88,8 @@ class Settling {
       const progress = await this.#look();
       const result = progress === undefined ? undefined : await this.#decided(progress);
       if (result !== undefined) return result;
-      if (now() >= this.#deadline) return stillOut(this.#plan, this.#lost);
+      const grace = progress === undefined ? 0 : ANSWERING_SECONDS * 1000;
+      if (now() >= this.#deadline + grace) return stillOut(this.#plan, this.#lost);
     }
   }
 

@@ -11,7 +11,7 @@ import { START_SECONDS } from '../jobs/run-job.ts';
 import { AHEAD_SECONDS } from '../observe.ts';
 import { probeSeconds, taskTimeout } from '../prepare.ts';
 import { IN_REQUEST_BYTES } from '../sent-action.ts';
-import { BEGIN_SECONDS, GRACE_SECONDS, LOOK_SECONDS } from '../transaction/run-transaction.ts';
+import { ANSWERING_SECONDS, BEGIN_SECONDS, GRACE_SECONDS, LOOK_SECONDS } from '../transaction/run-transaction.ts';
 import { SETTLE_SECONDS } from '../verify.ts';
 import { type Cost, cost, NO_COST, sum, times } from './cost.ts';
 
@@ -73,7 +73,7 @@ const LONGEST_INTERVAL = 10;
 /** Beyond the time after which the host goes back by itself: its begin, and a last round over a new connection. */
 function transactionCost(probe: number): Cost {
   const round = sum(times(3, asked(LOOK_SECONDS)), asked(probe), cost(0, 0, 1));
-  return sum(cost(BEGIN_SECONDS + GRACE_SECONDS + 1, 1), round);
+  return sum(cost(BEGIN_SECONDS + GRACE_SECONDS + ANSWERING_SECONDS + 1, 1), round);
 }
 
 /** Begun, waited for on the host, seen over a new connection, ended. */

@@ -22,7 +22,7 @@ const wrongly = (host: FleetHost): string =>
   bridged(host, '        gateway: 10.78.0.1\n', '10.78.0.77').replace('after: 600', 'after: 10');
 
 describe('xen_network moves the address that a host is reached by', function () {
-  const theFleet = useFleet({ hosts: 11 });
+  const theFleet = useFleet({ hosts: 12 });
   const folder = useFolder();
   let next = 0;
   let plays = 0;
@@ -164,6 +164,16 @@ iface eth0 inet manual
       );
       assert.equal(await picture(host), before);
     },
+    async slowly() {
+      const host = await freshHost();
+      const before = await picture(host);
+      // The last step of the way back takes longer than the 45 s of grace.
+      const slow = `#!/bin/sh\ncase "$*" in *xenplay-rollback*) test ! -e ${FOLDER}/rolling || sleep 60;; esac\nexec /bin/rm "$@"\n`;
+      await must(host, `cat >/usr/local/sbin/rm <<'EOF'\n${slow}EOF\nchmod 755 /usr/local/sbin/rm`);
+      const { failure } = only(await run(theFleet(), wrongly(host)), host);
+      assert.equal(failure?.code, 'rolled_back', JSON.stringify(failure));
+      assert.equal(await picture(host), before);
+    },
     async killed() {
       const host = await freshHost();
       const before = await picture(host);
@@ -192,15 +202,17 @@ iface eth0 inet manual
 
   describe('wrongly: the host comes back by itself', () => {
     let told: Promise<void>;
+    let slowly: Promise<void>;
     let killed: Promise<void>;
     let killedEarly: Promise<void>;
     before(() => {
-      [told, killed, killedEarly] = [byItself.told(), byItself.killed(), byItself.killedEarly()];
+      [told, slowly, killed, killedEarly] = [byItself.told(), byItself.slowly(), byItself.killed(), byItself.killedEarly()];
       // Each test tells of its own.
-      for (const one of [told, killed, killedEarly]) one.catch(() => undefined);
+      for (const one of [told, slowly, killed, killedEarly]) one.catch(() => undefined);
     });
 
     it('within the time, file by file and link by link (fault 38)', () => told);
+    it('and is waited for while it answers that it is still at it', () => slowly);
     it('when the controller is killed in the middle (fault 39)', () => killed);
     it('with no mark left when the controller is killed before the change has begun (fault 39)', () => killedEarly);
   });
