@@ -206,7 +206,12 @@ iface eth0 inet manual
     let killed: Promise<void>;
     let killedEarly: Promise<void>;
     before(() => {
-      [told, slowly, killed, killedEarly] = [byItself.told(), byItself.slowly(), byItself.killed(), byItself.killedEarly()];
+      [told, slowly, killed, killedEarly] = [
+        byItself.told(),
+        byItself.slowly(),
+        byItself.killed(),
+        byItself.killedEarly(),
+      ];
       // Each test tells of its own.
       for (const one of [told, slowly, killed, killedEarly]) one.catch(() => undefined);
     });
