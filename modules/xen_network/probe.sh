@@ -278,7 +278,12 @@ fi
 section addresses
 bounded ip -o addr show 2>/dev/null | awk '$3 ~ /^inet/ { print $2, $4 }' | content
 section routes
-bounded ip -4 route show 2>/dev/null | awk '{ device = ""; for (i = 2; i < NF; i++) if ($i == "dev") device = $(i + 1); print $1, device }' | content
+bounded ip -4 route show 2>/dev/null | awk '{ device = ""; for (i = 2; i < NF; i++) if ($i == "dev") device = $(i + 1); print "|" $1, device }
+  $1 == "default" && $2 == "via" { gateways[$3] }
+  END { print "=needs"; for (gateway in gateways) print "|" gateway }'
+# Servers of what is mounted here, and of the roots of guests.
+sed -nE 's/^[^ ]+ [^ ]+ nfs4? [^ ]*[,]addr=([0-9a-fA-F.:]+).*/|\1/p; s/^[^#]*(nfsroot=|root=nfs4?:|nfs_server *= *["'\''])([0-9.]+).*/|\2/p' \
+  /proc/mounts /etc/xen/*.cfg 2>/dev/null
 if test "${mode}" != routed; then
   # addr= is the server's address, which need not be in the first field.
   section nfs

@@ -54,6 +54,8 @@ export interface State {
   readonly links: ReadonlyMap<string, Link>;
   readonly addresses: readonly { readonly device: string; readonly cidr: string }[];
   readonly routes: readonly { readonly destination: string; readonly device: string }[];
+  /** Addresses of the gateway, and of the servers of what is mounted over NFS on this host and by its guests as /. */
+  readonly needs: readonly string[];
   /** NFS mounts, those that fstab lists included, and the device towards their server. */
   readonly nfs: readonly NfsMount[];
   readonly masqueradeRules: readonly string[];
@@ -96,6 +98,7 @@ export function parseState({ exitStatus, stdout, stderr, receivedAt }: CommandOu
     links: linksOf(sections),
     addresses: couples(sections, 'addresses').map(([device, cidr]) => ({ device, cidr })),
     routes: couples(sections, 'routes').map(([destination, device]) => ({ destination, device })),
+    needs: [...new Set((sections.get('needs') ?? []).filter(address => address !== ''))],
     nfs: [
       ...couples(sections, 'nfs').map(([device, path]) => ({ device, path, isMounted: true })),
       ...couples(sections, 'nfs_listed').map(([device, path]) => ({ device, path, isMounted: false })),

@@ -1,5 +1,6 @@
 import type { Change, Plan } from '../../src/module/contract.ts';
 import { scriptFile, sh } from '../../src/module/script.ts';
+import type { Ties } from '../../src/module/transaction/ties.ts';
 import { allPaths, type Renderer } from './files.ts';
 import type { Params } from './params.ts';
 import { refuse } from './renderer.ts';
@@ -14,9 +15,10 @@ const reach = scriptFile(import.meta.url, 'reach.sh');
 /** The same changes, for the host to make by itself and to undo by itself unless we come back. */
 export function asTransaction(
   plan: Extract<Plan, { kind: 'changes' }>,
-  { uplinkFiles, facts }: State,
+  state: State,
   { params, renderer }: { readonly params: Params; readonly renderer: Renderer | undefined },
 ): Plan {
+  const { uplinkFiles, facts } = state;
   const migration = facts.get('migration');
   if (migration !== undefined)
     return refuse(
@@ -40,6 +42,13 @@ export function asTransaction(
       probe: reach(...reachable),
       rollbackAfterSeconds,
       rehearse,
+      ties: tiesOf(state),
     },
   };
+}
+
+/** Each host has the addresses of a loopback, and many have the same one on a bridge for their own guests. */
+function tiesOf({ addresses, needs }: State): Ties {
+  const own = addresses.map(({ cidr }) => cidr.replace(/\/.*/, '')).filter(address => !/^(127\.|::1$)/.test(address));
+  return { own, needs: needs.filter(address => !own.includes(address)) };
 }

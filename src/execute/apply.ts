@@ -3,6 +3,7 @@ import type { ChangeView, TaskResult } from '../model/result.ts';
 import type { JsonObject } from '../model/json.ts';
 import { TimeShare } from '../connection/time-share.ts';
 import type { AnyModule, Change, Risk } from '../module/contract.ts';
+import type { Ties } from '../module/transaction/ties.ts';
 import { type ActionPart, applyFailure } from './apply-failure.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { HostState } from './host-state.ts';
@@ -34,7 +35,8 @@ export async function applyChanges(
   plan: ChangesPlan,
   context: BatchContext,
 ): Promise<TaskResult> {
-  return atItsRisk(host, { step: use.step, changes: plan.changes }, context, async isFirst => {
+  const { changes, transaction } = plan;
+  return atItsRisk(host, { step: use.step, changes, ties: transaction?.ties }, context, async isFirst => {
     const { settles } = plan;
     if (settles === undefined) return carriedOut(host, use, { plan, isFirst }, context);
     await tellIntent(host, use, plan.changes.map(viewOf), context);
@@ -56,15 +58,22 @@ async function carriedOut(
   return runTransaction(host, use, { plan: { ...plan, transaction }, isFirst }, context);
 }
 
+interface Risky {
+  readonly step: Step;
+  readonly changes: readonly Pick<Change, 'risk' | 'summary'>[];
+  readonly ties?: Ties | undefined;
+}
+
 /** Carries changes out when their risk allows it. */
 export async function atItsRisk(
   host: HostState,
-  { step, changes }: { readonly step: Step; readonly changes: readonly Pick<Change, 'risk' | 'summary'>[] },
+  { step, changes, ties }: Risky,
   context: BatchContext,
   carryOut: (isFirst: boolean) => Promise<TaskResult>,
 ): Promise<TaskResult> {
   try {
-    return await context.risk(step)({ host: host.name, risk: highestRisk(changes) }, async ({ isFirst }) => {
+    const entry = { host: host.name, risk: highestRisk(changes), ...(ties === undefined ? {} : { ties }) };
+    return await context.risk(step)(entry, async ({ isFirst }) => {
       const result = await carryOut(isFirst);
       return { ok: result.status === 'changed', result };
     });

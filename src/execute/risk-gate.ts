@@ -1,12 +1,13 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Risk } from '../module/contract.ts';
+import { areTied, type Ties } from '../module/transaction/ties.ts';
 
 /** Thrown when a change is held back because it already went wrong on another host. */
 export class HeldBack extends Error {}
 
 /** Runs a change when its risk allows it; resolves to what `change` gives. */
 export type RiskGate = <Result>(
-  entry: { host: string; risk: Risk },
+  entry: { host: string; risk: Risk; ties?: Ties },
   /** `isFirst`: nobody has come through such a change in this rollout yet. */
   change: (turn: { isFirst: boolean }) => Promise<{ ok: boolean; result: Result }>,
 ) => Promise<Result>;
@@ -20,12 +21,13 @@ interface RiskLimits {
 /**
  * Concurrency follows what a change can break (design D12): `write` is as wide as forks, `disruptive` one a failure domain
  * unless the play asks for more, `connectivity` one host alone first, then two at a time, never two of one failure domain that is
- * named (an NFS server and its clients), and nobody after a failure.
+ * named (an NFS server and its clients) or of which one needs the other, as was seen on them, and nobody after a failure.
  */
 export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
   const disruptive = new Map<string, LimitFunction>();
   const throttle = asked === undefined ? undefined : pLimit(asked);
   const connectivity = pLimit(1);
+  const apart = keepApart();
   let lostHost: string | undefined;
   let isFirst = true;
 
@@ -37,7 +39,7 @@ export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
   };
 
   return async <Result>(
-    { host, risk }: { host: string; risk: Risk },
+    { host, risk, ties = NO_TIES }: { host: string; risk: Risk; ties?: Ties },
     change: (turn: { isFirst: boolean }) => Promise<{ ok: boolean; result: Result }>,
   ): Promise<Result> => {
     if (risk === 'write' && throttle === undefined) return (await change({ isFirst })).result;
@@ -50,6 +52,37 @@ export function riskGate({ asked, failureDomainOf }: RiskLimits): RiskGate {
       return result;
     };
     const domain = failureDomainOf(host);
-    return connectivity(() => (domain === '' ? alone() : limitIn(domain)(alone)));
+    const untied = (): Promise<Result> => apart(ties, alone);
+    return connectivity(() => (domain === '' ? untied() : limitIn(domain)(untied)));
   };
+}
+
+const NO_TIES: Ties = { own: [], needs: [] };
+
+/** Begins a change when none is going on of a host that is tied to this one. */
+function keepApart(): <Result>(ties: Ties, change: () => Promise<Result>) => Promise<Result> {
+  const going = new Map<Ties, Promise<unknown>>();
+  return async (ties, change) => {
+    for (;;) {
+      const other = [...going].find(([others]) => areTied(others, ties));
+      if (other === undefined) break;
+      await other[1];
+    }
+    const { promise, resolve } = withEnd();
+    // An object of its own: two hosts may share the one of no ties.
+    const key = { ...ties };
+    going.set(key, promise);
+    try {
+      return await change();
+    } finally {
+      going.delete(key);
+      resolve();
+    }
+  };
+}
+
+function withEnd(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>(ended => (resolve = ended));
+  return { promise, resolve };
 }

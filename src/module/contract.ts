@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Script } from './script.ts';
+import type { Ties } from './transaction/ties.ts';
 
 /** What a command on a host gave. Text is what the host sent, undecodable bytes replaced: hostile data. */
 export interface CommandOutput {
@@ -89,6 +90,8 @@ export interface Transaction {
   readonly rollbackAfterSeconds: number;
   /** Whether to try the way back, with nothing changed yet, on the first host of the rollout or on every host. */
   readonly rehearse: 'first' | 'always' | 'never';
+  /** Two hosts of which one needs the other are never at such changes together. */
+  readonly ties?: Ties;
 }
 
 /** What has to be done so that the state becomes what the parameters declare. */

@@ -38,6 +38,22 @@ for (const shell of NETWORK_SHELLS) {
       await refuses(hostOnly({ ports: ['eth0'] }), 'management_path');
     });
 
+    it('tells a transaction which addresses the host has, and which it needs: of its gateway and of the servers of roots', async () => {
+      here().sh(`ip addr flush dev eth0; ip link add br0 type bridge; ip link set eth0 master br0; ip link set br0 up
+ip addr add 192.0.2.2/24 dev br0; ip route add default via 192.0.2.1
+mkdir -p /etc/xen; cd /etc/xen
+printf 'cmdline = "root=/dev/nfs nfsroot=192.0.2.7:/srv/g1,vers=4.2 ip=192.0.2.11:192.0.2.7::255.255.255.0:g1:eth0:off"\n' >g1.cfg
+printf 'extra = "root=nfs4:192.0.2.8:/srv/g2"\n' >g2.cfg
+printf "nfs_server = '192.0.2.9'\nnfs_root = '/srv/g3'\n" >g3.cfg
+printf '# nfsroot=192.0.2.66:/old\nextra = "nfsroot=192.0.2.2:/here"\n' >g4.cfg`);
+      const given = hostOnly({ name: 'br0' });
+      const plan = xenNetwork.plan(xenNetwork.parse(await here().run(xenNetwork.probe(given)), given), given);
+      assert.ok(plan.kind === 'changes');
+      const { own = [], needs: needed = [] } = plan.transaction?.ties ?? {};
+      assert.ok(own.includes('192.0.2.2') && !own.includes('127.0.0.1'), own.join(' '));
+      assert.deepEqual(needed.toSorted(), ['192.0.2.1', '192.0.2.7', '192.0.2.8', '192.0.2.9']);
+    });
+
     it('does not put a card into a bridge that fstab has NFS mounted through, unless nobody mounts it by itself (fault 46)', async () => {
       const listed = (source: string, options = 'defaults'): string =>
         here().sh(

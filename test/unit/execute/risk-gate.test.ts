@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HeldBack, riskGate } from '../../../src/execute/risk-gate.ts';
 import type { Risk } from '../../../src/module/contract.ts';
+import type { Ties } from '../../../src/module/transaction/ties.ts';
 
 /** Runs a change on so many hosts at once; gives how many ran at the same moment at most. */
 async function widest(risk: Risk, asked: number | undefined, domains: readonly string[]): Promise<number> {
@@ -29,6 +30,34 @@ describe('the concurrency of changes', () => {
   it('is one host of a failure domain that is named, for what may cut the connection', async () => {
     assert.equal(await widest('connectivity', undefined, ['a-1', 'a-2', 'a-3', 'a-4']), 1);
     assert.equal(await widest('connectivity', undefined, ['-1', '-2', '-3', '-4']), 2);
+  });
+
+  it('is one host of two of which one needs the other, whichever comes first, and of no others', async () => {
+    const [server, client, other] = [
+      { own: ['192.0.2.1'], needs: ['192.0.2.254'] },
+      { own: ['192.0.2.2'], needs: ['192.0.2.254', '192.0.2.1'] },
+      { own: ['192.0.2.3'], needs: ['192.0.2.254'] },
+    ];
+    const together = async (...all: readonly Ties[]): Promise<number> => {
+      const gate = riskGate({ asked: undefined, failureDomainOf: () => '' });
+      let [now, most] = [0, 0];
+      const change = async (): Promise<{ ok: boolean; result: undefined }> => {
+        most = Math.max(most, ++now);
+        await new Promise(resolve => setImmediate(resolve));
+        now--;
+        return { ok: true, result: undefined };
+      };
+      // The first one is alone anyway.
+      const first = { own: ['192.0.2.99'], needs: [] };
+      await Promise.all(
+        [first, ...all].map((ties, at) => gate({ host: `h${at}`, risk: 'connectivity', ties }, change)),
+      );
+      return most;
+    };
+    assert.equal(await together(server, client), 1);
+    assert.equal(await together(client, server), 1);
+    assert.equal(await together(server, other), 2);
+    assert.equal(await together(client, server, other, client), 2);
   });
 
   it('ends for everybody after such a change went wrong once', async () => {
