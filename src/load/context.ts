@@ -81,6 +81,7 @@ export function wrongKind(
   { value, wanted, mend }: { value: Json; wanted: string; mend: string },
   position: Position,
 ): void {
+  findings.unread.push(value);
   findings.add({ code: 'wrong_type', cause: `${wanted}, not ${kindOf(value)}`, mend, position });
 }
 

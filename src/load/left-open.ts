@@ -31,14 +31,16 @@ export function isAlone(diagnostic: Diagnostic): boolean {
 export function leftOpen(playbooks: readonly LoadedPlaybook[]): LeftOpen | undefined {
   if (!playbooks.some(({ diagnostics }) => diagnostics.some(isError))) return undefined;
   const unread = playbooks.flatMap(playbook => playbook.unread);
-  const isUnnamed = playbooks.some(({ diagnostics }) => diagnostics.some(({ code }) => code === 'wrong_type'));
   return {
     told: playbooks.flatMap(({ diagnostics }) => diagnostics),
     names: new Set(unread.flatMap(value => [...wordsOfText(JSON.stringify(value))])),
-    isAnything: isUnnamed || unread.some(setsMore),
+    isAnything: unread.some(setsMore),
   };
 }
 
 function setsMore(value: Json): boolean {
-  return !isJsonObject(value) || Object.keys(value).some(key => SETS_MORE.test(key));
+  if (!isJsonObject(value)) return true;
+  return Object.entries(value).some(
+    ([key, item]) => SETS_MORE.test(key) || (typeof item === 'string' && SETS_MORE.test(item)),
+  );
 }

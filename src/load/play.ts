@@ -124,7 +124,9 @@ function namesOfUnread(value: Json): readonly string[] {
 function checkNotified(tasks: readonly Task[], handlers: readonly Task[], findings: Findings): void {
   const known = [...handlers.flatMap(handlerNames), ...findings.unread.flatMap(namesOfUnread)];
   // An included role may bring its handlers along, and a template may come to any name.
-  if (tasks.some(({ module }) => module === 'include_role') || known.some(name => name.includes('{{'))) return;
+  const areUnread = findings.unread.some(value => isJsonObject(value) && Object.hasOwn(value, 'handlers'));
+  if (areUnread || tasks.some(({ module }) => module === 'include_role') || known.some(name => name.includes('{{')))
+    return;
   for (const { notify = [], origin } of tasks) {
     for (const name of notify.filter(wanted => !known.includes(wanted) && !wanted.includes('{{'))) {
       const near = nearest(name, known);

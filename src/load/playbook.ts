@@ -51,6 +51,7 @@ function readPlays(value: Json, context: PlaybookContext): readonly Play[] {
   const { findings, source } = context;
   if (!isJsonArray(value) || value.length === 0) {
     const cause = `a playbook is a list of plays, not ${isJsonArray(value) ? 'an empty list' : kindOf(value)}`;
+    findings.unread.push(null);
     findings.add({ code: 'wrong_type', cause, mend: 'begin with "- hosts: …"', position: positionAt(source, []) });
     return [];
   }

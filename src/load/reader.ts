@@ -9,8 +9,13 @@ export class Findings {
   readonly diagnostics: Diagnostic[] = [];
   /** What was written and is not understood: it may have set variables. */
   readonly unread: Json[] = [];
+  readonly #told = new Set<string>();
 
+  /** Told once, however often its place is read: keywords of a play are read for its tasks, too. */
   add(diagnostic: Omit<Diagnostic, 'severity'>): void {
+    const told = JSON.stringify(diagnostic);
+    if (this.#told.has(told)) return;
+    this.#told.add(told);
     this.diagnostics.push({ severity: 'error', ...diagnostic });
   }
 
@@ -137,6 +142,7 @@ export class MappingReader {
     if (value === null) return undefined;
     const converted = convert(value);
     if (converted === undefined) {
+      this.#findings.unread.push({ [key]: value });
       this.#findings.add({
         code: 'wrong_type',
         cause: `"${key}" in ${this.what} takes ${expected}, not ${kindOf(value)}`,

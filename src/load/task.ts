@@ -13,6 +13,7 @@ export function readTask(value: Json, path: Path, context: TaskContext): Task | 
   const { source, findings } = context;
   if (!isJsonObject(value)) {
     const cause = `a task is a mapping (name: …, module: …), not ${kindOf(value)}`;
+    findings.unread.push({ task: value });
     findings.add({
       code: 'wrong_type',
       cause,

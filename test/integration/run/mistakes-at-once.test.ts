@@ -68,6 +68,39 @@ describe('mistakes of a playbook are told in one run', () => {
     );
   });
 
+  it('those of a wrong type, and what has nothing to do with them', async () => {
+    const found = await told([
+      '- hosts: all',
+      '  port: many',
+      '  gather_facts: false',
+      '  tasks:',
+      '    - ping:',
+      '      ignore_errors: {a: b}',
+      '      notify: mended',
+      '    - command: echo {{ nobody }}',
+      '    - a text',
+      '    - command: echo',
+      '      register: [said]',
+      '    - command: echo {{ said }}',
+      '      tags: {x: y}',
+      '  handlers: 4',
+    ]);
+    assert.deepEqual(
+      found.map(line => line.replace(/,? (takes|is a mapping).*/, '')),
+      [
+        '2 "port" in a play',
+        '6 "ignore_errors" in a task',
+        '8 "nobody" is undefined',
+        '9 a task',
+        '11 "register" in a task',
+        '13 "tags" in a task',
+        '14 "handlers" in a play',
+      ],
+    );
+    const open = ['- hosts: all', '  vars: 7', '  tasks:', '    - command: echo {{ perhaps_in_vars }}'];
+    assert.deepEqual(await told(open), ['2 "vars" in a play takes a mapping (key: value), not a number']);
+  });
+
   it('but none that only follow from another', async () => {
     const found = await told(
       [
