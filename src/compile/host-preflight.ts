@@ -1,6 +1,7 @@
 import { type Diagnostic, OrchestratorError, type Position, TemplateError } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json.ts';
 import { type Path, positionAt } from '../model/source.ts';
+import { OPEN_VAULT } from '../model/vaulted.ts';
 import type { Origin, Task } from '../model/task.ts';
 import type { HostView } from '../module/contract.ts';
 import { isTemplate } from '../vars/template.ts';
@@ -18,7 +19,7 @@ import { itemsIfDue } from './due-items.ts';
 import { refusalsOf } from './module-checks.ts';
 import type { Sinks } from './preflight-context.ts';
 import { allHold, renderArgs } from './resolve-task.ts';
-import { type PlaySchedule, type Step, stepsFor } from './schedule.ts';
+import { type PlaySchedule, stepsOfHost } from './schedule.ts';
 import { loopKey, mayFail } from './task-words.ts';
 import { WayPreflight } from './way-preflight.ts';
 import { writtenWrong } from './written-wrong.ts';
@@ -36,6 +37,8 @@ export class HostPreflight {
   readonly #ways: WayPreflight;
   #depth = 0;
   #isHandler = false;
+  /** The task that is looked at asked the controller for something that may change until it runs. */
+  #looksUp = false;
   /** False within an include that this host may not come to. */
   #isSure = true;
 
@@ -51,7 +54,10 @@ export class HostPreflight {
         play: play.play,
         extraVars: options.extraVars,
         magic,
-        lookup: sinks.context.lookup,
+        lookup: (name, ...rest) => {
+          this.#looksUp ||= name !== OPEN_VAULT;
+          return sinks.context.lookup(name, ...rest);
+        },
         readVars: sinks.context.readVars,
       },
       nothingKept(),
@@ -61,18 +67,12 @@ export class HostPreflight {
   }
 
   run(): void {
-    const tasks = this.#steps().filter(({ kind }) => kind === 'task');
+    const tasks = stepsOfHost(this.#play, this.#host).filter(({ kind }) => kind === 'task');
     for (const { task } of tasks) this.#walk(task);
     this.#isHandler = true;
     for (const task of this.#play.handlers) this.#walk(task);
     // Last: what the host is reached with may be made by a task of this machine's before.
     if (this.#play.steps.length > 0) this.#ways.ofPlay();
-  }
-
-  #steps(): readonly Step[] {
-    const { steps, batches } = this.#play;
-    const isStartedAt = steps.some(({ isForLaterBatches }) => isForLaterBatches === true);
-    return isStartedAt && batches[0]?.includes(this.#host) === true ? stepsFor(this.#play, 0) : steps;
   }
 
   #foresee(task: Task, variables: Variables, { params, isOpen = false }: Partial<ForeseenUse> = {}): void {
@@ -87,6 +87,7 @@ export class HostPreflight {
   }
 
   #task(task: Task): void {
+    this.#looksUp = false;
     const variables = this.#variables.for(task, undefined, this.#sinks.pending);
     const items = this.#guarded(task, [loopKey(task)], () => itemsIfDue(task, variables));
     if (items === 'unknown') {
@@ -148,9 +149,7 @@ export class HostPreflight {
   #open(request: IncludeRequest, isGuarded: boolean): void {
     const { task } = request;
     const { tasks, diagnostics } = this.#sinks.includes(request, this.#play.play.playbookDir);
-    // A name with templates may be another one when the task runs.
-    const isSure =
-      !isGuarded && !Object.values(task.args).some(value => typeof value === 'string' && isTemplate(value));
+    const isSure = !isGuarded && this.#isSettled(task);
     for (const diagnostic of diagnostics) this.#sinks.found.add(this.#host, diagnostic, isSure);
     if (this.#depth >= DEEPEST) {
       this.#sinks.tags.addUnknown();
@@ -165,6 +164,12 @@ export class HostPreflight {
     }
     this.#depth -= 1;
     this.#isSure = wasSure;
+  }
+
+  /** Whether the name of an include will be the same when the task runs: what it is made of is known now, and nothing sets it anew. */
+  #isSettled({ args }: Task): boolean {
+    const isTemplated = Object.values(args).some(value => typeof value === 'string' && isTemplate(value));
+    return !isTemplated || !(this.#looksUp || this.#sinks.pending.isOpen);
   }
 
   /** Files that are not there, templates that cannot be rendered. */

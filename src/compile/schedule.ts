@@ -41,3 +41,10 @@ export function stepsFor({ steps }: PlaySchedule, batch: number): readonly Step[
 export interface Schedule {
   readonly plays: readonly PlaySchedule[];
 }
+
+/** What a host comes to: in the first batch not the steps before the one to start at. */
+export function stepsOfHost(play: PlaySchedule, host: string): readonly Step[] {
+  const { steps, batches } = play;
+  const isStartedAt = steps.some(({ isForLaterBatches }) => isForLaterBatches === true);
+  return isStartedAt && batches[0]?.includes(host) === true ? stepsFor(play, 0) : steps;
+}

@@ -28,6 +28,11 @@ export class Pending {
     return this.#names.size === 0 && !this.#facts && !this.#anything;
   }
 
+  /** Nobody can tell which names will be set: those that have a value may get another one. */
+  get isOpen(): boolean {
+    return this.#anything;
+  }
+
   has(name: string): boolean {
     return this.#names.has(name);
   }

@@ -221,22 +221,6 @@ describe('bad input', () => {
     assert.match(stdout, /=> end/);
   });
 
-  it('that only some hosts may come to is told before the run, which goes on', async () => {
-    folder.write('inner.yaml', '- apt_key: {url: http://a}\n- debug: msg={{\n');
-    const book = folder.write(
-      'maybe.yaml',
-      `${HEAD}    - include_tasks: inner.yaml\n      when: ansible_kernel == 'x'\n`,
-    );
-    const inv = folder.write('maybe-inventory.yaml', 'all: {hosts: {h1: , h2: }}\n');
-    const { exitStatus, stderr } = await runHere([process.execPath, PROGRAM, 'run', book, '-i', inv, '--list-tasks']);
-    assert.equal(exitStatus, 0, stderr);
-    assert.match(
-      stderr,
-      /inner\.yaml:1:3: warning: a host that comes here will fail: the module "apt_key".* and 1 more\)/,
-    );
-    assert.match(stderr, /inner\.yaml:2:10: warning: a host that comes here will fail: "}}" is missing/);
-  });
-
   it('tells a wrong option', async () => {
     const { exitStatus, stderr } = await runHere([process.execPath, PROGRAM, 'run', 'x.yaml', '--frks', '3']);
     assert.deepEqual([exitStatus, /--forks/.test(stderr)], [1, true]);
