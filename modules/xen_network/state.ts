@@ -27,7 +27,7 @@ export interface Link {
   readonly duplicate: 'yes' | 'unasked' | undefined;
 }
 
-export interface NfsMount {
+interface NfsMount {
   readonly device: string;
   readonly path: string;
   readonly isMounted: boolean;

@@ -51,7 +51,7 @@ export interface PreflightContext {
 }
 
 /** What earlier tasks may have made on this machine before a host is reached. */
-export interface WorkHere {
+interface WorkHere {
   isSeen: boolean;
 }
 

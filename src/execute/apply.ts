@@ -26,7 +26,7 @@ import { verified } from './verify.ts';
 
 const ACTION_DEADLINE_SECONDS = 300;
 /** What a task's actions may take together when the play does not say (`timeout`). */
-export const CHANGE_SECONDS = 3600;
+const CHANGE_SECONDS = 3600;
 
 /** Sends the changes with their verification and the next steps' probes in one request, when their risk allows it. */
 export async function applyChanges(
@@ -162,7 +162,7 @@ export function changeSeconds(module: AnyModule, params: JsonObject): number {
 }
 
 /** The time that all actions of one attempt have together. */
-export function timeShareOf({ prepared: { timeoutSeconds, module, params } }: Use): TimeShare {
+function timeShareOf({ prepared: { timeoutSeconds, module, params } }: Use): TimeShare {
   return new TimeShare(timeoutSeconds ?? changeSeconds(module, params));
 }
 

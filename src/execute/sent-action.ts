@@ -59,7 +59,7 @@ const TOLD_BYTES = 4 << 20;
 const TOLD_EVERY_MILLISECONDS = 500;
 
 /** Tells how far a transfer is, not oftener than a person can read; the last byte is always told. */
-export function progress(
+function progress(
   what: { path: string; total: number; host: string; task: TaskRef },
   { emit, now }: RunContext,
 ): (count: number) => void {

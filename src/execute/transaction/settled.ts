@@ -11,7 +11,7 @@ export const SETTLED = new URL('settled.sh', import.meta.url).href;
 export const settledScript = scriptFile(SETTLED, 'settled.sh');
 
 /** Tells whether there is one, and does nothing else. */
-export const toldUnsettled = scriptFile(import.meta.url, 'told-unsettled.sh');
+const toldUnsettled = scriptFile(import.meta.url, 'told-unsettled.sh');
 
 /** Comes first where what is sent is opaque and seems to touch the network; elsewhere nothing is asked. */
 export function looksWhetherSettled({ module, params }: Pick<Prepared, 'module' | 'params'>): readonly Part[] {
