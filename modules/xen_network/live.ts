@@ -177,13 +177,17 @@ function needsForwarding(mode: Params['mode']): boolean {
 
 function forwardChange({ facts }: State, { mode }: Params): readonly Change[] {
   if (!needsForwarding(mode) || facts.get('ip_forward') === '1') return [];
+  // The kernel turns it on when forwarding is turned off, whatever it was before.
+  const redirects = facts.get('accept_redirects') === '0' ? '0' : '1';
   return [
     liveChange({
       summary: 'forward packets between interfaces',
       before: 'net.ipv4.ip_forward = 0',
       after: 'net.ipv4.ip_forward = 1',
       scripts: [sh`echo 1 > /proc/sys/net/ipv4/ip_forward`],
-      undo: [sh`echo 0 > /proc/sys/net/ipv4/ip_forward`],
+      undo: [
+        sh`echo 0 > /proc/sys/net/ipv4/ip_forward; echo ${redirects} > /proc/sys/net/ipv4/conf/all/accept_redirects`,
+      ],
     }),
   ];
 }

@@ -120,6 +120,7 @@ fi
 ovs=no
 if command -v ovs-vsctl >/dev/null 2>&1 && switch show >/dev/null; then ovs=running; echo '|ovs=running'; fi
 kernel ip_forward /proc/sys/net/ipv4/ip_forward
+if test "${mode}" = nat || test "${mode}" = routed; then kernel accept_redirects /proc/sys/net/ipv4/conf/all/accept_redirects; fi
 test -z "${uplink}" || kernel proxy_arp "/proc/sys/net/ipv4/conf/${uplink}/proxy_arp"
 kernel bridge_nf /proc/sys/net/bridge/bridge-nf-call-iptables
 printf '|clock=%s\n' "$(date +%s)"

@@ -124,6 +124,12 @@ done <<END
 $(lines route6)
 END
 lines forward > /proc/sys/net/ipv4/ip_forward
+while read -r key value; do
+  if test -z "${key}" || test ! -e "/proc/sys/net/ipv4/conf/${key}"; then continue; fi
+  echo "${value}" > "/proc/sys/net/ipv4/conf/${key}"
+done <<END
+$(lines conf)
+END
 if command -v iptables >/dev/null 2>&1; then
   while read -r rule; do
     if test -z "${rule}" || had "masquerade ${rule}"; then continue; fi
@@ -139,5 +145,12 @@ END
   done <<END
 $(lines masquerade)
 END
+elif command -v nft >/dev/null 2>&1 && test "$(nft list table ip "xenplay-$1" 2>/dev/null)" != "$(lines nft)"; then
+  nft delete table ip "xenplay-$1" 2>/dev/null
+  if test -n "$(lines nft)"; then
+    must nft -f - <<END
+$(lines nft)
+END
+  fi
 fi
 test "${wrong}" = no

@@ -21,8 +21,14 @@ for link in "$@"; do
 done
 ip -o -6 route show table main 2>/dev/null | tr '\134' ' ' | grep -vE ' proto (kernel|ra)( |$)' | sed 's/ linkdown//; s/ dead//; s/ pref [a-z]*//; s/ *$//; s/^/route6 /' | sort
 ip -o -4 route show table main | tr '\134' ' ' | grep -v ' proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//; s/^/route /' | sort
-echo "forward $(cat /proc/sys/net/ipv4/ip_forward)"
+forward=$(cat /proc/sys/net/ipv4/ip_forward)
+echo "forward ${forward}"
+# Whoever turns forwarding on or off for all changes these as well: ICMP redirects, and cards for which it was set otherwise.
+grep -H . /proc/sys/net/ipv4/conf/all/accept_redirects /proc/sys/net/ipv4/conf/*/forwarding 2>/dev/null |
+  sed 's|^/proc/sys/net/ipv4/conf/|conf |; s/:/ /' | grep -v "/forwarding ${forward}\$"
 if command -v iptables >/dev/null 2>&1; then
   iptables -w -t nat -S POSTROUTING 2>/dev/null | grep -- '-j MASQUERADE$' | sed 's/^-A /masquerade /' | sort
+elif command -v nft >/dev/null 2>&1; then
+  nft list table ip "xenplay-$1" 2>/dev/null | sed 's/^/nft /'
 fi
 exit 0
