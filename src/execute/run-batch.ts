@@ -47,15 +47,46 @@ export async function runBatch(
   hosts: readonly HostState[],
   scope: BatchScope,
 ): Promise<BatchOutcome> {
-  const { run, standing, nextIndex } = scope;
+  const { run, standing } = scope;
   const names = hosts.map(host => host.name);
   const watch = new BatchWatch(play, hosts, { run, standing, batch: scope.batch });
   const isLinear = play.play.strategy === 'linear';
   const gate = isLinear ? linearGate(names, watch.mayGoOn) : freeGate(names, watch.mayGoOn);
   const returns = new Returns(hosts.length);
+  const context = contextOf({ play, hosts, gate, watch, returns }, scope);
+  // `host_pinned` begins with a host when another is through.
+  const atOnce = play.play.strategy === 'host_pinned' ? boundedBy(run.options.forks) : undefined;
+  const onDrain = (): void => gate.stop();
+  run.drain.addEventListener('abort', onDrain);
+  const ends = await Promise.all(
+    hosts.map(async host => {
+      const end = await walked(host, { gate, context, returns, atOnce });
+      // Ten thousand open connections are a gigabyte.
+      if (scope.isLast) host.link.rest();
+      enterStage(host, 'done', '', context);
+      return [host.name, end] as const;
+    }),
+  );
+  run.drain.removeEventListener('abort', onDrain);
+  return { ends: new Map(ends), ...(watch.aborted === undefined ? {} : { aborted: watch.aborted }) };
+}
+
+interface Batch {
+  readonly play: PlaySchedule;
+  readonly hosts: readonly HostState[];
+  readonly gate: Gate;
+  readonly watch: BatchWatch;
+  readonly returns: Returns;
+}
+
+/** What its hosts are told of one another, and what each tells of itself. */
+function contextOf(batch: Batch, scope: BatchScope): BatchContext {
+  const { play, hosts, watch, returns } = batch;
+  const { run, standing, nextIndex } = scope;
+  const names = hosts.map(host => host.name);
   const context: BatchContext = {
     ...scope,
-    isLinear,
+    isLinear: play.play.strategy === 'linear',
     reachesItself: task => reachesItself(task, play.play),
     ownLink(host, task, variables) {
       return reachesItself(task, play.play) ? scope.link(host, { ...play.play, ...task }, variables) : undefined;
@@ -72,27 +103,13 @@ export async function runBatch(
     throttle: throttle(names),
     fleet: run.fleet,
     refOf: (step, title) => watch.refOf(step, title),
-    recall: lost => recalled(returns.recall(lost), { hosts, gate, watch }),
+    recall: lost => recalled(returns.recall(lost), batch),
     abort: () => watch.abort(),
     fatal: step => watch.fatal(step),
     tookOnce: (step, host) => watch.tookOnce(step, host),
     settled: (host, settled) => watch.settled(host, settled),
   };
-  // `host_pinned` begins with a host when another is through.
-  const atOnce = play.play.strategy === 'host_pinned' ? boundedBy(run.options.forks) : undefined;
-  const onDrain = (): void => gate.stop();
-  run.drain.addEventListener('abort', onDrain);
-  const ends = await Promise.all(
-    hosts.map(async host => {
-      const end = await walked(host, { gate, context, returns, atOnce });
-      // Ten thousand open connections are a gigabyte.
-      if (scope.isLast) host.link.rest();
-      enterStage(host, 'done', '', context);
-      return [host.name, end] as const;
-    }),
-  );
-  run.drain.removeEventListener('abort', onDrain);
-  return { ends: new Map(ends), ...(watch.aborted === undefined ? {} : { aborted: watch.aborted }) };
+  return context;
 }
 
 interface Way {
@@ -114,12 +131,6 @@ async function walked(host: HostState, { gate, context, returns, atOnce }: Way):
     gate.leave(host.name);
     if (back === undefined || !(await back)) return end;
   }
-}
-
-interface Batch {
-  readonly hosts: readonly HostState[];
-  readonly gate: Gate;
-  readonly watch: BatchWatch;
 }
 
 /** These hosts go on where they were, and are asked anew. */

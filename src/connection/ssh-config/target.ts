@@ -1,10 +1,11 @@
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type ConfigValues, evaluateConfig } from './evaluate.ts';
-import { type Place, SshConfigError } from './error.ts';
+import type { Place } from './error.ts';
 import { isJump, jumpOf } from './jump.ts';
-import { isIn, numberIn, oneOf, single, wrong, yesNo } from './values.ts';
+import { numberIn, oneOf, single, wrong, yesNo } from './values.ts';
 import { type Entry, configEntries, entriesOf } from './read.ts';
+import { expandPath, expandTokens, type Tokens, tokensOf, us } from './tokens.ts';
 
 /** All that is known of the way to one ssh server before anything is sent: settings and configuration files together. */
 export interface SshTarget {
@@ -62,32 +63,23 @@ export interface TargetOptions {
 
 /** Throws SshConfigError for what cannot be done or understood. */
 export function sshTarget(name: string, { options, ...hopOptions }: TargetOptions): SshTarget {
-  const localUser = userInfo().username;
   const { defaults = [], configFile } = hopOptions;
   const files = [optionEntries(options), ...configFiles(configFile), optionEntries(defaults)];
-  const values = evaluateConfig(files, name, localUser);
-  const tokens = tokensOf(name, values, localUser);
+  const values = evaluateConfig(files, name, us().username);
+  const tokens = tokensOf(name, values);
   const one = (keyword: string): string | undefined => single(values, keyword);
   const path = (text: string): string => expandPath(text, tokens, placeOf(values, 'identityfile'));
-  const paths = (keyword: string): readonly string[] | undefined => values.said.get(keyword)?.[0]?.args.map(path);
-  const identities = values.said.get('identityfile')?.flatMap(({ args }) => args);
-  const named = identities?.filter(file => file !== 'none').map(path);
   return {
     name,
     address: tokens.h,
     port: Number(tokens.p),
     user: tokens.r,
-    identityFiles: identities === undefined ? DEFAULT_KEYS.map(key => join(homedir(), '.ssh', key)) : (named ?? []),
-    areIdentitiesNamed: identities !== undefined,
-    identitiesOnly: yesNo(values, 'identitiesonly') ?? false,
+    ...identitiesOf(values, path),
     agent: agentOf(one('identityagent'), path),
     ...proxyOf(name, values, tokens),
     hops: 0,
     hopOptions,
-    knownHostsFiles: [
-      ...(paths('userknownhostsfile') ?? USER_KNOWN_HOSTS),
-      ...(paths('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
-    ].filter(file => file !== 'none'),
+    knownHostsFiles: knownHostsFiles(values, path),
     hostKeyChecking: hostKeyChecking(values),
     hostKeyAlias: one('hostkeyalias'),
     hashKnownHosts: yesNo(values, 'hashknownhosts') ?? false,
@@ -112,7 +104,28 @@ export function sshTarget(name: string, { options, ...hopOptions }: TargetOption
 /** What Ansible gives a connection, too. */
 export const PHASE_SECONDS = 10;
 const USER_KNOWN_HOSTS = ['known_hosts', 'known_hosts2'].map(name => join(homedir(), '.ssh', name));
+const GLOBAL_KNOWN_HOSTS = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+function identitiesOf(
+  values: ConfigValues,
+  path: (text: string) => string,
+): Pick<SshTarget, 'identityFiles' | 'areIdentitiesNamed' | 'identitiesOnly'> {
+  const said = values.said.get('identityfile')?.flatMap(({ args }) => args);
+  const named = said?.filter(file => file !== 'none').map(path);
+  return {
+    identityFiles: named ?? DEFAULT_KEYS.map(key => join(homedir(), '.ssh', key)),
+    areIdentitiesNamed: said !== undefined,
+    identitiesOnly: yesNo(values, 'identitiesonly') ?? false,
+  };
+}
+
+function knownHostsFiles({ said }: ConfigValues, path: (text: string) => string): readonly string[] {
+  const paths = (keyword: string): readonly string[] | undefined => said.get(keyword)?.[0]?.args.map(path);
+  const own = paths('userknownhostsfile') ?? USER_KNOWN_HOSTS;
+  const global = paths('globalknownhostsfile') ?? GLOBAL_KNOWN_HOSTS;
+  return [...own, ...global].filter(file => file !== 'none');
+}
 
 function configFiles(named: string | undefined): readonly (readonly Entry[])[] {
   if (named === 'none') return [];
@@ -130,59 +143,6 @@ function optionEntries(options: readonly string[]): readonly Entry[] {
   return options.flatMap(option =>
     entriesOf(option.replaceAll('\n', ' '), () => ({ file: 'ssh options', line: 0, option })),
   );
-}
-
-/** What `%` and a letter stands for. */
-interface Tokens {
-  readonly d: string;
-  readonly h: string;
-  readonly i: string;
-  readonly k: string;
-  readonly l: string;
-  readonly L: string;
-  readonly n: string;
-  readonly p: string;
-  readonly r: string;
-  readonly u: string;
-}
-
-function tokensOf(name: string, values: ConfigValues, localUser: string): Tokens {
-  const named = single(values, 'hostname');
-  const address = named === undefined ? name : named.replace(/%[%hn]/g, token => (token === '%%' ? '%' : name));
-  const local = hostname();
-  return {
-    d: homedir(),
-    h: address,
-    i: String(userInfo().uid),
-    k: single(values, 'hostkeyalias') ?? name,
-    l: local,
-    L: local.split('.')[0] ?? local,
-    n: name,
-    p: String(numberIn(values, 'port') ?? 22),
-    r: single(values, 'user') ?? localUser,
-    u: localUser,
-  };
-}
-
-function expandTokens(text: string, tokens: Tokens, place: Place): string {
-  return text.replace(/%(.?)/g, (token, letter: string) => {
-    if (letter === '%') return '%';
-    if (isIn(tokens, letter)) return tokens[letter];
-    throw new SshConfigError(
-      'unsupported_ssh_config',
-      place,
-      `"${token}" is not supported here`,
-      `supported: %% ${Object.keys(tokens)
-        .map(key => `%${key}`)
-        .join(' ')}`,
-    );
-  });
-}
-
-function expandPath(text: string, tokens: Tokens, place: Place): string {
-  const home = text.startsWith('~/') ? join(homedir(), text.slice(2)) : text;
-  const filled = home.replace(/\$\{(\w+)\}/g, (_, variable: string) => process.env[variable] ?? '');
-  return expandTokens(filled, tokens, place);
 }
 
 function agentOf(said: string | undefined, path: (text: string) => string): string | undefined {
