@@ -230,6 +230,9 @@ manager_profile() {
       *) printf '|nm_misfit=%s=%s\n' "${key}" "${value}" ;;
     esac
   done
+  # Releases before 1.18 do not know these.
+  bounded nmcli -t -f ipv4.routing-rules,ipv6.routing-rules connection show uuid "${profile}" 2>/dev/null |
+    sed -nE 's/^(ipv[46]\.routing-rules):(.+)$/|nm_misfit=\1=\2/p'
   bounded nmcli -t -f IP4.DNS device show "${uplink}" 2>/dev/null | sed -n 's/^IP4\.DNS\[[0-9]*\]://p' | tr '\n' ';' | sed 's/^\(.*;\)$/|nm_along=dns=\1/'
   echo
 }

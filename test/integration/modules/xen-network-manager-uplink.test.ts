@@ -91,6 +91,9 @@ ${until(`test ! -e ${FOLDER}/rolling`)}; cat ${FOLDER}/log >&2; test -e ${FOLDER
     here().sh('nmcli connection modify card 802-3-ethernet.cloned-mac-address 00:16:3e:00:00:09');
     await refuses(bridged(), 'uplink_has_more');
     here().sh('nmcli connection modify card 802-3-ethernet.cloned-mac-address ""');
+    here().sh('nmcli connection modify card ipv4.routing-rules "priority 5 from 192.0.2.0/24 table 70"');
+    await refuses(bridged(), 'uplink_has_more');
+    here().sh('nmcli connection modify card ipv4.routing-rules ""');
     await converges(bridged());
     here().sh('nmcli connection delete card');
     await refuses(bridged({ state: 'absent' }), 'no_way_back');
