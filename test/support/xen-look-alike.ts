@@ -67,7 +67,8 @@ case \${xend} in
     printf 'sleep 600\\n:\\n' >"\${root}/sbin/xend"
     mount -t overlay -o "lowerdir=\${root}/sbin:/usr/sbin" overlay /usr/sbin
     cp /bin/sh "\${root}/python2.7"
-    "\${root}/python2.7" /usr/sbin/xend start </dev/null >/dev/null 2>&1 & ;;
+    "\${root}/python2.7" /usr/sbin/xend start </dev/null >/dev/null 2>&1 &
+    until grep -qx python2.7 "/proc/$!/comm"; do kill -0 "$!"; done ;;
   lock) mount -t tmpfs tmpfs /var/lock && : >/var/lock/xend ;;
 esac
 PATH=\${root}/bin:\${PATH}
