@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../src/model/json.ts';
 import { defineModule, type Plan } from '../../src/module/contract.ts';
 import { homeRefusals } from '../../src/module/files/attributes.ts';
-import { FOUND_FILE, looksAt } from '../../src/module/files/found.ts';
+import { FOUND_FILE, looksAt, READ_SMALL_FILE } from '../../src/module/files/found.ts';
 import { statFacts } from '../../src/module/files/stat-facts.ts';
 import { scriptFile } from '../../src/module/script.ts';
 import { attributeNames } from './attribute-names.ts';
 import { type Params, params } from './params.ts';
 import { type Found, parseStat, type StatState } from './state.ts';
 
-const look = scriptFile(import.meta.url, FOUND_FILE, 'look.sh');
+const look = scriptFile(import.meta.url, FOUND_FILE, READ_SMALL_FILE, 'look.sh');
 
 export const stat = defineModule<Params, StatState>({
   name: 'stat',
@@ -20,7 +20,7 @@ export const stat = defineModule<Params, StatState>({
     const summer = given.get_checksum ? `${given.checksum_algorithm}sum` : '';
     return looksAt(look(given.path, given.follow ? 'yes' : 'no', summer, ...flags), given.path);
   },
-  parse: parseStat,
+  parse: (output, { checksum_algorithm: algorithm }) => parseStat(output, algorithm),
   plan: planOf,
   facts: ({ found }, { path }) => ({ stat: found === undefined ? { exists: false } : factsOf(found, path) }),
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ParseError } from '../../src/model/diagnostic.ts';
 import { toldNumber } from '../../src/module/told-number.ts';
 import type { CommandOutput } from '../../src/module/contract.ts';
@@ -26,8 +27,10 @@ export interface Found {
   readonly link: { readonly target: string; readonly real: string } | undefined;
 }
 
-export function parseStat({ exitStatus, stdout, stderr }: CommandOutput): StatState {
-  if (exitStatus === 0 && stdout === 'absent=yes\n') return { found: undefined };
+/** `algorithm` sums the content that the host told of a small file. */
+export function parseStat({ exitStatus, stdout: told, stderr }: CommandOutput, algorithm: string): StatState {
+  if (exitStatus === 0 && told === 'absent=yes\n') return { found: undefined };
+  const { stdout, small } = withoutSmall(told);
   const at = stdout.indexOf('\nlink=\n');
   const head = at === -1 ? stdout : stdout.slice(0, at + 1);
   const one = (key: string): string | undefined => new RegExp(`^${key}=(.*)$`, 'm').exec(head)?.[1];
@@ -41,12 +44,20 @@ export function parseStat({ exitStatus, stdout, stderr }: CommandOutput): StatSt
     found: {
       ...statFields(fields),
       rights: one('may') ?? '',
-      sum: one('sum'),
+      sum: small === undefined ? one('sum') : createHash(algorithm).update(small).digest('hex'),
       mime: one('mime'),
       attributes: attributes === undefined ? undefined : attributesOf(attributes),
       link: at === -1 ? undefined : linkOf(stdout.slice(at)),
     },
   };
+}
+
+/** Takes out what the host told of a small file, whose lines might look like any others: it is of ASCII characters, told by number. */
+function withoutSmall(told: string): { readonly stdout: string; readonly small?: string } {
+  const [before = '', head = '', size = ''] = /^(stat=.*\nmay=.*\n)small=(\d+)\n/.exec(told) ?? [];
+  if (before === '') return { stdout: told };
+  const end = before.length + Number(size);
+  return { stdout: head + told.slice(end + 1), small: told.slice(before.length, end) };
 }
 
 /** What look.sh asks of stat: fields of a path as other modules ask for them, and more. */

@@ -34,8 +34,11 @@ export interface Part {
    * `and_survives`: it must go on when the link is lost, which it may cut itself. Absent: it only looks.
    */
   readonly changes?: 'and_ends' | 'and_survives';
-  /** The shell itself runs the script, whose variables those after it see; else it stands alone. */
-  readonly isInShell?: boolean;
+  /**
+   * `shell`: the shell itself runs the script, whose variables those after it see. `shared_subshell`: one subshell runs this and the
+   * parts around it that share it too; for looks that need nothing else to be unset. Absent: it stands alone.
+   */
+  readonly runsIn?: 'shell' | 'shared_subshell';
   /** Raw bytes to or from the script: it runs in a session of its own, in its turn; its deadline is that of each step forward. */
   readonly stream?: Stream;
   /** Gives a file for an output that is too long to be held; absent or undefined: what is too much is left out. */

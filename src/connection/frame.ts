@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { CommandOutput } from '../module/contract.ts';
-import { quote } from '../module/script.ts';
 import type { OutputFile, Part } from './connection.ts';
 import type { ShellOrigin } from './guard.ts';
 import { KeptOutput } from './kept-output.ts';
@@ -8,76 +6,8 @@ import { KeptOutput } from './kept-output.ts';
 /*
  * The protocol of one exchange. A request is shell text that prints, on stdout and on stderr, a begin mark, then for every
  * part its output and an end mark with the exit status, then a final mark. Marks carry a nonce of the request, so that
- * nothing that a login shell, a banner or a script prints can be taken for one.
+ * nothing that a login shell, a banner or a script prints can be taken for one. The request is made by request-text.ts.
  */
-
-/** Shell text that sets up a fresh shell, before its first request. A login may have left any environment behind. */
-export const PREAMBLE = [
-  'LC_ALL=C TERM=dumb PATH="${PATH}:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"',
-  'export LC_ALL TERM PATH',
-  'unset ENV BASH_ENV CDPATH IFS GREP_OPTIONS',
-  'set +eu',
-  // The process group, so that all of it can be ended from another session, and when this shell was started, so that it
-  // can be told from a later one; fields 5 and 22 of stat (proc(5)).
-  `xp_g=$$ xp_t=; test ! -r /proc/$$/stat || read -r _ _ _ _ xp_g ${'_ '.repeat(16)}xp_t _ < /proc/$$/stat`,
-  // Each script runs in a subshell: a syntax error, an exit or a cd ends or moves that script only. It stands alone in
-  // its line, so that the script's own `set -e` is in force.
-  'xp_part() { xp_end=$1; shift; ( xp_text=$1; shift; eval "${xp_text}" ) </dev/null',
-  'xp_ended; }',
-  'xp_here() { xp_end=$1 xp_text=$2; shift 2; eval "${xp_text}" </dev/null',
-  'xp_ended; }',
-  'xp_ended() { xp_status=$?; printf "\\n%s\\n" "${xp_n} e ${xp_end} ${xp_status}"; printf "\\n%s\\n" "${xp_n} e ${xp_end}" >&2; }',
-  '',
-].join('\n');
-
-/** Remembers which scripts a shell has got: a text travels once, later uses name it. */
-export class SentScripts {
-  readonly #names = new Map<string, string>();
-
-  /** The name of the shell variable that holds the text, and the assignment if it is still to be sent. */
-  use(text: string): { readonly name: string; readonly assignment: string } {
-    const known = this.#names.get(text);
-    if (known !== undefined) return { name: known, assignment: '' };
-    if (text.length < SHORT_TEXT) return { name: '', assignment: '' };
-    const name = `xp_s_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-    this.#names.set(text, name);
-    return { name, assignment: `${name}=${quote(text)}\n` };
-  }
-}
-
-/** Texts that are not worth a variable: one-off commands mostly. */
-const SHORT_TEXT = 200;
-
-/** Shell text around the parts of a request. */
-export interface Surroundings {
-  readonly before: string;
-  readonly after: string;
-}
-
-const NOTHING_AROUND: Surroundings = { before: '', after: '' };
-
-/**
- * The text of a request. No part may hold a NUL. All behind the begin mark is one
- * compound command: of a request that a lost link cut off, nothing is run.
- */
-export function requestText(
-  parts: readonly Part[],
-  nonce: string,
-  sent: SentScripts,
-  { before, after } = NOTHING_AROUND,
-): string {
-  const begin = 'printf "%s\\n" "${xp_n} b ${xp_g} $$ ${xp_t}"';
-  const pieces = [`xp_n=${nonce} xp_stop= xp_stats=\n${begin}; ${begin} >&2\n{\n${before}`];
-  parts.forEach(({ script, stopOnFailure, isInShell }, index) => {
-    const { name, assignment } = sent.use(script.text);
-    const text = name === '' ? quote(script.text) : `"\${${name}}"`;
-    const call = [isInShell === true ? 'xp_here' : 'xp_part', String(index), text, ...script.args.map(quote)].join(' ');
-    const stop = stopOnFailure ? '\ntest "${xp_status}" -eq 0 || xp_stop=1' : '';
-    pieces.push(assignment, `if test -z "\${xp_stop}"; then\n${call}${stop}\nfi\n`);
-  });
-  pieces.push(after, 'printf "\\n%s\\n" "${xp_n} z"; printf "\\n%s\\n" "${xp_n} z" >&2\n}\n');
-  return pieces.join('');
-}
 
 /** A mark is a line; where none ends within so many bytes there is none. */
 const MOST_MARK_BYTES = 160;

@@ -1,6 +1,6 @@
 import { quote, scriptFile } from '../module/script.ts';
 import type { Part } from './connection.ts';
-import type { Surroundings } from './frame.ts';
+import type { Surroundings } from './request-text.ts';
 
 /** A silence that is no restart of a network, in which an interface may be down for a while. */
 const SILENT_SECONDS = 120;
@@ -13,13 +13,15 @@ const DEFINITION = scriptFile(import.meta.url, 'guard.sh')().text;
 export class Guard {
   readonly #hearsUs: boolean;
   readonly #cleanup: string;
+  readonly #cleanupAtExit: string;
   #isDefined = false;
   #isExitTold = false;
 
-  /** `hearsUs`: keepalives reach the host by this way. `cleanup`: shell text for the end of the shell or of its work. */
-  constructor(hearsUs: boolean, cleanup: string) {
+  /** `hearsUs`: keepalives reach the host by this way. `cleanup`: shell text for the end of its work, or of the shell itself. */
+  constructor(hearsUs: boolean, cleanup: string, cleanupAtExit: string) {
     this.#hearsUs = hearsUs;
     this.#cleanup = cleanup;
+    this.#cleanupAtExit = cleanupAtExit;
   }
 
   /** Shell text around the parts of a request: nothing where they only look. */
@@ -27,7 +29,7 @@ export class Guard {
     if (parts.every(part => part.changes === undefined)) return { before: '', after: '' };
     const atExit = this.#isExitTold
       ? ''
-      : `trap ${quote(`test -z "\${xp_w:-}" || xp_unguard; ${this.#cleanup}`)} EXIT\n`;
+      : `trap ${quote(`test -z "\${xp_w:-}" || xp_unguard; ${this.#cleanupAtExit}`)} EXIT\n`;
     this.#isExitTold = true;
     if (parts.some(part => part.changes === 'and_survives')) return { before: atExit, after: '' };
     const definition = this.#isDefined ? '' : DEFINITION;

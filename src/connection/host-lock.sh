@@ -1,7 +1,7 @@
 #!/bin/sh
 # host-lock.sh NAME RUN OWNER FORCE: takes the lock NAME for the shell that this runs in (also as a subshell: $$ is the long-lived
-# one). It is a link in memory, made in one step or not at all, with all that there is to say as its target:
-# RUN SHELL STARTED SINCE OWNER. An owner whose shell on this host is gone has it no more.
+# one). It is a file in memory with one line: RUN SHELL STARTED SINCE OWNER. The shell makes it itself (noclobber: it makes it or fails),
+# as a process would cost a host more than all else here. An owner whose shell on this host is gone has it no more.
 # Ends with 0, or with 75 and two lines: seconds, owner.
 set -eu
 name="$1"
@@ -31,10 +31,29 @@ test -n "${lock}" || exit 0
 started "$$"
 clock
 mine="${run} $$ ${start} ${now} ${owner}"
+# Whoever runs here shall read who has it.
+umask 022
+set -C
+
+# Sets said to the line of the lock $1; empty where there is none, or none yet.
+read_lock() { IFS= read -r said <"$1" || said=; } 2>/dev/null
 
 for turn in 1 2 3 4 5 6 7 8; do
-  if ln -s "${mine}" "${lock}" 2>/dev/null; then exit 0; fi
-  theirs="$(readlink "${lock}" 2>/dev/null)" || continue
+  # noclobber guards plain files alone.
+  if test -L "${lock}" || { test -e "${lock}" && test ! -f "${lock}"; }; then break; fi
+  if { printf '%s\n' "${mine}" >"${lock}"; } 2>/dev/null; then
+    # Another run may have taken it for one that nobody has, if this shell stood still before it wrote.
+    read_lock "${lock}"
+    if test "${said}" = "${mine}"; then exit 0; fi
+    continue
+  fi
+  read_lock "${lock}"
+  theirs="${said}"
+  # It is being made, or who made it died over that.
+  if test -z "${theirs}" && test "${turn}" -lt 4; then
+    test "${turn}" -eq 1 || test ! -e "${lock}" || sleep 1
+    continue
+  fi
   read -r their_run their_shell their_start since who <<EOF
 ${theirs}
 EOF
@@ -56,10 +75,12 @@ EOF
   # Moved first: what is taken away must be what was looked at, not what another one made meanwhile.
   if ! mv "${lock}" "${lock}.$$" 2>/dev/null; then
     # Another user's, in a folder where only owners may: this run's own, or nobody's any more. Neither keeps us away.
-    if test "$(readlink "${lock}" 2>/dev/null)" = "${theirs}"; then exit 0; fi
+    read_lock "${lock}"
+    if test "${said}" = "${theirs}"; then exit 0; fi
     continue
   fi
-  if test "$(readlink "${lock}.$$")" = "${theirs}"; then
+  read_lock "${lock}.$$"
+  if test "${said}" = "${theirs}"; then
     rm -f "${lock}.$$"
   else
     mv "${lock}.$$" "${lock}"

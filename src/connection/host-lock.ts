@@ -19,15 +19,16 @@ export const LOCK_SECONDS = 30;
 
 /** The script that takes the lock; it stands before the first part that changes something. */
 export function lockPart(lock: HostLock): Part {
-  const script = take(linkName(lock), lock.run, lock.owner, lock.isForced ? '1' : '0');
+  const script = take(fileName(lock), lock.run, lock.owner, lock.isForced ? '1' : '0');
   return { script, deadlineSeconds: LOCK_SECONDS, stopOnFailure: true };
 }
 
-/** Shell text that takes the lock away when it is this run's. */
-export function unlockText(lock: HostLock): string {
+/** Shell text that takes the lock away when it is this run's. `isLast`: nothing comes behind it, so the shell itself becomes the rm. */
+export function unlockText(lock: HostLock, isLast = false): string {
   return [
-    `for xp_d in /run/lock /run /tmp; do xp_l="\${xp_d}/${linkName(lock)}"; test -L "\${xp_l}" || continue`,
-    `case "$(readlink "\${xp_l}")" in ${quote(`${lock.run} `)}*) rm -f "\${xp_l}" ;; esac; done 2>/dev/null`,
+    `for xp_d in /run/lock /run /tmp; do xp_l="\${xp_d}/${fileName(lock)}"; test -f "\${xp_l}" || continue`,
+    `IFS= read -r xp_r <"\${xp_l}"`,
+    `case "\${xp_r}" in ${quote(`${lock.run} `)}*) ${isLast ? 'exec ' : ''}rm -f "\${xp_l}" ;; esac; done 2>/dev/null`,
   ].join('; ');
 }
 
@@ -47,6 +48,6 @@ export function lockRefusal(host: string, { work }: HostLock, result: PartResult
 
 const LOCKED = 75;
 
-function linkName({ work }: HostLock): string {
+function fileName({ work }: HostLock): string {
   return `xenplay-run-${createHash('sha256').update(work).digest('hex').slice(0, 16)}`;
 }

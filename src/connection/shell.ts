@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkFailure, Part, PartResult, Phase, Reply } from './connection.ts';
 import type { CommandOutput } from '../module/contract.ts';
-import { PREAMBLE, ReplyReader, requestText, SentScripts } from './frame.ts';
+import { ReplyReader } from './frame.ts';
+import { PREAMBLE, requestText, SentScripts } from './request-text.ts';
 import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
 import { endOrphan, Guard, type ShellOrigin } from './guard.ts';
 import { CLOSED, INTERRUPTED, startTimedOut, tooNoisy } from './shell-failures.ts';
@@ -80,7 +81,7 @@ export class Shell {
   constructor(process: ShellProcess, options: ShellOptions) {
     this.#process = process;
     this.#options = options;
-    this.#guard = new Guard(options.hearsUs, this.#cleanup);
+    this.#guard = new Guard(options.hearsUs, this.#cleanup(), this.#cleanup(true));
     this.#throttle = new Throttle(process);
     process.onStdout(chunk => this.#onData('stdout', chunk));
     process.onStderr(chunk => this.#onData('stderr', chunk));
@@ -161,9 +162,9 @@ export class Shell {
   }
 
   /** Takes the lock away, if there is one. */
-  get #cleanup(): string {
+  #cleanup(isLast = false): string {
     const { lock } = this.#options;
-    return lock === undefined ? ':' : unlockText(lock);
+    return lock === undefined ? ':' : unlockText(lock, isLast);
   }
 
   async close(): Promise<void> {
@@ -257,7 +258,7 @@ export class Shell {
     clearTimeout(running.timer);
     running.share?.leave();
     this.#throttle.release();
-    const cleanup = this.#isLockSent ? this.#cleanup : ':';
+    const cleanup = this.#isLockSent ? this.#cleanup() : ':';
     void this.#process.kill(this.#origin?.group, cleanup).then(() => running.finish(replyOf(running)));
   }
 

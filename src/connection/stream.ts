@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { quote } from '../module/script.ts';
 import type { LinkFailure, Part, PartResult, Reply, Stream } from './connection.ts';
 import { MOST_NOISE_BYTES, Throttle } from './flood.ts';
-import { PREAMBLE } from './frame.ts';
+import { PREAMBLE } from './request-text.ts';
 import type { ShellOptions, ShellProcess } from './shell.ts';
 import { startTimedOut, tooNoisy } from './shell-failures.ts';
 

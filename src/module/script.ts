@@ -6,7 +6,7 @@ import { Secret } from '../model/secret.ts';
 export interface Script {
   readonly text: string;
   readonly args: readonly string[];
-  /** Paths of which it asks `found_at` (module/files/found.ts). */
+  /** Paths of which a look asks `found_at`; other looks may run in the same subshell after it (module/files/found.ts). */
   readonly stats?: readonly string[];
 }
 

@@ -3,9 +3,16 @@ import { type Script, scriptFile } from '../script.ts';
 /** Defines `found_at` for a script behind it. */
 export const FOUND_FILE = new URL('found.sh', import.meta.url).href;
 
+/** Defines `read_small` likewise. */
+export const READ_SMALL_FILE = new URL('read-small.sh', import.meta.url).href;
+
 const statAll = scriptFile(import.meta.url, 'stat-all.sh');
 
-/** The script, which asks `found_at` of these paths: what looks ahead together asks stat once for all of them. */
+/**
+ * The script, which asks `found_at` of these paths: what looks ahead together asks stat once for all of them. One subshell may run many
+ * such scripts, so each sets all variables that it reads, leaves the folder, umask, traps and IFS as they were, and comes to its end by
+ * `return` from a function: an `exit` is as right, but costs the next look a process.
+ */
 export function looksAt(script: Script, ...paths: readonly string[]): Script {
   return { ...script, stats: paths.filter(canBeTold) };
 }

@@ -6,81 +6,69 @@
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 name=$2 wanted=$3 most=$4 follow=$5 exact=$6 backup=$7 found=
-
-# Sets text to all that a small file holds ($1; $2 its size). The shell reads it itself: a process costs a host more than a few
-# hundred bytes, one by one. Fails where it cannot hold them or they could not be told as they are: a NUL, bytes beyond ASCII.
-read_small() {
-  text='' line=''
-  if test "$2" -gt 512 || ! test -r "$1"; then return 1; fi
-  while IFS= read -r line; do
-    text="${text}${line}
-"
-  done < "$1" || return 1
-  text=${text}${line}
-  test "${#text}" -eq "$2" || return 1
-  case ${text} in *[![:print:][:space:]]*) return 1 ;; esac
-} 2>/dev/null
-
-case ${path} in
-  */) into=yes ;;
-  *) if test -n "${name}" && test -d "${path}"; then into=yes; else into=no; fi ;;
-esac
-if test "${into}" = yes && test -n "${name}"; then path=${path%/}/${name}; fi
-if test "${follow}" != no && test -L "${path}" && test -e "${path}"; then path=$(readlink -f -- "${path}"); fi
-if test "${follow}" = all && test -L "${path}"; then
-  # One that points nowhere is gone along by hand: busybox would take it from where it stands itself.
-  hops=0
-  while test -L "${path}" && test "${hops}" -lt 40; do
-    target=$(readlink -- "${path}")
-    case ${target} in /*) path=${target} ;; *) path=${path%/*}/${target} ;; esac
-    hops=$((hops + 1))
-  done
-fi
-case ${path} in
-  */*) parent=${path%/*} ;;
-  *) parent=. ;;
-esac
-printf 'path=%s\n' "${path}"
-if test -d "${parent:-/}"; then echo parent=yes; else echo parent=no; fi
-if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; exit 0; fi
-# A folder's own link is looked through, a file's is told.
-found_at "${path}" -L || {
-  if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
-  echo absent=yes
-  exit 0
+look() {
+  path=$1 name=$2 wanted=$3 most=$4 follow=$5 exact=$6 backup=$7 found='' text=''
+  case ${path} in
+    */) into=yes ;;
+    *) if test -n "${name}" && test -d "${path}"; then into=yes; else into=no; fi ;;
+  esac
+  if test "${into}" = yes && test -n "${name}"; then path=${path%/}/${name}; fi
+  if test "${follow}" != no && test -L "${path}" && test -e "${path}"; then path=$(readlink -f -- "${path}"); fi
+  if test "${follow}" = all && test -L "${path}"; then
+    # One that points nowhere is gone along by hand: busybox would take it from where it stands itself.
+    hops=0
+    while test -L "${path}" && test "${hops}" -lt 40; do
+      target=$(readlink -- "${path}")
+      case ${target} in /*) path=${target} ;; *) path=${path%/*}/${target} ;; esac
+      hops=$((hops + 1))
+    done
+  fi
+  case ${path} in
+    */*) parent=${path%/*} ;;
+    *) parent=. ;;
+  esac
+  printf 'path=%s\n' "${path}"
+  if test -d "${parent:-/}"; then echo parent=yes; else echo parent=no; fi
+  if ! test -e "${path}" && ! test -L "${path}"; then echo absent=yes; return 0; fi
+  # A folder's own link is looked through, a file's is told.
+  found_at "${path}" -L || {
+    if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; return 0; fi
+    echo absent=yes
+    return 0
+  }
+  printf 'stat=%s\n' "${found% * * * *}"
+  test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
+  if test "${backup}" = yes; then
+    number=$$ now=$(date +%Y-%m-%d@%H:%M:%S)
+    while test -e "${path}.${number}.${now}~"; do number=$((number + 1)); done
+    printf 'backup=.%s.%s~\n' "${number}" "${now}"
+  fi
+  test -f "${path}" || return 0
+  # Field 7 is the size.
+  # shellcheck disable=SC2086 # the fields are wanted apart
+  set -- ${found}
+  if read_small "${path}" "$7"; then
+    echo content
+    test "${exact}" = no || printf 'as:'
+    printf '%s' "${text}"
+    return 0
+  fi
+  if test -n "${wanted}"; then
+    sum=$(sha256sum < "${path}") || return 0
+    sum=${sum%% *}
+    printf 'sha256=%s\n' "${sum}"
+    test "${sum}" != "${wanted}" || return 0
+  fi
+  if test "${exact}" = no; then
+    echo content
+    head -c "${most}" < "${path}"
+  elif command -v base64 >/dev/null 2>&1; then
+    printf 'content\n64:'
+    if test "$7" -lt "${most}"; then base64 < "${path}"; else head -c "${most}" < "${path}" | base64; fi
+  else
+    printf 'content\n16:'
+    head -c "${most}" < "${path}" | od -An -v -tx1
+  fi
+  return 0
 }
-printf 'stat=%s\n' "${found% * * * *}"
-test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
-if test "${backup}" = yes; then
-  number=$$ now=$(date +%Y-%m-%d@%H:%M:%S)
-  while test -e "${path}.${number}.${now}~"; do number=$((number + 1)); done
-  printf 'backup=.%s.%s~\n' "${number}" "${now}"
-fi
-test -f "${path}" || exit 0
-# Field 7 is the size.
-# shellcheck disable=SC2086 # the fields are wanted apart
-set -- ${found}
-if read_small "${path}" "$7"; then
-  echo content
-  test "${exact}" = no || printf 'as:'
-  printf '%s' "${text}"
-  exit 0
-fi
-if test -n "${wanted}"; then
-  sum=$(sha256sum < "${path}") || exit 0
-  sum=${sum%% *}
-  printf 'sha256=%s\n' "${sum}"
-  test "${sum}" != "${wanted}" || exit 0
-fi
-if test "${exact}" = no; then
-  echo content
-  head -c "${most}" < "${path}"
-elif command -v base64 >/dev/null 2>&1; then
-  printf 'content\n64:'
-  if test "$7" -lt "${most}"; then base64 < "${path}"; else head -c "${most}" < "${path}" | base64; fi
-else
-  printf 'content\n16:'
-  head -c "${most}" < "${path}" | od -An -v -tx1
-fi
-exit 0
+look "$@"

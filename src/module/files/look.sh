@@ -3,21 +3,24 @@
 set -u
 LC_ALL=C
 export LC_ALL
-path=$1 follow=$2 want=$3 most=$4 found=
-if test "${follow}" = yes; then flag=-L; else flag=; fi
-found_at "${path}" "${flag}" || {
-  if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; exit 0; fi
-  echo absent=yes
-  exit 0
+look() {
+  path=$1 follow=$2 want=$3 most=$4 found=
+  if test "${follow}" = yes; then flag=-L; else flag=; fi
+  found_at "${path}" "${flag}" || {
+    if test -L "${path}"; then printf 'dangling=%s\n' "$(readlink -- "${path}")"; return 0; fi
+    echo absent=yes
+    return 0
+  }
+  printf 'stat=%s\n' "${found% * * * *}"
+  test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
+  test -f "${path}" || return 0
+  case ${want} in
+    sha256 | sha1)
+      sum=$("${want}sum" < "${path}") && printf '%s=%s\n' "${want}" "${sum%% *}" ;;
+    content)
+      echo content
+      head -c "${most}" < "${path}" ;;
+  esac
+  return 0
 }
-printf 'stat=%s\n' "${found% * * * *}"
-test ! -L "${path}" || printf 'link=%s\n' "$(readlink -- "${path}")"
-test -f "${path}" || exit 0
-case ${want} in
-  sha256 | sha1)
-    sum=$("${want}sum" < "${path}") && printf '%s=%s\n' "${want}" "${sum%% *}" ;;
-  content)
-    echo content
-    head -c "${most}" < "${path}" ;;
-esac
-exit 0
+look "$@"

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { CommandOutput, Plan, Refusal } from '../contract.ts';
 import { type Script, scriptFile } from '../script.ts';
 import { attributeChanges, type Attributes, modeRefusals, pathFacts } from './attributes.ts';
-import { FOUND_FILE, looksAt } from './found.ts';
+import { FOUND_FILE, looksAt, READ_SMALL_FILE } from './found.ts';
 import { parsePathState, type PathState } from './path-state.ts';
 import {
   backupFacts,
@@ -44,7 +44,7 @@ export const placeParams = {
   },
 } as const;
 
-const look = scriptFile(import.meta.url, FOUND_FILE, 'look-dest.sh');
+const look = scriptFile(import.meta.url, FOUND_FILE, READ_SMALL_FILE, 'look-dest.sh');
 
 interface LookAtPlace {
   readonly dest: string;

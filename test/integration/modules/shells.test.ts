@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { modules } from '../../../modules/index.ts';
+import { stat } from '../../../modules/stat/index.ts';
 import { paramsChecker } from '../../../src/load/schema.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
+import { isJsonObject, type JsonObject } from '../../../src/model/json.ts';
 import { lookToEdit, parseEdit } from '../../../src/module/files/edit.ts';
 import { statTogether } from '../../../src/module/files/found.ts';
 import { lookAt, parsePathState } from '../../../src/module/files/path-state.ts';
@@ -34,6 +36,12 @@ for (const [name, shell] of Object.entries(SHELLS)) {
       return [first.kind, second?.kind];
     };
     const CHANGED = ['changes', 'converged'];
+    const checksumOf = async (path: string): Promise<unknown> => {
+      const { params } = paramsChecker('stat', stat.params)({ path });
+      const told = stat.facts?.(stat.parse(await run(stat.probe(params)), params), params)['stat'];
+      assert.ok(isJsonObject(told));
+      return told['checksum'];
+    };
 
     it('tell every byte of a file, be it small, empty or no text', async () => {
       const contents: readonly (string | Buffer)[] = [
@@ -50,7 +58,11 @@ for (const [name, shell] of Object.entries(SHELLS)) {
         assert.equal(planPlace(parsePlace(await run(lookAtPlace(placing))), placing).kind, 'converged');
         const other = { ...placing, content: { bytes: Buffer.concat([bytes, bytes, Buffer.from('.')]) } };
         assert.equal(planPlace(parsePlace(await run(lookAtPlace(other))), other).kind, 'changes');
+        assert.equal(await checksumOf(path), createHash('sha1').update(bytes).digest('hex'));
       }
+      // A small file's lines are not those of the look at it.
+      const sly = folder.write('sly', 'x\nsum=0\nmay=r\nlink=\n');
+      assert.equal(await checksumOf(sly), createHash('sha1').update(readFileSync(sly)).digest('hex'));
       const { stdout } = await run(lookToEdit({ path: folder.write('small', 'a\n'), backup: false }));
       assert.match(stdout, /\ncontent\nas:a\n$/, 'no process reads a small text');
     });

@@ -129,7 +129,7 @@ describe('what a run leaves on a host', () => {
 
     it('whose lock is worth nothing once its shell is gone', async () => {
       const playbook = book('stale.yaml', '    - command: "true"\n');
-      const ghost = 'ln -s "0123456789abcdef 1 424242 $(date +%s) somebody" /run/lock/';
+      const ghost = 'echo "0123456789abcdef 1 424242 $(date +%s) somebody" >/run/lock/';
       await play(run, playbook, '-i', inventory());
       const first = start(book('stale.yaml', LONG));
       await until('test -e /root/began');

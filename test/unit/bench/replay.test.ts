@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ReplyReader, requestText, SentScripts } from '../../../src/connection/frame.ts';
+import { ReplyReader } from '../../../src/connection/frame.ts';
+import { requestText, SentScripts } from '../../../src/connection/request-text.ts';
 import { sh } from '../../../src/module/script.ts';
 import { Replay, repliesIn } from '../../bench/simulated/replay.ts';
 

@@ -20,9 +20,18 @@ describe('looks of one request', () => {
     assert.deepEqual(asked(...parts), [[0, '/a', '/b', '/b/c']]);
     assert.deepEqual(
       together(parts).filter(part => !isOurs(part)),
-      parts,
+      parts.map(part => ({ ...part, runsIn: 'shared_subshell' })),
     );
     assert.ok(together(parts).every(({ changes }) => changes === undefined));
+  });
+
+  it('share a subshell, but not with what may need one of its own', () => {
+    const other: Part = { script: sh`other`, deadlineSeconds: 30, stopOnFailure: false };
+    const stops: Part = { ...look('/c'), stopOnFailure: true };
+    assert.deepEqual(
+      together([look('/a'), other, look('/b'), stops]).map(({ runsIn }) => runsIn),
+      ['shell', 'shared_subshell', undefined, 'shared_subshell', undefined],
+    );
   });
 
   it('have it asked when all is changed that the request changes', () => {
