@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { type Config, NodeSSH } from 'node-ssh';
 import { algorithmsFor } from './algorithms.ts';
 import type { LinkFailure } from './connection.ts';
@@ -8,6 +7,7 @@ import { HostKeys, type KeyRefusal } from './host-keys.ts';
 import { PeerLimits } from './peer-limits.ts';
 import type { PhaseClock } from './phase-clock.ts';
 import type { Reached } from './reach.ts';
+import { signAtOnce } from './sign-at-once.ts';
 import type { SshTarget } from './ssh-config/target.ts';
 import { VersionExchange } from './version-exchange.ts';
 import type { LoggedIn } from './wire.ts';
@@ -33,7 +33,11 @@ export async function handshake(
     return unusableAlgorithms(algorithms.unusable.keyword, algorithms.unusable.asked, target);
   let refusal: KeyRefusal | undefined;
   const ssh = new NodeSSH();
-  const version = new VersionExchange(reached.stream, ssh2 => limited(ssh, reached.stream, ssh2));
+  const version = new VersionExchange(reached.stream, ssh2 => {
+    if (ssh.connection === null) return ssh2;
+    signAtOnce(ssh.connection, credentials);
+    return new PeerLimits(ssh.connection, reached.stream).before(ssh2);
+  });
   const ready = ssh.connect({
     ...configOf(target, credentials),
     sock: reached.stream,
@@ -57,10 +61,6 @@ export async function handshake(
     if (refusal !== undefined) return refusal.failure;
     return await failureOf(error, target, { reached, credentials, clock, version });
   }
-}
-
-function limited({ connection }: NodeSSH, stream: Duplex, ssh2: (chunk: Buffer) => void): (chunk: Buffer) => void {
-  return connection === null ? ssh2 : new PeerLimits(connection, stream).before(ssh2);
 }
 
 async function failureOf(

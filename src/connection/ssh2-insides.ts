@@ -1,4 +1,4 @@
-import type { Client } from 'ssh2';
+import type { Client, ParsedKey } from 'ssh2';
 
 /** What ssh2 1.17 keeps to itself, as far as limits for servers need it. */
 export interface Insides {
@@ -10,11 +10,15 @@ interface Protocol {
   readonly _handlers: Handlers;
   /** Takes each packet that comes encrypted. Read when a key takes effect. */
   _onPayload: (payload: Buffer) => unknown;
+  /** Tries a key: with its signature, or, without `sign`, asks whether the server would take it. */
+  authPK: (user: string, key: ParsedKey, algorithm: string, sign?: Sign) => void;
   /** The last exchange of keys. */
   _kex: unknown;
   /** There while keys are exchanged. */
   readonly _kexinit: unknown;
 }
+
+type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 
 export interface Handlers {
   CHANNEL_DATA: (protocol: unknown, channel: number, data: Buffer) => void;
@@ -61,6 +65,8 @@ function isProtocol(value: unknown): value is Protocol {
     '_kexinit' in value &&
     '_onPayload' in value &&
     typeof value._onPayload === 'function' &&
+    'authPK' in value &&
+    typeof value.authPK === 'function' &&
     '_handlers' in value &&
     HANDLERS.every(name => isObject(value._handlers) && typeof Reflect.get(value._handlers, name) === 'function')
   );
