@@ -26,7 +26,7 @@ lock=
 for folder in /run/lock /run /tmp; do
   if test -z "${lock}" && test -d "${folder}" && test -w "${folder}"; then lock="${folder}/${name}"; fi
 done
-# A host on which nothing can be written is worked on without a lock: what to do there is not ours to refuse.
+# A host on which nothing can be written is worked on without a lock: what to do there (make room, say) is not ours to refuse.
 test -n "${lock}" || exit 0
 started "$$"
 clock
@@ -41,11 +41,14 @@ read_lock() { IFS= read -r said <"$1" || said=; } 2>/dev/null
 for turn in 1 2 3 4 5 6 7 8; do
   # noclobber guards plain files alone.
   if test -L "${lock}" || { test -e "${lock}" && test ! -f "${lock}"; }; then break; fi
-  if { printf '%s\n' "${mine}" >"${lock}"; } 2>/dev/null; then
-    # Another run may have taken it for one that nobody has, if this shell stood still before it wrote.
+  if { printf '' >"${lock}"; } 2>/dev/null; then
+    printf '%s\n' "${mine}" >>"${lock}" 2>/dev/null || :
     read_lock "${lock}"
-    if test "${said}" = "${mine}"; then exit 0; fi
-    continue
+    # Another run may have taken it for one that nobody has, if this shell stood still before it wrote.
+    if test -n "${said}" && test "${said}" != "${mine}"; then continue; fi
+    # No room for a line: as if nothing could be written.
+    test -n "${said}" || rm -f "${lock}"
+    exit 0
   fi
   read_lock "${lock}"
   theirs="${said}"

@@ -17,10 +17,23 @@ export const PREAMBLE = [
   'xp_ended; }',
   'xp_here() { xp_end=$1 xp_text=$2; shift 2; eval "${xp_text}" </dev/null',
   'xp_ended; }',
-  // Looks in one subshell: one that ends it (by exit, by an error of its text) leaves the number from which the next one goes on.
-  'xp_look() { xp_end=$1 xp_text=$2; shift 2; set +euf; eval "${xp_text}"',
+  // Looks in one subshell (`series`): one that ends it, by exit or by an error of its text, leaves how many are done, and the next
+  // subshell goes on behind it. A greater status is that of a subshell which was killed: all that have no answer ended as it did.
+  'xp_look() { test "$1" -ge "${xp_from}" || return 0',
+  'xp_end=$1 xp_text=$2; shift 2; set +euf; eval "${xp_text}"',
   'xp_ended; }',
   'xp_left() { xp_ended; exit "$((xp_end - xp_first + 1))"; }',
+  'xp_series() { xp_first=$1 xp_from=$1 xp_behind=$(($1 + $2))',
+  'while test "${xp_from}" -lt "${xp_behind}"; do',
+  '( trap xp_left EXIT',
+  'xp_looks',
+  'trap - EXIT',
+  'exit 0 ) </dev/null',
+  'xp_left=$?',
+  'test "${xp_left}" -le "$2" || while test "${xp_from}" -lt "${xp_behind}"; do',
+  'xp_end=${xp_from} xp_from=$((xp_from + 1)); ( exit "${xp_left}" ); xp_ended; done',
+  'if test "${xp_left}" -eq 0; then break; fi',
+  'xp_from=$((xp_first + xp_left)); done; }',
   'xp_ended() { xp_status=$?; printf "\\n%s\\n" "${xp_n} e ${xp_end} ${xp_status}"; printf "\\n%s\\n" "${xp_n} e ${xp_end}" >&2; }',
   '',
 ].join('\n');
@@ -69,7 +82,7 @@ export function requestText(
       pieces.push(assignment);
       return [name === '' ? quote(script.text) : `"\${${name}}"`, ...script.args.map(quote)].join(' ');
     });
-    const run = together[0]?.runsIn === 'shared_subshell' ? series(first, calls) : alone(first, calls[0], together[0]);
+    const run = calls.length > 1 ? series(first, calls) : alone(first, calls[0], together[0]);
     pieces.push(`if test -z "\${xp_stop}"; then\n${run}\nfi\n`);
   }
   pieces.push(after, 'printf "\\n%s\\n" "${xp_n} z"; printf "\\n%s\\n" "${xp_n} z" >&2\n}\n');
@@ -101,24 +114,8 @@ function alone(index: number, call = '', part?: Part): string {
 /** A status up to this one says where a series ended; a greater one that its subshell was killed. */
 const MOST_IN_SERIES = 100;
 
-/**
- * Shell text for looks in one subshell: a process that does nothing but begin and end costs a host more than such a look. Of one that was
- * killed all that are without an answer are told to have ended as it did.
- */
+/** Shell text for looks in one subshell: a process that does nothing but begin and end costs a host more than such a look. */
 function series(first: number, calls: readonly string[]): string {
-  return [
-    `xp_first=${first} xp_from=0`,
-    'while :; do',
-    '( trap xp_left EXIT',
-    ...calls.map((call, at) => `test "\${xp_from}" -gt ${at} || xp_look ${first + at} ${call}`),
-    'trap - EXIT',
-    'exit 0 ) </dev/null',
-    'xp_left=$?',
-    `if test "\${xp_left}" -gt ${calls.length}; then`,
-    `xp_end=${first}; while test "\${xp_end}" -lt ${first + calls.length}; do ( exit "\${xp_left}" ); xp_ended; xp_end=$((xp_end + 1)); done`,
-    'fi',
-    `if test "\${xp_left}" -le "\${xp_from}" || test "\${xp_left}" -ge ${calls.length}; then break; fi`,
-    'xp_from=${xp_left}',
-    'done',
-  ].join('\n');
+  const looks = calls.map((call, at) => `xp_look ${first + at} ${call}`);
+  return ['xp_looks() {', ...looks, '}', `xp_series ${first} ${calls.length}`].join('\n');
 }

@@ -67,8 +67,13 @@ export function standalone({ text, args }: Script): string {
  * that pairs it with positional parameters. Of several files one script is made, in their order.
  */
 export function scriptFile(moduleUrl: string, ...files: readonly string[]): (...args: readonly string[]) => Script {
-  const text = files.map(file => readFileSync(new URL(file, moduleUrl), 'utf8')).join('\n');
+  const text = files.map(file => withoutHead(readFileSync(new URL(file, moduleUrl), 'utf8'))).join('\n');
   return (...args) => ({ text, args });
+}
+
+/** A host has no use for what a file says of itself at its head. */
+function withoutHead(text: string): string {
+  return text.replace(/^(#!.*\n)?(?:#.*\n)+/, '$1');
 }
 
 /** Like `scriptFile`, for a script that changes something: failing.sh goes before it, which says why it stops. */

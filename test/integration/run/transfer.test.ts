@@ -91,7 +91,8 @@ for (const flavour of ['debian', 'busybox'] as const) {
       await sh('echo old > /srv/cut');
       const cut = folder.write('cut.yaml', `- hosts: all\n  tasks:\n${task.replaceAll('/srv/large.bin', '/srv/cut')}`);
       const end = flavour === 'debian' ? '[s]shd: root' : '[d]ropbear';
-      const killed = `for p in /proc/[0-9]*; do test "\${p#/proc/}" -lt 3 || ! tr '\\0' ' ' < $p/cmdline 2>/dev/null | grep -q '${end}' || kill -9 \${p#/proc/}; done; true`;
+      // The oldest first, which is who listens: else the next connection is there before it is gone.
+      const killed = `for p in $(ls /proc | grep '^[0-9]' | sort -n); do test "$p" -lt 3 || ! tr '\\0' ' ' < "/proc/$p/cmdline" 2>/dev/null | grep -q '${end}' || kill -9 "$p"; done; true`;
       const events = await cutAt(theFleet(), cut, () => sh(killed));
       const result = events.findLast(event => event.type === 'task_result')?.result;
       // The busybox host has lost its listener, too.
