@@ -14,6 +14,8 @@ const CARD = { bridge: 'xenbr1', uplink: 'eth0', gateway: '10.0.2.2' };
 const RIGHT = { ...CARD, address: '10.0.2.15/24' };
 /** An address that QEMU's network does not lead to: a controller that has it gets no answer. */
 const WRONG = { ...CARD, address: '10.0.2.77/24' };
+/** Each of the three connections that confirm a change may take an emulated dom0 half a minute; waited for in full by nobody. */
+const ROLLBACK_AFTER = 600;
 /** Seconds for a connection: an emulated dom0 on a busy machine takes its time, and none may outlast the way back by far. */
 const PATIENCE = { usual: 120, whileAway: 20 };
 const FILES = [
@@ -70,7 +72,7 @@ export function movesItsAddress({ renderer, packages = [], mindsCarrier = false,
     return stdout + stderr;
   }
 
-  const rightly = ['-e', JSON.stringify({ ...RIGHT, ansible_timeout: PATIENCE.usual })];
+  const rightly = ['-e', JSON.stringify({ ...RIGHT, rollback_after: ROLLBACK_AFTER, ansible_timeout: PATIENCE.usual })];
   const wrongly = (rollback_after: number, ansible_timeout = PATIENCE.usual): readonly string[] => [
     '-e',
     JSON.stringify({ ...WRONG, rollback_after, ansible_timeout }),

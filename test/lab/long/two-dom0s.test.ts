@@ -13,7 +13,10 @@ const GUEST = {
   boot: READY_MADE,
 };
 /** Xen finds the pages that such a guest writes to with shadow paging alone, which Debian leaves out. */
-const OF_PV = { guest: { ...GUEST.guest, name: 'm2', type: 'pv', address: '10.99.0.27', options: {} }, boot: READY_MADE };
+const OF_PV = {
+  guest: { ...GUEST.guest, name: 'm2', type: 'pv', address: '10.99.0.27', options: {} },
+  boot: READY_MADE,
+};
 const MIGRATE = { migrate: true };
 const BOOT = 'cat /proc/sys/kernel/random/boot_id';
 const IN_GUEST = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=no -o LogLevel=ERROR root@10.99.0.26';
