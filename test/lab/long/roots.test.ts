@@ -59,7 +59,7 @@ describe('a guest of a real Xen dom0, whose root was', () => {
       sh(`echo '${text}' >"$(xenstore-read "/local/domain/$(xl domid k1)/console/tty")"`);
     await sh(shows('k1 login:'));
     await type('root');
-    await sh(shows('# $'));
+    await sh(shows('/root # '));
     await type('echo let-in-at-$(tty)-$((6 * 7))');
     assert.match(await sh(shows('^let-in-at-.*-42')), /^let-in-at-\/dev\/hvc0-42/m);
     await inGuest(variables.guest.address, 'modprobe dummy');
