@@ -11,7 +11,7 @@ import { type Diagnostic, formatDiagnostic } from '../../model/diagnostic.ts';
 import type { Emit } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { type Interrupt, watchInterrupt } from '../interrupt.ts';
-import { boundHeap } from '../heap.ts';
+import { setUpV8For } from '../v8-settings.ts';
 import { checkedRun } from '../checked-run.ts';
 import { adHocListing, listing as listingIn } from '../listings.ts';
 import { hostCount, type PlaybookFiles, reloadedInventory } from '../load-run.ts';
@@ -61,7 +61,7 @@ export async function runFiles(
   );
   const reloadInventory = (): Inventory => reloadedInventory(loaded, args, vault);
   const told = { masking, report: reporter ?? reporterFor(args), ...(connect === undefined ? {} : { connect }) };
-  boundHeap(hostCount(loaded));
+  setUpV8For(hostCount(loaded));
   const worstCase = foresees.total(loaded.schedule);
   const options = await withPasswords(context.options, args);
   const wiring = { ...context, options, worstCase, reloadInventory, lock };
